@@ -1,0 +1,77 @@
+/** Judged condition of a credential; see `judge` for when each holds. */
+export const STATUS_LABELS = ['ok', 'limited', 'failing', 'error', 'disabled', 'unknown'] as const
+export type StatusLabel = (typeof STATUS_LABELS)[number]
+
+/** Why a credential is limited, failing or in error; never a provider's own words, which can hold anything. */
+export const PROBLEM_REASONS = [
+  'rate_limited',
+  'unauthorized',
+  'forbidden',
+  'payment_required',
+  'refresh_failed',
+  'not_found',
+  'upstream_error',
+  'requests_fail',
+  'other',
+] as const
+export type ProblemReason = (typeof PROBLEM_REASONS)[number]
+
+/** Where a subscription's end date comes from, best first. */
+export const EVIDENCES = ['manual', 'live', 'id_token'] as const
+export type Evidence = (typeof EVIDENCES)[number]
+
+/** Requests as the proxy counts them since its process started: safe non-negative integers. */
+export interface RequestCounts {
+  readonly success: number
+  readonly failed: number
+}
+
+/** What is known of a subscription. The fields belong together: they are replaced as one, so dates never outlive their plan. */
+export interface Subscription {
+  /** The provider's own word, at most 50 characters. */
+  readonly planType: string | null
+  readonly accountId: string | null
+  readonly startAt: Date | null
+  readonly endAt: Date | null
+  /** Evidence of `endAt`; null exactly when `endAt` is. */
+  readonly evidence: Evidence | null
+}
+
+/** What a list says of a credential besides its condition and its subscription. */
+export interface Identity {
+  /** First 16 hex digits of a SHA-256 over the upstream's id: the same over restarts and versions. Unique within a proxy. */
+  readonly credential: string
+  /** Canonical provider, verbatim otherwise (`gemini` is `gemini-cli`); at most 50 characters. */
+  readonly provider: string
+  /** The auth file's name, at most 255 characters; may hold an e-mail. Never empty. */
+  readonly name: string
+  readonly email: string | null
+  readonly label: string | null
+  /** `oauth` or `api_key`; other words of the upstream's as they are, at most 20 characters. */
+  readonly accountType: string | null
+  /** `file` or `memory`; other words of the upstream's as they are, at most 20 characters. */
+  readonly source: string | null
+  readonly projectId: string | null
+  /** Matches usage records; no key, since it changes with upgrades and, before v6.6.66, with every restart. */
+  readonly authIndex: string | null
+}
+
+/** One account behind one proxy, as last judged. Null means unknown throughout. */
+export interface Credential extends Identity, Subscription {
+  readonly proxy: string
+  /** The proxy's own word for the condition, at most 50 characters. */
+  readonly status: string | null
+  readonly statusLabel: StatusLabel
+  /** Present exactly while `statusLabel` is limited, failing or error. */
+  readonly statusReason: ProblemReason | null
+  /** When `statusLabel` became what it is. */
+  readonly statusSinceAt: Date
+  /** The last list that bore `statusLabel` out, while it is only kept because the proxy forgot; else null. */
+  readonly statusKeptFromAt: Date | null
+  readonly lastRefreshAt: Date | null
+  readonly nextRetryAt: Date | null
+  readonly requests: RequestCounts | null
+  readonly firstSeenAt: Date
+  /** Since when lists lack it, while the loss awaits confirmation by a second list; else null. */
+  readonly missingSinceAt: Date | null
+}

@@ -1,0 +1,11 @@
+/** Bad configuration: every problem found, each a sentence that names the setting and the fix, never a value. */
+export class ConfigError extends Error {
+  readonly code = 'ERR_CONFIG'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}

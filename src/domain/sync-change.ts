@@ -1,0 +1,107 @@
+import type { Credential, RequestCounts } from './credential.ts'
+import { requestsSince } from './usage.ts'
+
+/** What the store holds of one proxy. */
+export interface StoredProxy {
+  readonly proxy: string
+  /** Counts applied changes; 0 before the first. */
+  readonly revision: number
+  /** When the list of the last applied change was asked for. */
+  readonly syncedAt: Date
+  /** Id of the exporter installation that applied it. */
+  readonly writer: string
+  /** SHA-256 (hex) of the proxy's URL as that writer has it. */
+  readonly urlHash: string
+  /** Live rows: not removed. */
+  readonly credentials: readonly Credential[]
+}
+
+/** Requests of one credential since the last stored observation. */
+export interface CredentialUsage extends RequestCounts {
+  readonly credential: string
+}
+
+/** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
+export interface SyncChange {
+  readonly proxy: string
+  readonly writer: string
+  readonly urlHash: string
+  /** Revision that the change was computed against; 0 when nothing was stored. */
+  readonly baseRevision: number
+  /** Number of live rows that it was computed against. */
+  readonly baseCount: number
+  /** When the list was asked for. Usage belongs to its UTC day; it becomes `last_synced` of all live rows. */
+  readonly syncedAt: Date
+  /** New or changed credentials, whole. */
+  readonly upserts: readonly Credential[]
+  /** Credentials that the proxy no longer lists. */
+  readonly removals: readonly string[]
+  readonly usage: readonly CredentialUsage[]
+  /** `oauth_usage` rows older than this are pruned. */
+  readonly usageRetentionDays: number
+}
+
+export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'syncedAt' | 'usageRetentionDays'>
+
+/** The difference between what is stored of a proxy and what is true of it now. */
+export function computeChange(
+  proxy: string,
+  stored: StoredProxy | null,
+  credentials: readonly Credential[],
+  origin: ChangeOrigin,
+): SyncChange {
+  const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
+  const live = new Set(credentials.map(({ credential }) => credential))
+  return {
+    ...origin,
+    proxy,
+    baseRevision: stored?.revision ?? 0,
+    baseCount: before.size,
+    upserts: credentials.filter((now) => !sameCredential(before.get(now.credential), now)),
+    removals: [...before.keys()].filter((credential) => !live.has(credential)),
+    usage: credentials.flatMap((now) => {
+      const requests = requestsSince(before.get(now.credential)?.requests ?? null, now.requests)
+      return requests === null ? [] : [{ credential: now.credential, ...requests }]
+    }),
+  }
+}
+
+/** The stored state after a change was applied. */
+export function applied(change: SyncChange, credentials: readonly Credential[], revision: number): StoredProxy {
+  const { proxy, syncedAt, writer, urlHash } = change
+  return { proxy, revision, syncedAt, writer, urlHash, credentials }
+}
+
+/**
+ * Whether a proxy's name is in use by another installation for another proxy: without this, two default installations
+ * on one database would delete each other's rows. A name that was not synced for 3 intervals may be taken over.
+ */
+export function isNameTaken(
+  stored: StoredProxy,
+  credentials: readonly Credential[],
+  origin: Pick<ChangeOrigin, 'writer' | 'urlHash' | 'syncedAt'>,
+  intervalSeconds: number,
+): boolean {
+  if (stored.writer === origin.writer) return false
+  const idleMs = origin.syncedAt.getTime() - stored.syncedAt.getTime()
+  if (idleMs > 3 * intervalSeconds * 1000) return false
+  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
+  return stored.urlHash !== origin.urlHash || !credentials.some(({ credential }) => theirs.has(credential))
+}
+
+function sameCredential(before: Credential | undefined, now: Credential): boolean {
+  return (
+    before !== undefined &&
+    Object.keys(now).every((key) => sameValue(before[key as keyof Credential], now[key as keyof Credential]))
+  )
+}
+
+function sameValue(a: Credential[keyof Credential], b: Credential[keyof Credential]): boolean {
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
+  if (isCounts(a) && isCounts(b)) return a.success === b.success && a.failed === b.failed
+  return a === b
+}
+
+function isCounts(value: Credential[keyof Credential]): value is RequestCounts {
+  return typeof value === 'object' && value !== null && 'success' in value
+}
