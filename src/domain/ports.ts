@@ -1,5 +1,7 @@
 import type { ObservedList } from './observation.ts'
 import type { BreakerReason, FetchReason, StoreReason } from './reasons.ts'
+import type { SyncCounts, SyncReport } from './report.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { StoredProxy, SyncChange } from './sync-change.ts'
 
 /** Both clocks, for either can lie: the wall clock is set, the monotonic one stands still in suspend. */
@@ -87,4 +89,41 @@ export interface CredentialStore {
    */
   readonly apply: (change: SyncChange, signal: AbortSignal) => Promise<ApplyOutcome>
   readonly close: () => Promise<void>
+}
+
+/** Where the sync loop tells what it did; each method returns at once and never throws. */
+export interface SyncObserver {
+  /** A snapshot was loaded or fetched; it replaces the last one whole. */
+  readonly published: (snapshot: Snapshot) => void
+  readonly finished: (report: SyncReport) => void
+  readonly breakerChanged: (proxy: string, breaker: OpenBreaker | null) => void
+  /** False while any proxy's last write or load failed. */
+  readonly storeChanged: (up: boolean) => void
+}
+
+/** The answer to a person's request for a sync. */
+export type SyncRequest =
+  /** A sync was started, a running one joined, or one that started less than 10 s ago counts; `done` never rejects. */
+  | { readonly accepted: true; readonly done: Promise<readonly SyncReport[]> }
+  /** Every proxy's breaker is open and none may be probed. */
+  | { readonly accepted: false; readonly reason: BreakerReason; readonly retryAfterSeconds: number }
+
+/** What `/api/collector/oauth/status` says of a proxy. */
+export interface ProxyStatus {
+  readonly proxy: string
+  readonly lastAttemptAt: Date | null
+  /** Of the fetch; after a warm start it comes from the store. */
+  readonly lastSuccessAt: Date | null
+  readonly counts: SyncCounts | null
+  /** Of the last attempt; null when it succeeded or there was none. */
+  readonly fetchReason: FetchReason | null
+  readonly storeReason: StoreReason | null
+  readonly breaker: OpenBreaker | null
+  readonly nextRunAt: Date
+}
+
+/** The sync loop as HTTP sees it. The methods never reject. */
+export interface SyncControl {
+  readonly request: () => Promise<SyncRequest>
+  readonly status: () => Promise<readonly ProxyStatus[]>
 }
