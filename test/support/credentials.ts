@@ -1,0 +1,42 @@
+import type { Credential } from '../../src/domain/credential.ts'
+
+/** A plausible credential of proxy `default` with every field known that can be; name your case with `overrides`. */
+export function credentialWith(overrides: Partial<Credential> = {}): Credential {
+  return {
+    proxy: 'default',
+    credential: '0123456789abcdef',
+    provider: 'codex',
+    name: 'codex-ann@example.com-plus.json',
+    email: 'ann@example.com',
+    label: 'ann@example.com',
+    accountType: 'oauth',
+    source: 'file',
+    projectId: null,
+    authIndex: 'fedcba9876543210',
+    planType: 'plus',
+    accountId: 'acct-ann',
+    startAt: new Date('2026-11-03T00:00:00.000Z'),
+    endAt: new Date('2026-12-03T00:00:00.000Z'),
+    evidence: 'id_token',
+    status: 'active',
+    statusLabel: 'ok',
+    statusReason: null,
+    statusSinceAt: new Date('2026-11-20T00:00:00.000Z'),
+    statusKeptFromAt: null,
+    lastRefreshAt: new Date('2026-11-22T08:00:00.000Z'),
+    nextRetryAt: null,
+    requests: { success: 36, failed: 2 },
+    firstSeenAt: new Date('2026-11-01T00:00:00.000Z'),
+    missingSinceAt: null,
+    ...overrides,
+  }
+}
+
+/** `count` credentials of one proxy that differ in identity, name and e-mail, the first numbered 0. */
+export function credentialsOf(count: number, overrides: Partial<Credential> = {}): Credential[] {
+  return Array.from({ length: count }, (_, index) => {
+    const email = `user${index}@example.com`
+    const credential = index.toString(16).padStart(16, '0')
+    return credentialWith({ credential, email, label: email, name: `codex-${email}.json`, ...overrides })
+  })
+}
