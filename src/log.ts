@@ -1,0 +1,36 @@
+import { type DestinationStream, destination, pino } from 'pino'
+import type { Log, LogFields } from './domain/ports.ts'
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+export const LOG_FORMATS = ['json', 'text'] as const
+export type LogFormat = (typeof LOG_FORMATS)[number]
+
+export interface LogOptions {
+  readonly level: LogLevel
+  readonly format: LogFormat
+}
+
+/** Writes one line per event to `stream`; by default to standard output, synchronously, so that a crash loses no line. */
+export async function createLog(
+  options: LogOptions,
+  stream: DestinationStream = destination({ dest: 1, sync: true }),
+): Promise<Log> {
+  const logger = pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    options.format === 'text' ? await prettyStream(stream) : stream,
+  )
+  const at = (level: LogLevel) => (message: string, fields?: LogFields) => logger[level](fields ?? {}, message)
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** Loaded only when asked for: it would cost every exporter memory. */
+async function prettyStream(destinationStream: DestinationStream): Promise<DestinationStream> {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({ colorize: false, singleLine: true, destination: destinationStream, sync: true })
+}

@@ -1,0 +1,25 @@
+import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+
+/** Holds the snapshot that scrapes read. */
+export interface SnapshotBoard {
+  readonly current: () => Snapshot
+  /** Replaces what is known of one proxy. */
+  readonly publish: (snapshot: ProxySnapshot) => void
+  /** The same for a snapshot from before the restart: only where nothing is known yet. */
+  readonly offer: (snapshot: ProxySnapshot) => void
+}
+
+export function createSnapshotBoard(published: (snapshot: Snapshot) => void): SnapshotBoard {
+  let snapshot: Snapshot = new Map()
+  const publish = (next: ProxySnapshot): void => {
+    snapshot = new Map([...snapshot, [next.proxy, next]])
+    published(snapshot)
+  }
+  return {
+    current: () => snapshot,
+    publish,
+    offer: (loaded) => {
+      if (!snapshot.has(loaded.proxy)) publish(loaded)
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type {
+  CliProxy,
+  Clock,
+  OpenBreaker,
+  ProxyStatus,
+  SyncControl,
+  SyncObserver,
+  SyncRequest,
+  SyncTrigger,
+} from '../domain/ports.ts'
+import type { SyncReport } from '../domain/report.ts'
+import { runSync, type SyncDeps } from './run-sync.ts'
+
+const REQUEST_SPACING_MS = 10_000
+
+/** Runs syncs of all proxies, one at a time. */
+export interface Syncer extends SyncControl {
+  /** Starts a sync unless one is under way; answers whether it did. */
+  readonly start: (trigger: SyncTrigger) => boolean
+  /** Resolves with the running sync, or at once when there is none. */
+  readonly settled: () => Promise<readonly SyncReport[]>
+}
+
+export interface SyncerDeps extends SyncDeps {
+  readonly proxies: readonly CliProxy[]
+  readonly observer: Pick<SyncObserver, 'finished' | 'breakerChanged'>
+  readonly nextRunAt: () => Date
+  readonly signal: AbortSignal
+}
+
+export function createSyncer(deps: SyncerDeps): Syncer {
+  let running: Promise<readonly SyncReport[]> | null = null
+  let lastStartMs = Number.NEGATIVE_INFINITY
+  let lastReports: readonly SyncReport[] = []
+  const attempts = new Map<string, SyncReport>()
+
+  const one = async (proxy: CliProxy, trigger: SyncTrigger): Promise<SyncReport> => {
+    const report = await runSync(deps, proxy, trigger, deps.signal)
+    const last = attempts.get(proxy.name)
+    attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: { ...report.fetch } } : report)
+    deps.observer.finished(report)
+    deps.observer.breakerChanged(proxy.name, await deps.source.breaker(proxy))
+    return report
+  }
+  const start = (trigger: SyncTrigger): boolean => {
+    if (running !== null || deps.signal.aborted) return false
+    lastStartMs = deps.clock.monotonicMs()
+    void deps.ledger.load(deps.signal)
+    running = Promise.all(deps.proxies.map((proxy) => one(proxy, trigger))).then((reports) => {
+      running = null
+      lastReports = reports
+      return reports
+    })
+    return true
+  }
+  const settled = (): Promise<readonly SyncReport[]> => running ?? Promise.resolve(lastReports)
+
+  const request = async (): Promise<SyncRequest> => {
+    const recent = deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
+    if (running !== null || recent) return { accepted: true, done: settled() }
+    const breakers = await Promise.all(deps.proxies.map(deps.source.breaker))
+    const refusal = refuse(breakers, deps.clock)
+    if (refusal !== null) return refusal
+    start('request')
+    return { accepted: true, done: settled() }
+  }
+  const status = (): Promise<readonly ProxyStatus[]> =>
+    Promise.all(
+      deps.proxies.map(async (proxy) =>
+        toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await deps.source.breaker(proxy)),
+      ),
+    )
+  return { start, settled, request, status }
+}
+
+function refuse(breakers: readonly (OpenBreaker | null)[], clock: Clock): SyncRequest | null {
+  const open = breakers.filter((breaker) => breaker !== null)
+  if (open.length < breakers.length || open.some(({ mayProbe }) => mayProbe)) return null
+  const [first] = open.toSorted((a, b) => a.probeAt.getTime() - b.probeAt.getTime())
+  if (first === undefined) return null
+  const waitMs = first.probeAt.getTime() - clock.now().getTime()
+  return { accepted: false, reason: first.reason, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
+}
+
+function toStatus(
+  deps: SyncerDeps,
+  proxy: string,
+  attempt: SyncReport | null,
+  breaker: OpenBreaker | null,
+): ProxyStatus {
+  return {
+    proxy,
+    lastAttemptAt: attempt?.startedAt ?? null,
+    lastSuccessAt: deps.board.current().get(proxy)?.fetchedAt ?? null,
+    counts: attempt?.counts ?? null,
+    fetchReason: attempt?.fetch.reason ?? null,
+    storeReason: attempt?.store?.reason ?? null,
+    breaker,
+    nextRunAt: deps.nextRunAt(),
+  }
+}
