@@ -1,0 +1,62 @@
+import type { Observation, ObservedList } from '../domain/observation.ts'
+import type { RejectReason } from '../domain/reasons.ts'
+import { readEntry } from './entry.ts'
+import { isJsonObject } from './json-object.ts'
+import { readIdentifier } from './text.ts'
+
+export interface ListContext {
+  /** From `X-CPA-VERSION`; null when the proxy announces none (before v6.3.36). */
+  readonly version: string | null
+  /** The wall clock at the fetch. */
+  readonly now: Date
+}
+
+/** The first version whose entries have ids. */
+const FIRST_WITH_IDS = [6, 3, 56] as const
+
+/**
+ * Reads the answer of `GET /v0/management/auth-files`, parsed as JSON. A bad entry is refused alone and counted; of two
+ * with one identity the newest `updated_at` counts, or else the first.
+ *
+ * @returns null when the answer is not an object with an array `files`, which is never the same as no credentials
+ */
+export function parseAuthFiles(body: unknown, context: ListContext): ObservedList | null {
+  if (!isJsonObject(body) || !Array.isArray(body.files)) return null
+  const entries: readonly unknown[] = body.files
+  const rejected = new Map<RejectReason, number>()
+  const newest = new Map<string, { readonly observation: Observation; readonly updatedAt: Date | null }>()
+  for (const entry of entries) {
+    const outcome = readEntry(entry, context.now)
+    if (!outcome.ok) {
+      count(rejected, outcome.reason)
+      continue
+    }
+    const { credential } = outcome.observation
+    const other = newest.get(credential)
+    if (other !== undefined) count(rejected, 'duplicate')
+    if (other === undefined || isNewer(outcome.updatedAt, other.updatedAt)) newest.set(credential, outcome)
+  }
+  const degraded = entries.length > 0 && announcesIds(context.version) && !entries.some(hasId)
+  return { observations: Array.from(newest.values(), ({ observation }) => observation), rejected, degraded }
+}
+
+function count(rejected: Map<RejectReason, number>, reason: RejectReason): void {
+  rejected.set(reason, (rejected.get(reason) ?? 0) + 1)
+}
+
+function isNewer(a: Date | null, b: Date | null): boolean {
+  return a !== null && (b === null || a > b)
+}
+
+function hasId(entry: unknown): boolean {
+  return isJsonObject(entry) && readIdentifier(entry.id) !== null
+}
+
+/** Versions were announced 20 releases before entries had ids; one that is no number, such as `dev`, is a new one. */
+function announcesIds(version: string | null): boolean {
+  if (version === null) return false
+  const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number)
+  if (parts === undefined) return true
+  const differs = FIRST_WITH_IDS.findIndex((first, index) => parts[index] !== first)
+  return differs === -1 || Number(parts[differs]) > Number(FIRST_WITH_IDS[differs])
+}

@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto'
+import type { Observation } from '../domain/observation.ts'
+import type { RejectReason } from '../domain/reasons.ts'
+import { readStatement } from './id-token.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
+import { readRecentRequests, readRequestCounts } from './requests.ts'
+import { problemReasonOf } from './status-message.ts'
+import { readIdentifier, readText } from './text.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+export type EntryOutcome =
+  | { readonly ok: true; readonly observation: Observation; readonly updatedAt: Date | null }
+  | { readonly ok: false; readonly reason: Exclude<RejectReason, 'duplicate'> }
+
+/**
+ * Reads one entry of a proxy's list. Its fields are named here one by one, and everything else stays behind: `account`
+ * can be a raw API key, `path` and `note` are the owner's. A field of a wrong type is unknown.
+ *
+ * Without an `id` the `name` is the identity, and the other way round; without a `provider` it is the `type`.
+ */
+export function readEntry(entry: unknown, now: Date): EntryOutcome {
+  if (!isJsonObject(entry)) return { ok: false, reason: 'not_an_object' }
+  const identity = readIdentifier(entry.id) ?? readIdentifier(entry.name)
+  const name = readText(readIdentifier(entry.name), 255) ?? readText(identity, 255)
+  if (identity === null || name === null) return { ok: false, reason: 'no_identity' }
+  const provider = readText(entry.provider, 50) ?? readText(entry.type, 50)
+  if (provider === null) return { ok: false, reason: 'invalid' }
+  const observation = {
+    credential: hashIdentity(identity),
+    provider: provider === 'gemini' ? 'gemini-cli' : provider,
+    name,
+    ...readDescription(entry),
+    ...readCondition(entry),
+    statement: readStatement(entry.id_token, now),
+    requests: readRequestCounts(entry),
+    recentRequests: readRecentRequests(entry.recent_requests),
+  }
+  return { ok: true, observation, updatedAt: parseTimestamp(entry.updated_at) }
+}
+
+function readDescription(entry: JsonObject) {
+  return {
+    email: readText(entry.email, 255),
+    label: readText(entry.label, 255),
+    accountType: readText(entry.account_type, 20),
+    source: readText(entry.source, 20),
+    projectId: readText(entry.project_id, 255),
+    authIndex: readText(readIdentifier(entry.auth_index), 64),
+  }
+}
+
+function readCondition(entry: JsonObject) {
+  const { status_message: message } = entry
+  return {
+    status: readText(entry.status, 50),
+    disabled: isTrue(entry.disabled),
+    unavailable: isTrue(entry.unavailable),
+    messageReason: typeof message === 'string' ? problemReasonOf(message) : null,
+    nextRetryAt: parseTimestamp(entry.next_retry_after),
+    lastRefreshAt: parseTimestamp(entry.last_refresh),
+  }
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true' || value === 1
+}
+
+/** UTF-8 makes one and the same character of all lone surrogates; JSON spells each out. */
+function hashIdentity(identity: string): string {
+  return hash('sha256', identity.isWellFormed() ? identity : JSON.stringify(identity)).slice(0, 16)
+}

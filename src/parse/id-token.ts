@@ -1,0 +1,47 @@
+import { decodeJwt } from 'jose'
+import type { Subscription } from '../domain/credential.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
+import { readText } from './text.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+/** Where OpenAI's own id_token keeps the claims that CLIProxyAPI publishes flat. */
+const OPENAI_CLAIMS = 'https://api.openai.com/auth'
+/** A subscription that ends later than this never ends. */
+const FAR_YEARS = 100
+
+/**
+ * Reads what an entry's `id_token` says of the subscription: the claims as an object, or a whole JWT. Null when there is
+ * none of them, so that an id_token without them counts as absent.
+ *
+ * The signature of a JWT is **not** verified: no key is at hand, and the proxy that sends it is trusted. The dates are
+ * those of the last login. One more than 100 years ahead of `now` stands for no end and is unknown.
+ */
+export function readStatement(idToken: unknown, now: Date): Subscription | null {
+  const claims = readClaims(idToken)
+  if (claims === null) return null
+  const openai = claims[OPENAI_CLAIMS]
+  const all: JsonObject = isJsonObject(openai) ? { ...claims, ...openai } : claims
+  const planType = readText(all.plan_type, 50) ?? readText(all.chatgpt_plan_type, 50)
+  const accountId = readText(all.chatgpt_account_id, 255)
+  const startAt = readDate(all.chatgpt_subscription_active_start, now)
+  const endAt = readDate(all.chatgpt_subscription_active_until, now)
+  const names = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
+  return names ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null
+}
+
+function readClaims(idToken: unknown): JsonObject | null {
+  if (isJsonObject(idToken)) return idToken
+  if (typeof idToken !== 'string') return null
+  try {
+    return decodeJwt(idToken)
+  } catch {
+    return null
+  }
+}
+
+function readDate(value: unknown, now: Date): Date | null {
+  const latest = new Date(now)
+  latest.setUTCFullYear(latest.getUTCFullYear() + FAR_YEARS)
+  const at = parseTimestamp(value)
+  return at !== null && at <= latest ? at : null
+}

@@ -1,0 +1,38 @@
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
+const NUMERIC = /^\d{10,14}(\.\d+)?$/
+
+/**
+ * Reads a point in time: RFC 3339 with its zone, or Unix time in seconds (1e9 to 1e11) or milliseconds (1e12 to 1e14)
+ * as a number or a numeric string. Sub-millisecond digits are cut off.
+ *
+ * Anything else is null, unlike with `Date.parse`, which reads `2026-02-30` and `12` as dates and takes a missing zone
+ * for ours. So is the first instant of 1970 and all before it: Go's zero time and a zero mean that no time is known.
+ */
+export function parseTimestamp(value: unknown): Date | null {
+  const unixMs = toUnixMs(value)
+  return unixMs !== null && unixMs > 0 ? new Date(unixMs) : null
+}
+
+function toUnixMs(value: unknown): number | null {
+  if (typeof value === 'number') return scaleToMs(value)
+  if (typeof value !== 'string') return null
+  return NUMERIC.test(value) ? scaleToMs(Number(value)) : parseRfc3339(value)
+}
+
+function scaleToMs(number: number): number | null {
+  if (number >= 1e9 && number < 1e11) return Math.trunc(number * 1000)
+  if (number >= 1e12 && number < 1e14) return Math.trunc(number)
+  return null
+}
+
+function parseRfc3339(text: string): number | null {
+  const [, date, time, fraction = '.0', zone] = RFC3339.exec(text) ?? []
+  if (date === undefined || !isOnCalendar(date)) return null
+  return Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone?.toUpperCase()}`)
+}
+
+/** V8 rolls 30 February over into March. */
+function isOnCalendar(date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date)
+}
