@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../domain/credential.ts'
+
+/** A row of `oauth_credentials` as both databases take it: timestamps are ISO 8601 in UTC with milliseconds. */
+export type CredentialRow = Readonly<ReturnType<typeof toRow>>
+
+/** A live credential's row. Its `id` is the database's; its `created_at` must not replace that of an existing row. */
+export function toRow(credential: Credential, syncedAt: Date) {
+  return {
+    proxy: credential.proxy,
+    credential: credential.credential,
+    provider: credential.provider,
+    name: credential.name,
+    email: credential.email,
+    label: credential.label,
+    account_type: credential.accountType,
+    source: credential.source,
+    project_id: credential.projectId,
+    auth_index: credential.authIndex,
+    account_id: credential.accountId,
+    plan_type: credential.planType,
+    subscription_start: isoOf(credential.startAt),
+    subscription_end: isoOf(credential.endAt),
+    subscription_evidence: credential.evidence,
+    is_active: credential.statusLabel === 'unknown' ? null : credential.statusLabel === 'ok',
+    status: credential.status,
+    status_label: credential.statusLabel,
+    status_reason: credential.statusReason,
+    status_since: credential.statusSinceAt.toISOString(),
+    status_kept_from: isoOf(credential.statusKeptFromAt),
+    last_refresh: isoOf(credential.lastRefreshAt),
+    next_retry_after: isoOf(credential.nextRetryAt),
+    success_count: credential.requests?.success ?? null,
+    failure_count: credential.requests?.failed ?? null,
+    missing_since: isoOf(credential.missingSinceAt),
+    created_at: credential.firstSeenAt.toISOString(),
+    updated_at: syncedAt.toISOString(),
+    last_synced: syncedAt.toISOString(),
+    removed_at: null,
+  }
+}
+
+const text = z.string().nullable()
+/** PostgreSQL answers microseconds and an offset, SQLite what was written. */
+export const timestamp = z.iso.datetime({ offset: true }).transform((iso) => new Date(iso))
+const count = z.int().nonnegative().nullable()
+
+/** What `toCredential` reads; columns that can be derived are not read back. */
+const CREDENTIAL_ROW = z.object({
+  proxy: z.string(),
+  credential: z.string().min(1),
+  provider: z.string().min(1),
+  name: z.string().min(1),
+  email: text,
+  label: text,
+  account_type: text,
+  source: text,
+  project_id: text,
+  auth_index: text,
+  account_id: text,
+  plan_type: text,
+  subscription_start: timestamp.nullable(),
+  subscription_end: timestamp.nullable(),
+  subscription_evidence: z.enum(EVIDENCES).nullable(),
+  status: text,
+  status_label: z.enum(STATUS_LABELS),
+  status_reason: z.enum(PROBLEM_REASONS).nullable(),
+  status_since: timestamp,
+  status_kept_from: timestamp.nullable(),
+  last_refresh: timestamp.nullable(),
+  next_retry_after: timestamp.nullable(),
+  success_count: count,
+  failure_count: count,
+  missing_since: timestamp.nullable(),
+  created_at: timestamp,
+})
+type ReadRow = z.output<typeof CREDENTIAL_ROW>
+
+/** The columns that `toCredential` needs. */
+export const READ_COLUMNS: readonly string[] = CREDENTIAL_ROW.keyof().options
+
+/** A row as read back. */
+export interface ReadCredential {
+  readonly credential: Credential
+  /** Some column could not be read, and is unknown now. */
+  readonly damaged: boolean
+}
+
+/**
+ * Reads a row back. A row that was damaged by hand must not get lost, or the number of live rows would never again be
+ * what a change was computed against: what cannot be read in it is unknown, so that the next sync sees a difference
+ * and writes the row whole. Null only when the row has no identity.
+ *
+ * @param syncedAt stands in for a mandatory time that cannot be read: the row was there at that time
+ */
+export function toCredential(row: Readonly<Record<string, unknown>>, syncedAt: Date): ReadCredential | null {
+  const result = CREDENTIAL_ROW.safeParse(row)
+  if (result.success) return { credential: credentialOf(result.data), damaged: !isConsistent(result.data) }
+  const unknown: Readonly<Record<string, string>> = {
+    provider: 'unknown',
+    name: String(row.credential),
+    status_label: 'unknown',
+    status_since: syncedAt.toISOString(),
+    created_at: syncedAt.toISOString(),
+  }
+  const unreadable = result.error.issues.map(({ path }) => String(path[0]))
+  const mended = CREDENTIAL_ROW.safeParse({
+    ...row,
+    ...Object.fromEntries(unreadable.map((column) => [column, unknown[column] ?? null])),
+  })
+  return mended.success ? { credential: credentialOf(mended.data), damaged: true } : null
+}
+
+function credentialOf(row: ReadRow): Credential {
+  const { success_count: success, failure_count: failed, status_label: statusLabel } = row
+  const dated = row.subscription_end !== null && row.subscription_evidence !== null
+  return {
+    proxy: row.proxy,
+    credential: row.credential,
+    provider: row.provider,
+    name: row.name,
+    email: row.email,
+    label: row.label,
+    accountType: row.account_type,
+    source: row.source,
+    projectId: row.project_id,
+    authIndex: row.auth_index,
+    accountId: row.account_id,
+    planType: row.plan_type,
+    startAt: row.subscription_start,
+    endAt: dated ? row.subscription_end : null,
+    evidence: dated ? row.subscription_evidence : null,
+    status: row.status,
+    statusLabel,
+    statusReason: isProblem(statusLabel) ? (row.status_reason ?? 'other') : null,
+    statusSinceAt: row.status_since,
+    statusKeptFromAt: row.status_kept_from,
+    lastRefreshAt: row.last_refresh,
+    nextRetryAt: row.next_retry_after,
+    requests: success === null || failed === null ? null : { success, failed },
+    firstSeenAt: row.created_at,
+    missingSinceAt: row.missing_since,
+  }
+}
+
+function isConsistent(row: ReadRow): boolean {
+  return (
+    (row.subscription_end === null) === (row.subscription_evidence === null) &&
+    (row.success_count === null) === (row.failure_count === null) &&
+    isProblem(row.status_label) === (row.status_reason !== null)
+  )
+}
+
+function isProblem(statusLabel: Credential['statusLabel']): boolean {
+  return statusLabel === 'limited' || statusLabel === 'failing' || statusLabel === 'error'
+}
+
+function isoOf(date: Date | null): string | null {
+  return date?.toISOString() ?? null
+}
