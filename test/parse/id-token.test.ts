@@ -1,0 +1,67 @@
+import { UnsecuredJWT } from 'jose'
+import { describe, expect, test } from 'vitest'
+import { readStatement } from '../../src/parse/id-token.ts'
+import { NOW } from './read-one.ts'
+
+const END = '2026-12-03T13:27:01.000Z'
+const START = '2026-11-03T13:26:19.000Z'
+const STATEMENT = {
+  planType: 'plus',
+  accountId: 'acct-1',
+  startAt: new Date(START),
+  endAt: new Date(END),
+  evidence: 'id_token',
+}
+const DATES = { chatgpt_subscription_active_start: START, chatgpt_subscription_active_until: END }
+const FLAT = { plan_type: 'plus', chatgpt_account_id: 'acct-1', ...DATES }
+const OPENAI = {
+  'https://api.openai.com/auth': { chatgpt_plan_type: 'plus', chatgpt_account_id: 'acct-1', ...DATES },
+}
+
+test.each([
+  ['claims as the proxy decodes them', FLAT],
+  ["claims as OpenAI's token has them", OPENAI],
+  ['a JWT of the first', new UnsecuredJWT(FLAT).encode()],
+  ['a JWT of the second', new UnsecuredJWT(OPENAI).encode()],
+])('reads %s', (_, idToken) => {
+  expect(readStatement(idToken, NOW)).toEqual(STATEMENT)
+})
+
+test('a downgrade to free has a plan and no dates', () => {
+  expect(readStatement({ plan_type: 'free', chatgpt_account_id: 'acct-1' }, NOW)).toEqual({
+    planType: 'free',
+    accountId: 'acct-1',
+    startAt: null,
+    endAt: null,
+    evidence: null,
+  })
+})
+
+test.each([
+  [undefined],
+  [null],
+  [''],
+  ['not.a.jwt'],
+  ['a.b'],
+  [7],
+  [[FLAT]],
+  [{}],
+  [{ user_id: 'user-1', organizations: [] }],
+  [{ plan_type: '', chatgpt_subscription_active_until: 'soon' }],
+  [{ 'https://api.openai.com/auth': 'plus' }],
+  [new UnsecuredJWT({ sub: 'user-1' }).encode()],
+])('%j says nothing', (idToken) => {
+  expect(readStatement(idToken, NOW)).toBeNull()
+})
+
+describe('fault 46: an end more than 100 years ahead', () => {
+  test.each([
+    ['9999-12-31T23:59:59Z', null],
+    ['2126-11-23T05:00:00.001Z', null],
+    ['2126-11-23T05:00:00Z', 2126],
+  ])('%s is read as %j', (text, year) => {
+    const statement = readStatement({ plan_type: 'plus', chatgpt_subscription_active_until: text }, NOW)
+    expect(statement?.endAt?.getUTCFullYear() ?? null).toBe(year)
+    expect(statement?.evidence).toBe(year && 'id_token')
+  })
+})
