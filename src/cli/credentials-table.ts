@@ -1,0 +1,18 @@
+import type { OverviewRow } from '../domain/overview.ts'
+import { formatTable } from './table.ts'
+
+/** The credentials as a table for a terminal, what ends first on top; what is unknown stays empty. */
+export function credentialsTable(rows: readonly OverviewRow[]): string {
+  return formatTable(
+    ['NAME', 'PROXY', 'PROVIDER', 'PLAN', 'DAYS', 'EVIDENCE', 'STATUS'],
+    rows.map((row) => [
+      row.name,
+      row.proxy,
+      row.provider,
+      row.planType ?? '',
+      row.daysLeft === null ? '' : row.daysLeft.toFixed(1),
+      row.standing === 'renewal unconfirmed' ? `${row.evidence ?? ''} (renewal unconfirmed)` : (row.evidence ?? ''),
+      row.statusReason === null ? row.statusLabel : `${row.statusLabel} (${row.statusReason})`,
+    ]),
+  )
+}

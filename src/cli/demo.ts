@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Surroundings } from '../assemble.ts'
+import type { Environment } from '../config/environment.ts'
+import { loadConfig } from '../config.ts'
+import { startReplay } from '../demo/replay.ts'
+import { serve } from './serve.ts'
+
+/** Serves beside a replay of a recorded proxy; of the environment only what concerns listening and showing counts. */
+export async function demo(
+  env: Environment,
+  surroundings: Surroundings,
+  stop: Promise<void>,
+  print: (text: string) => void,
+): Promise<0 | 1> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cliproxy-exporter-demo-'))
+  const replay = await startReplay(surroundings.clock.now())
+  try {
+    const config = loadConfig(demoEnvironment(env, replay.url, dataDir), surroundings.clock.now())
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
+    print(
+      `This is a demo: it replays what a recorded proxy answered, with its dates moved to today. Open\n  ${url}/\n  ${url}/metrics\n`,
+    )
+    return await serve(config, surroundings, stop)
+  } finally {
+    replay.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+const SHOWN = ['COLLECTOR_', 'METRICS_', 'LOG_', 'OAUTH_']
+
+function demoEnvironment(env: Environment, url: string, dataDir: string): Environment {
+  const kept = Object.entries(env).filter(([name]) => SHOWN.some((prefix) => name.startsWith(prefix)))
+  return {
+    ...Object.fromEntries(kept),
+    CLIPROXY_NAME: 'demo',
+    CLIPROXY_URL: url,
+    CLIPROXY_MANAGEMENT_KEY: 'demo',
+    DATA_DIR: dataDir,
+  }
+}

@@ -1,0 +1,85 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { assemble, openStore, type Surroundings } from '../assemble.ts'
+import type { Config } from '../config.ts'
+import { overview } from '../domain/overview.ts'
+import { createApp } from '../http/app.ts'
+import { createHttpServer } from '../http/server.ts'
+import { loadWriterId } from '../store/writer-id.ts'
+import { type Schedule, startSchedule } from '../sync/schedule.ts'
+
+const DRAIN_MS = 8_000
+
+/** Serves until `stop` resolves. Answers the exit code: 1 when it cannot listen. */
+export async function serve(config: Config, surroundings: Surroundings, stop: Promise<void>): Promise<0 | 1> {
+  const { clock, log } = surroundings
+  const { intervalSeconds, emailMode, apiToken, metricsToken } = config
+  for (const warning of config.warnings) log.warn(warning)
+  const store = await openStore(config.store, surroundings)
+  let schedule: Schedule | null = null
+  const writer = await loadWriterId(config.dataDir, log)
+  const exporter = assemble(config, surroundings, { store, writer }, () => schedule?.nextRunAt() ?? clock.now())
+  let shuttingDown = false
+  const app = createApp({
+    scrape: exporter.exposition.scrape,
+    isReady: () => exporter.board.current().size > 0,
+    isShuttingDown: () => shuttingDown,
+    overview: () => overview(exporter.board.current(), emailMode, clock.now()),
+    sync: exporter.syncer,
+    clock,
+    apiToken,
+    metricsToken,
+    version: surroundings.version,
+    log,
+  })
+  const server = createHttpServer(app)
+  const problem = await listen(server, config.host, config.port)
+  if (problem !== null) {
+    log.error(problem)
+    await exporter.close()
+    return 1
+  }
+  log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: store.description })
+  exporter.syncer.start('schedule')
+  schedule = startSchedule(clock, intervalSeconds, () => exporter.syncer.start('schedule'))
+  log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)
+  await stop
+  shuttingDown = true
+  log.info('Shutting down.')
+  schedule.stop()
+  await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS)])
+  return 0
+}
+
+/** Null, or why the address cannot be listened on, in a sentence. */
+function listen(server: Server, host: string, port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(explain(error, host, port)))
+    server.listen(port, host, () => resolve(null))
+  })
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const hint =
+    error.code === 'EADDRINUSE'
+      ? 'another program uses that port: stop it, or set COLLECTOR_TRIGGER_PORT to another one'
+      : 'check COLLECTOR_HOST and COLLECTOR_TRIGGER_PORT'
+  return `Cannot listen on ${host}:${port} (${error.code}): ${hint}.`
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}
+
+function urlOf(server: Server): string {
+  // A TCP server that listens has such an address.
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const SECRETS = ['CLIPROXY_MANAGEMENT_KEY', 'SUPABASE_SECRET_KEY', 'COLLECTOR_API_TOKEN', 'METRICS_TOKEN'] as const
+export type SecretName = (typeof SECRETS)[number]
+
+const PLAIN = [
+  'CLIPROXY_URL',
+  'CLIPROXY_NAME',
+  'CLIPROXY_PROXIES_FILE',
+  'CLIPROXY_SUBSCRIPTIONS_FILE',
+  'OAUTH_SYNC_INTERVAL_SECONDS',
+  'SUPABASE_URL',
+  'DATA_DIR',
+  'USAGE_RETENTION_DAYS',
+  'COLLECTOR_HOST',
+  'COLLECTOR_TRIGGER_PORT',
+  'METRICS_EMAIL',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+] as const
+export type SettingName = (typeof PLAIN)[number]
+
+const KNOWN: ReadonlySet<string> = new Set([...PLAIN, ...SECRETS.flatMap((name) => [name, `${name}_FILE`])])
+const PREFIXES = ['CLIPROXY_', 'OAUTH_', 'COLLECTOR_', 'METRICS_', 'SUPABASE_']
+
+/** Collects what is wrong, so that all of it can be told at once. */
+export interface Problems {
+  readonly problems: string[]
+  readonly warnings: string[]
+}
+
+/** The value of a setting, or null: an empty value is an unset one. */
+export function readSetting(env: Environment, name: SettingName | SecretName | `${SecretName}_FILE`): string | null {
+  const value = env[name]?.trim()
+  return value === undefined || value === '' ? null : value
+}
+
+/** The value of a secret from its variable or from the file that `NAME_FILE` names, or null when neither is set. */
+export function readSecret(env: Environment, name: SecretName, { problems }: Problems): string | null {
+  const value = readSetting(env, name)
+  const file = readSetting(env, `${name}_FILE`)
+  if (value !== null && file !== null) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
+  if (value !== null || file === null) return value
+  const content = readFileOrProblem(`${name}_FILE`, file, problems)?.trim()
+  if (content === '') problems.push(`${name}_FILE names an empty file: put the secret into it.`)
+  return content || null
+}
+
+/** The text of a file that a setting names, or null with a problem that gives the error's code. */
+export function readFileOrProblem(setting: string, file: string, problems: string[]): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    problems.push(
+      `${setting} names a file that cannot be read (${errorCode(error)}): check the path and its permissions.`,
+    )
+    return null
+  }
+}
+
+/** Warns about names that look like ours and are not: most likely misspelt. */
+export function warnOfUnknownNames(env: Environment, { warnings }: Problems): void {
+  const ours = Object.keys(env).filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))
+  for (const name of ours.filter((candidate) => !KNOWN.has(candidate)).toSorted()) {
+    warnings.push(`${name} is no setting of this program: is it misspelt?`)
+  }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { destination } from 'pino'
+import type { Surroundings } from './assemble.ts'
+import { type Command, HELP, parseCommand } from './cli/arguments.ts'
+import { describeConfig } from './cli/check-config.ts'
+import { demo } from './cli/demo.ts'
+import { dryRun } from './cli/dry-run.ts'
+import { once } from './cli/once.ts'
+import { serve } from './cli/serve.ts'
+import { loadEnvironment } from './config/dotenv.ts'
+import type { Environment } from './config/environment.ts'
+import { type Config, loadConfig, readLogOptions } from './config.ts'
+import { ConfigError } from './domain/errors.ts'
+import type { Clock } from './domain/ports.ts'
+import { createLog } from './log.ts'
+import { readVersion } from './version.ts'
+
+const EXIT_USAGE = 2
+const STANDARD_ERROR = 2
+
+const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
+const print = (text: string): void => void process.stdout.write(text)
+
+process.exitCode = await main(process.argv.slice(2), process.env)
+
+async function main(args: readonly string[], processEnv: Environment): Promise<number> {
+  const command = parseCommand(args)
+  if (typeof command === 'object') return refuse([command.problem, 'See --help.'])
+  if (command === 'help' || command === 'version') {
+    print(command === 'help' ? HELP : `${readVersion()}\n`)
+    return 0
+  }
+  const env = command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd())
+  try {
+    return await run(command, env)
+  } catch (error) {
+    if (error instanceof ConfigError) return refuse(error.problems)
+    throw error
+  }
+}
+
+async function run(command: Exclude<Command, 'help' | 'version'>, env: Environment): Promise<number> {
+  if (command === 'demo')
+    return demo(env, await surround(readLogOptions(env, { problems: [], warnings: [] })), stopped(), print)
+  const config = loadConfig(env, clock.now())
+  if (command === 'check-config') {
+    print(describeConfig(config))
+    return 0
+  }
+  if (command === 'serve') return serve(config, await surround(config), stopped())
+  // The result goes to standard output alone, so that it can be piped.
+  const surroundings = await surround(config, STANDARD_ERROR)
+  for (const warning of config.warnings) surroundings.log.warn(warning)
+  return command === 'once' ? once(config, surroundings, print) : dryRun(config, surroundings, print)
+}
+
+async function surround(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Surroundings> {
+  const log = await createLog(
+    { level: options.logLevel, format: options.logFormat },
+    destination({ dest: descriptor, sync: true }),
+  )
+  return { clock, log, version: readVersion(), revision: process.env.EXPORTER_REVISION ?? '' }
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = (): void => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve()
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+}
+
+function refuse(problems: readonly string[]): number {
+  process.stderr.write(`${problems.join('\n')}\n`)
+  return EXIT_USAGE
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import type { Log } from '../domain/ports.ts'
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/**
+ * The id of this installation, kept in the data directory. It tells the store whether another exporter writes under the
+ * same proxy name; where it cannot be kept, each start is another installation.
+ */
+export async function loadWriterId(dataDir: string, log: Log): Promise<string> {
+  const kept = await readWriterId(dataDir)
+  if (kept !== null) return kept
+  const writer = randomUUID()
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await writeFileAtomic(fileIn(dataDir), `${writer}\n`, { mode: 0o600 })
+  } catch {
+    log.warn('The id of this installation cannot be kept in DATA_DIR: check that the directory is writable.')
+  }
+  return writer
+}
+
+/** The id when it is kept already, else null. */
+export async function readWriterId(dataDir: string): Promise<string | null> {
+  const text = await readFile(fileIn(dataDir), 'utf8').catch(() => '')
+  return UUID.test(text.trim()) ? text.trim() : null
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'writer-id')
+}
