@@ -1,0 +1,100 @@
+import type { Credential } from './credential.ts'
+
+/** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
+export type EmailMode = 'masked' | 'full' | 'none'
+
+const MAX_CODE_POINTS = 128
+const HIDDEN = '***'
+const SUFFIX_DIGITS = [4, 8, 12]
+/** Characters that break a line or turn the reading direction, so that one name could pass for another. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+/** Nearly every name, told without the slower look at each character. */
+const PLAIN = /^[\x20-\x7e]*$/
+/** The part of a file name up to the last `@` is the person's; what follows is at most a domain, a plan, a suffix. */
+const LOCAL_PART = /[^\s/\\]+@/gu
+const ADDRESS = /[^\s/\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}]{2,}/gu
+
+/**
+ * The names that people read for the credentials of one proxy, by credential: the e-mail under `mode`, else the file
+ * name with an e-mail in it treated alike. Never empty, at most 128 code points, no control characters. Equal names all
+ * end in ` #` and the first 4 hex digits of the credential, or 8, 12 or all 16 where those are equal too.
+ */
+export function nameLabels(credentials: readonly Credential[], mode: EmailMode): ReadonlyMap<string, string> {
+  return tellApart(new Map(credentials.map((credential) => [credential.credential, nameLabel(credential, mode)])))
+}
+
+/** The name of one credential by itself: others may have the same. */
+export function nameLabel(credential: Credential, mode: EmailMode): string {
+  const shown = printable(shownName(credential, mode))
+  return shown === '' ? credential.credential : shown
+}
+
+/** Adds to equal names of one proxy, by credential, what tells them apart. */
+export function tellApart(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const alike = new Map<string, string[]>()
+  const seen = new Map<string, string>()
+  for (const [id, name] of names) {
+    const first = seen.get(name)
+    if (first === undefined) seen.set(name, id)
+    else alike.get(name)?.push(id) ?? alike.set(name, [first, id])
+  }
+  const apart = new Map(names)
+  for (const [name, ids] of alike) {
+    for (const [id, suffix] of suffixes(ids)) apart.set(id, `${shorten(name, suffix.length)}${suffix}`)
+  }
+  return apart
+}
+
+function shownName({ email, name, provider }: Credential, mode: EmailMode): string {
+  if (mode === 'full') return email?.trim() || name
+  if (mode === 'none') return hideAddresses(name, email, provider)
+  return email?.trim() ? mask(email.trim()) : maskLocalParts(name, provider)
+}
+
+function mask(email: string): string {
+  const at = email.lastIndexOf('@')
+  return at < 0 ? `${firstTwo(email)}${HIDDEN}` : `${firstTwo(email.slice(0, at))}${HIDDEN}${email.slice(at)}`
+}
+
+function maskLocalParts(name: string, provider: string): string {
+  return name.replaceAll(LOCAL_PART, (local) => {
+    const prefix = knownPrefix(local, provider)
+    return `${prefix}${firstTwo(local.slice(prefix.length, -1))}${HIDDEN}@`
+  })
+}
+
+function hideAddresses(name: string, email: string | null, provider: string): string {
+  const extension = name.endsWith('.json') ? '.json' : ''
+  const stem = name.slice(0, name.length - extension.length)
+  // Some logins write the address into the file name with every sign replaced.
+  const known = email
+    ? stem.replaceAll(email, HIDDEN).replaceAll(email.replaceAll(/[^\p{L}\p{N}]/gu, '_'), HIDDEN)
+    : stem
+  const hidden = known.replaceAll(ADDRESS, (address) => `${knownPrefix(address, provider)}${HIDDEN}`)
+  return `${hidden.replaceAll(/[^\s/\\]*@\S*/g, HIDDEN)}${extension}`
+}
+
+/** Auth files are named `<provider>-<e-mail>…`; Gemini CLI's older ones after its older name. */
+function knownPrefix(text: string, provider: string): string {
+  const prefixes = provider === 'gemini-cli' ? ['gemini-cli-', 'gemini-'] : [`${provider}-`]
+  return prefixes.find((prefix) => text.startsWith(prefix)) ?? ''
+}
+
+function suffixes(ids: readonly string[]): [string, string][] {
+  const digits = SUFFIX_DIGITS.find((count) => new Set(ids.map((id) => id.slice(0, count))).size === ids.length)
+  return ids.map((id) => [id, ` #${id.slice(0, digits)}`])
+}
+
+function printable(text: string): string {
+  const clean = PLAIN.test(text) ? text : text.toWellFormed().replaceAll(UNPRINTABLE, '\ufffd')
+  return shorten(clean.trim(), 0)
+}
+
+function shorten(text: string, reserved: number): string {
+  const max = MAX_CODE_POINTS - reserved
+  return text.length <= max ? text : [...text].slice(0, max).join('')
+}
+
+function firstTwo(text: string): string {
+  return [...text.slice(0, 4)].slice(0, 2).join('')
+}

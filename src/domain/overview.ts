@@ -1,0 +1,77 @@
+import type { Credential, Evidence, ProblemReason, StatusLabel } from './credential.ts'
+import { type EmailMode, nameLabels } from './name-label.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What an end date means today; a date of an id_token is frozen at the last login, so that past it most simply renewed. */
+export type Standing = 'ok' | 'ending' | 'expired' | 'renewal unconfirmed'
+
+/** One credential, as a person reads it. Null means unknown. */
+export interface OverviewRow {
+  readonly proxy: string
+  readonly credential: string
+  readonly name: string
+  readonly provider: string
+  readonly planType: string | null
+  /** Fractional; negative after the end. */
+  readonly daysLeft: number | null
+  readonly evidence: Evidence | null
+  readonly statusLabel: StatusLabel
+  readonly statusReason: ProblemReason | null
+  readonly statusSinceAt: Date
+  /** Null without a date, and where a disabled account's date says nothing. */
+  readonly standing: Standing | null
+}
+
+const DAY_MS = 86_400_000
+const ENDING_DAYS = 7
+
+/** All credentials, what ends first on top, those without a date last and by name. */
+export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): OverviewRow[] {
+  const rows = [...snapshot.values()].flatMap(({ credentials }) => {
+    const names = nameLabels(credentials, mode)
+    return credentials.map((credential) => toRow(credential, names.get(credential.credential), now))
+  })
+  return rows.sort(byEnd)
+}
+
+/** Days to a date, fractional, negative after it. */
+export function daysUntil(endAt: Date, now: Date): number {
+  return (endAt.getTime() - now.getTime()) / DAY_MS
+}
+
+function toRow(credential: Credential, name: string | undefined, now: Date): OverviewRow {
+  const { proxy, provider, planType, endAt, evidence, statusLabel, statusReason, statusSinceAt } = credential
+  const daysLeft = endAt && daysUntil(endAt, now)
+  return {
+    proxy,
+    credential: credential.credential,
+    name: name ?? credential.credential,
+    provider,
+    planType,
+    daysLeft,
+    evidence,
+    statusLabel,
+    statusReason,
+    statusSinceAt,
+    standing: daysLeft === null ? null : standing(daysLeft, evidence, statusLabel),
+  }
+}
+
+function standing(daysLeft: number, evidence: Evidence | null, statusLabel: StatusLabel): Standing | null {
+  const past = daysLeft <= 0
+  if (past && evidence !== 'id_token') return 'expired'
+  if (statusLabel === 'disabled') return null
+  if (past) return statusLabel === 'error' || statusLabel === 'failing' ? 'expired' : 'renewal unconfirmed'
+  return daysLeft < ENDING_DAYS ? 'ending' : 'ok'
+}
+
+function byEnd(a: OverviewRow, b: OverviewRow): number {
+  const days = (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY)
+  if (days < 0 || days > 0) return days
+  return compare(a.proxy, b.proxy) || compare(a.name, b.name) || compare(a.credential, b.credential)
+}
+
+/** By code unit: the same on every machine, whatever its locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

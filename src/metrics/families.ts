@@ -1,0 +1,108 @@
+import type { Credential } from '../domain/credential.ts'
+import { daysUntil } from '../domain/overview.ts'
+import { planTier } from '../domain/plan-tier.ts'
+import { accountTypeLabel, sourceLabel } from './closed-labels.ts'
+import { type Family, PREFIX, type Sample } from './family.ts'
+import { stateSets } from './state-set.ts'
+
+const MAX_PLAN_CODE_POINTS = 64
+
+/** Every per-credential family, in the order of the exposition. */
+export const FAMILIES: readonly Family[] = [
+  {
+    name: `${PREFIX}credential_info`,
+    help: 'What a credential is, for people: the value is always 1.',
+    type: 'gauge',
+    samples: (credential, { name }) => [{ labels: infoLabels(credential, name), value: 1 }],
+  },
+  {
+    name: `${PREFIX}credential_active`,
+    help: 'Whether the credential can serve now: 1 or 0; absent while unknown.',
+    type: 'gauge',
+    volatile: true,
+    samples: ({ statusLabel }) => (statusLabel === 'unknown' ? [] : [{ value: Number(statusLabel === 'ok') }]),
+  },
+  {
+    name: `${PREFIX}credential_status`,
+    help: 'Judged condition of the credential: 1 for the status that holds, 0 for the others.',
+    type: 'gauge',
+    samples: ({ statusLabel }) => stateSets[statusLabel],
+  },
+  {
+    name: `${PREFIX}credential_problem`,
+    help: 'Why the credential is limited, failing or in error: 1 for the one reason; absent otherwise.',
+    type: 'gauge',
+    samples: ({ statusReason }) => (statusReason === null ? [] : [{ labels: { reason: statusReason }, value: 1 }]),
+  },
+  {
+    name: `${PREFIX}credential_plan_tier`,
+    help: 'Tier of the plan: 0 free, 1 entry, 2 standard, 3 power, 4 team, 5 enterprise; absent for a plan that is not known.',
+    type: 'gauge',
+    samples: ({ provider, planType }) => known(planType === null ? null : planTier(provider, planType)),
+  },
+  {
+    name: `${PREFIX}subscription_start_timestamp_seconds`,
+    help: 'Start of the subscription, as Unix time.',
+    type: 'gauge',
+    samples: ({ startAt }) => known(unixSeconds(startAt)),
+  },
+  {
+    name: `${PREFIX}subscription_end_timestamp_seconds`,
+    help: 'End of the subscription on the best evidence, as Unix time.',
+    type: 'gauge',
+    samples: ({ endAt, evidence }) => known(unixSeconds(endAt), { evidence: evidence ?? '' }),
+  },
+  {
+    name: `${PREFIX}subscription_days_remaining`,
+    help: 'Days to the end of the subscription, negative after it; as of at most 30 seconds ago.',
+    type: 'gauge',
+    clocked: true,
+    samples: ({ endAt, evidence }, { now }) => known(endAt && daysUntil(endAt, now), { evidence: evidence ?? '' }),
+  },
+  {
+    name: `${PREFIX}credential_last_refresh_timestamp_seconds`,
+    help: "Last refresh of the credential's token, as Unix time.",
+    type: 'gauge',
+    samples: ({ lastRefreshAt }) => known(unixSeconds(lastRefreshAt)),
+  },
+  {
+    name: `${PREFIX}credential_next_retry_timestamp_seconds`,
+    help: 'When the proxy tries the credential again, as Unix time.',
+    type: 'gauge',
+    volatile: true,
+    samples: ({ nextRetryAt }) => known(unixSeconds(nextRetryAt)),
+  },
+  {
+    name: `${PREFIX}credential_requests_total`,
+    help: 'Requests through the credential since its proxy started, failed ones included.',
+    type: 'counter',
+    volatile: true,
+    samples: ({ requests }) => known(requests && requests.success + requests.failed),
+  },
+  {
+    name: `${PREFIX}credential_request_failures_total`,
+    help: 'Failed requests through the credential since its proxy started.',
+    type: 'counter',
+    volatile: true,
+    samples: ({ requests }) => known(requests?.failed ?? null),
+  },
+]
+
+function infoLabels(credential: Credential, name: string): Record<string, string> {
+  const { planType, source, accountType } = credential
+  return {
+    name,
+    plan_type: [...(planType ?? '')].slice(0, MAX_PLAN_CODE_POINTS).join(''),
+    source: sourceLabel(source),
+    account_type: accountTypeLabel(accountType),
+  }
+}
+
+function known(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {
+  if (value === null || !Number.isFinite(value)) return []
+  return [labels === undefined ? { value } : { labels, value }]
+}
+
+function unixSeconds(date: Date | null): number | null {
+  return date && date.getTime() / 1000
+}

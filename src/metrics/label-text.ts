@@ -1,0 +1,20 @@
+/** NUL too: it ends the input of Prometheus' own parser, so that one would lose the whole scrape. */
+const SPECIAL = /["\\\n\0]/
+const SPECIALS = /["\\\n\0]/g
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\0', '\ufffd'],
+])
+
+/** Labels as `a="1",b="2"`, values escaped for the text format. Lone surrogates are replaced when the text is encoded. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
+  let text = ''
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escaped(labels[name] ?? '')}"`
+  return text
+}
+
+function escaped(value: string): string {
+  return SPECIAL.test(value) ? value.replaceAll(SPECIALS, (char) => ESCAPES.get(char) ?? '') : value
+}
