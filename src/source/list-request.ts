@@ -1,0 +1,71 @@
+import { type Dispatcher, fetch, type Response } from 'undici'
+import type { Clock } from '../domain/ports.ts'
+import { type Failure, fail } from './failure.ts'
+import { readNetworkError } from './network-error.ts'
+import { readRefusal } from './refusal.ts'
+import { discardBody, readJsonBody } from './response-body.ts'
+import { clockSkewSeconds, readVersion } from './response-headers.ts'
+
+const LIST_PATH = '/v0/management/auth-files'
+
+export interface ListRequestDeps {
+  readonly clock: Clock
+  readonly dispatcher: Dispatcher
+  /** Over the whole exchange, the body included. */
+  readonly timeoutMs: number
+  /** Of the decoded body. */
+  readonly maxBodyBytes: number
+}
+
+/** A proxy's 200, its body not yet judged. */
+export interface ListAnswer {
+  readonly ok: true
+  readonly body: unknown
+  readonly version: string | null
+  readonly clockSkewSeconds: number | null
+}
+
+/** Asks a proxy for its auth files, once. Never rejects; when `signal` aborts, the failure is `other`. */
+export async function requestList(
+  deps: ListRequestDeps,
+  url: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<ListAnswer | Failure> {
+  const deadline = AbortSignal.timeout(deps.timeoutMs)
+  const askedAt = deps.clock.now()
+  try {
+    const response = await fetch(url + LIST_PATH, {
+      dispatcher: deps.dispatcher,
+      // A redirect would carry the key to another host.
+      redirect: 'error',
+      headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },
+      signal: AbortSignal.any([signal, deadline]),
+    })
+    return await readAnswer(deps, response, askedAt)
+  } catch (error) {
+    if (signal.aborted) return fail('other')
+    return deadline.aborted ? fail('timeout') : readNetworkError(error)
+  }
+}
+
+async function readAnswer(deps: ListRequestDeps, response: Response, askedAt: Date): Promise<ListAnswer | Failure> {
+  const answeredAt = deps.clock.now()
+  if (response.status !== 200) return readRefusal(response, answeredAt)
+  const body = await readJsonBody(response, deps.maxBodyBytes)
+  if (!body.ok) {
+    await discardBody(response)
+    return body
+  }
+  return {
+    ok: true,
+    body: body.value,
+    version: readVersion(response.headers.get('x-cpa-version')),
+    clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), askedAt, answeredAt),
+  }
+}
+
+/** Headers are sent byte by byte; this makes the bytes those of UTF-8. */
+function asHeader(key: string): string {
+  return Buffer.from(key, 'utf8').toString('latin1')
+}

@@ -1,0 +1,96 @@
+import { validateHeaderValue } from 'node:http'
+import { Agent, type Dispatcher } from 'undici'
+import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log } from '../domain/ports.ts'
+import { parseAuthFiles } from '../parse/auth-files.ts'
+import { createBreakers } from './breaker.ts'
+import { createBreakerFiles } from './breaker-file.ts'
+import { type Failure, fail } from './failure.ts'
+import { type ListAnswer, requestList } from './list-request.ts'
+import { createPauses } from './pause.ts'
+
+export interface ManagementSourceDeps {
+  readonly clock: Clock
+  readonly log: Log
+  /** Keeps the breakers over restarts. */
+  readonly dataDir: string
+  /** Bounds how long a proxy may make us wait. */
+  readonly intervalSeconds: number
+  /** From 0 to 1; default `Math.random`. */
+  readonly random?: () => number
+  /** Makes the connections; default `createDispatcher()`. */
+  readonly dispatcher?: Dispatcher
+  /** Over a whole exchange, the body included; default 30 s. */
+  readonly timeoutMs?: number
+  /** Of a decoded body; default 256 MiB. */
+  readonly maxBodyBytes?: number
+}
+
+const MAX_HEADER_BYTES = 16 * 1024
+
+/** Connections that are never used again: one kept between two polls would be stale. The default waits 5 s for one. */
+export function createDispatcher(connectTimeoutMs = 5000): Dispatcher {
+  return new Agent({
+    connect: { timeout: connectTimeoutMs },
+    pipelining: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // The request has a deadline of its own, over everything.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+}
+
+/** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v7.2. */
+export function createManagementSource(deps: ManagementSourceDeps): CredentialSource {
+  const { clock, log, intervalSeconds, random = Math.random } = deps
+  const breakers = createBreakers({ clock, log, random, files: createBreakerFiles(deps.dataDir, log) })
+  const pauses = createPauses(clock, intervalSeconds)
+  const request = {
+    clock,
+    dispatcher: deps.dispatcher ?? createDispatcher(),
+    timeoutMs: deps.timeoutMs ?? 30_000,
+    maxBodyBytes: deps.maxBodyBytes ?? 256 * 1024 * 1024,
+  }
+  return {
+    fetch: async (proxy, trigger, signal) => {
+      const key = await readKey(proxy)
+      if (typeof key !== 'string') return toOutcome(key)
+      if (signal.aborted) return fail('other')
+      if (pauses.isPaused(proxy.url)) return { ...fail('rate_limited'), skipped: true }
+      const admission = await breakers.admit(proxy, key, trigger)
+      if (!admission.admitted) return { ...fail(admission.open.reason), skipped: true }
+      log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
+      const now = clock.now()
+      const answer = await requestList(request, proxy.url, key, signal)
+      const outcome = answer.ok ? readList(answer, now) : answer
+      await admission.settle(outcome.ok ? null : outcome)
+      if (outcome.ok) return outcome
+      if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
+      return toOutcome(outcome)
+    },
+    breaker: async (proxy) => {
+      const key = await readKey(proxy)
+      return typeof key === 'string' ? breakers.inspect(proxy, key) : null
+    },
+  }
+}
+
+function readList(answer: ListAnswer, now: Date): Extract<FetchOutcome, { ok: true }> | Failure {
+  const { version, clockSkewSeconds } = answer
+  const list = parseAuthFiles(answer.body, { version, now })
+  return list === null ? fail('bad_shape') : { ok: true, list, version, clockSkewSeconds }
+}
+
+function toOutcome({ reason, hint }: Failure): FetchOutcome {
+  return fail(reason, hint)
+}
+
+/** A request without a usable key would count towards the ban. What the file system says of it can hold its path. */
+async function readKey(proxy: CliProxy): Promise<string | Failure> {
+  try {
+    const key = await proxy.readKey()
+    validateHeaderValue('authorization', Buffer.from(key, 'utf8').toString('latin1'))
+    return key === '' ? fail('other', 'The management key is empty: no request was made.') : key
+  } catch {
+    return fail('other', 'The management key cannot be read, or is no text of one line: no request was made.')
+  }
+}

@@ -1,0 +1,49 @@
+import type { FetchReason } from '../domain/reasons.ts'
+import { type Failure, fail } from './failure.ts'
+
+const REASONS: ReadonlyMap<string, FetchReason> = new Map<string, FetchReason>([
+  ...each('refused', 'ECONNREFUSED EHOSTUNREACH ENETUNREACH EHOSTDOWN ENETDOWN'),
+  ...each('dns', 'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA EAI_NONAME'),
+  ...each('timeout', 'ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'),
+  ...each('reset', 'ECONNRESET ECONNABORTED EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH'),
+  ...each('bad_status', 'UND_ERR_HEADERS_OVERFLOW'),
+])
+// OpenSSL's names of what is wrong with a certificate or a handshake; they hold nothing of the certificate's content.
+const TLS_CODE = /^(CERT_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/
+const DECODER_CODE = /^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_FORMAT)/
+
+/** Why an exchange broke off, from what `fetch` or a body's stream threw. Nothing of its text is kept: it can quote input. */
+export function readNetworkError(error: unknown): Failure {
+  const causes = causesOf(error)
+  const code = causes.map(codeOf).find((found) => found !== null) ?? ''
+  const reason = REASONS.get(code)
+  if (reason !== undefined) return fail(reason)
+  if (TLS_CODE.test(code)) return fail('tls', tlsHint(code))
+  if (DECODER_CODE.test(code)) return fail('bad_json')
+  if (causes.some(({ name }) => name === 'HTTPParserError')) return fail('bad_status')
+  return readUncodedError(causes.map(({ message }) => message))
+}
+
+/** undici gives these no code. */
+function readUncodedError(messages: readonly string[]): Failure {
+  if (messages.includes('unexpected redirect')) return fail('redirect')
+  if (messages.some((message) => message.startsWith('too many content-encodings'))) return fail('bad_content_type')
+  if (messages.includes('bad port')) return fail('other', "The port in the proxy's URL is one that fetch never uses.")
+  return fail('other')
+}
+
+function tlsHint(code: string): string {
+  return `The certificate or handshake was refused (${code}): name your own CA's file in NODE_EXTRA_CA_CERTS; checks are never turned off.`
+}
+
+function causesOf(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : []
+}
+
+function codeOf(error: Error): string | null {
+  return 'code' in error && typeof error.code === 'string' ? error.code : null
+}
+
+function each(reason: FetchReason, codes: string): [string, FetchReason][] {
+  return codes.split(' ').map((code) => [code, reason])
+}
