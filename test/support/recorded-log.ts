@@ -1,0 +1,18 @@
+import type { Log, LogFields } from '../../src/domain/ports.ts'
+
+export interface LogLine {
+  readonly level: keyof Log
+  readonly message: string
+  readonly fields: LogFields
+}
+
+/** A log that remembers its lines. */
+export function createRecordedLog(): Log & { readonly lines: readonly LogLine[] } {
+  const lines: LogLine[] = []
+  const at =
+    (level: keyof Log) =>
+    (message: string, fields: LogFields = {}) => {
+      lines.push({ level, message, fields })
+    }
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
