@@ -77,7 +77,7 @@ async function answerPlainly(response: ServerResponse, forward: () => Promise<An
 }
 
 function authorize(request: IncomingMessage, serviceToken: string): string | null {
-  const key = request.headers['apikey']
+  const key = request.headers.apikey
   if (key === SECRET_KEY) return `Bearer ${serviceToken}`
   return typeof key === 'string' && key.startsWith('ey') ? `Bearer ${key}` : null
 }
