@@ -88,5 +88,5 @@ export function assemble(
 export async function openStore(store: StoreConfig, { clock, log }: Surroundings): Promise<CredentialStore> {
   if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
   const { openSupabaseStore } = await import('./store/supabase.ts')
-  return openSupabaseStore({ url: store.url, secretKey: store.secretKey, clock, log })
+  return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })
 }

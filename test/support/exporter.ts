@@ -1,0 +1,54 @@
+import { assemble, openStore } from '../../src/assemble.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { Clock, Log } from '../../src/domain/ports.ts'
+import type { SyncReport } from '../../src/domain/report.ts'
+import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { loadWriterId } from '../../src/store/writer-id.ts'
+import { PROXY_KEY } from './fake-proxy.ts'
+
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** The exporter's parts in this process, wired as the program wires them, on a clock that the test sets. */
+export interface TestExporter {
+  readonly sync: () => Promise<readonly SyncReport[]>
+  readonly snapshot: () => Snapshot
+  /** The text of `/metrics`; only the exporter's own families, without what differs from run to run. */
+  readonly metrics: () => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+export interface TestExporterOptions {
+  readonly proxyUrl: string
+  readonly dataDir: string
+  readonly now: () => Date
+  readonly env?: Readonly<Record<string, string>>
+  readonly log?: Log
+}
+
+export async function openExporter(options: TestExporterOptions): Promise<TestExporter> {
+  const { proxyUrl, dataDir, now, log = SILENT } = options
+  const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: dataDir, ...options.env }
+  const clock: Clock = { now, monotonicMs: () => now().getTime() }
+  const surroundings = { clock, log, version: '0.0.0', revision: 'abcdef0' }
+  const config = loadConfig(env, now())
+  const store = await openStore(config.store, surroundings)
+  const exporter = assemble(config, surroundings, { store, writer: await loadWriterId(dataDir, log) }, now)
+  return {
+    sync: () => {
+      exporter.syncer.start('schedule')
+      return exporter.syncer.settled()
+    },
+    snapshot: exporter.board.current,
+    metrics: async () => {
+      await exporter.exposition.ready()
+      return steady(Buffer.concat(await exporter.exposition.scrape(false)).toString())
+    },
+    close: exporter.close,
+  }
+}
+
+/** Process metrics and measured durations differ from run to run. */
+function steady(text: string): string {
+  const lines = text.split('\n').filter((line) => line.includes('cliproxy_oauth_'))
+  return `${lines.map((line) => line.replace(/^(cliproxy_oauth_sync_duration_seconds\{.*\}) .*/, '$1 <measured>')).join('\n')}\n`
+}
