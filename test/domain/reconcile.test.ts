@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { Credential } from '../../src/domain/credential.ts'
+import type { ObservedList } from '../../src/domain/observation.ts'
+import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import { listOf, observationsOf, observationWith } from '../support/observations.ts'
+
+const MINUTE_MS = 60_000
+const START = new Date('2026-11-23T05:00:00.000Z')
+
+/** Reads lists in their order, fifteen minutes apart; the last result counts. */
+function afterLists(...lists: readonly ObservedList[]): Reconciled {
+  let reconciled: Reconciled = { credentials: [], heldCount: 0 }
+  lists.forEach((list, index) => {
+    const fetchedAt = atList(index - 1)
+    const before = { proxy: 'home', credentials: reconciled.credentials, fetchedAt, ...REST }
+    const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
+    reconciled = reconcile(list, context)
+  })
+  return reconciled
+}
+
+const REST = { fetchedMonotonicMs: null, rejected: new Map(), version: null }
+const atList = (index: number) => new Date(START.getTime() + index * 15 * MINUTE_MS)
+const ofSize = (count: number) => listOf(observationsOf(count))
+const missing = ({ credentials }: Reconciled) =>
+  credentials.filter(({ missingSinceAt }) => missingSinceAt !== null).length
+
+describe('what a list lacks', () => {
+  test('is gone at once when it is at most half', () => {
+    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({ credentials: { length: 5 }, heldCount: 0 })
+  })
+
+  test('fault 23: stays when it is more than half, until a second list lacks it too', () => {
+    const held = afterLists(ofSize(10), ofSize(4))
+    expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6 })
+    expect(missing(held)).toBe(6)
+    expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({ credentials: { length: 4 }, heldCount: 0 })
+  })
+
+  test('fault 22: stays when the list is empty, until a second one is', () => {
+    expect(afterLists(ofSize(1), ofSize(0))).toMatchObject({ credentials: { length: 1 }, heldCount: 1 })
+    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
+    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
+  })
+
+  test('is no longer missing when it is back', () => {
+    const back = afterLists(ofSize(10), ofSize(4), ofSize(10))
+    expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0 })
+    expect(missing(back)).toBe(0)
+  })
+
+  test('each waits for a second list of its own', () => {
+    expect(afterLists(ofSize(10), ofSize(4), ofSize(0))).toMatchObject({ credentials: { length: 4 }, heldCount: 4 })
+  })
+
+  test('keeps what was known of it, as of then', () => {
+    const [, lost] = afterLists(ofSize(3), ofSize(1)).credentials
+    const [, known] = afterLists(ofSize(3)).credentials
+    expect(lost).toEqual({ ...known, missingSinceAt: atList(1) })
+  })
+})
+
+describe('fault 25: a degraded list', () => {
+  const known = observationWith({ credential: 'aaaaaaaaaaaaaaaa', name: 'codex-ann.json', lastRefreshAt: START })
+  const fromDisk = observationWith({
+    credential: 'bbbbbbbbbbbbbbbb',
+    name: 'codex-ann.json',
+    status: null,
+    requests: null,
+    recentRequests: null,
+  })
+  const degraded = (...observations: (typeof known)[]) => listOf(observations, { degraded: true })
+
+  test('removes nothing, however often it comes', () => {
+    const lists = Array.from({ length: 3 }, () => degraded())
+    expect(afterLists(ofSize(3), ...lists)).toMatchObject({ credentials: { length: 3 }, heldCount: 3 })
+  })
+
+  test('recognises a credential by its name, and keeps its counters', () => {
+    const { credentials } = afterLists(listOf([{ ...known, requests: { success: 3, failed: 1 } }]), degraded(fromDisk))
+    expect(credentials).toHaveLength(1)
+    expect(credentials[0]).toMatchObject({
+      credential: known.credential,
+      statusLabel: 'unknown',
+      requests: { success: 3, failed: 1 },
+      lastRefreshAt: START,
+    })
+  })
+
+  test('does not guess between two of one name', () => {
+    const twin = { ...known, credential: 'cccccccccccccccc' }
+    const ids = afterLists(listOf([known, twin]), degraded(fromDisk)).credentials.map(({ credential }) => credential)
+    expect(ids.sort()).toEqual([known.credential, fromDisk.credential, twin.credential])
+  })
+})
+
+describe('a credential', () => {
+  const last = (...lists: readonly ObservedList[]): Credential | undefined => afterLists(...lists).credentials[0]
+
+  test('was first seen once', () => {
+    expect(last(ofSize(1), ofSize(1))?.firstSeenAt).toEqual(atList(0))
+  })
+
+  test('has its label since it changed', () => {
+    const error = listOf([observationWith({ status: 'error', messageReason: 'unauthorized' })])
+    const otherError = listOf([observationWith({ status: 'error', messageReason: 'forbidden' })])
+    const ok = listOf([observationWith()])
+    expect(last(ok, error, error)?.statusSinceAt).toEqual(atList(1))
+    expect(last(ok, error, otherError)).toMatchObject({ statusReason: 'forbidden', statusSinceAt: atList(1) })
+  })
+
+  test('keeps its last refresh, which the proxy forgets', () => {
+    const refreshed = listOf([observationWith({ lastRefreshAt: START })])
+    expect(last(refreshed, listOf([observationWith()]))?.lastRefreshAt).toEqual(START)
+  })
+
+  test('has no counters when the proxy publishes none', () => {
+    expect(last(ofSize(1), listOf([{ ...observationWith(), requests: null }]))?.requests).toBeNull()
+  })
+
+  test("holds nothing of the entry's beyond the contract", () => {
+    expect(Object.keys(last(ofSize(1)) ?? {})).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(disabled|unavailable|messageReason|statement|recentRequests)$/),
+      ]),
+    )
+  })
+})
+
+test("the operator's date is found by the auth file's name and the proxy's", () => {
+  const endAt = new Date('2027-01-01T00:00:00.000Z')
+  const manual = { proxy: 'home', name: 'codex-0.json', planType: null, startAt: null, endAt }
+  const context = { before: null, manuals: [manual], now: START }
+  expect(reconcile(ofSize(2), { ...context, proxy: 'home' }).credentials.map((one) => one.endAt)).toEqual([endAt, null])
+  expect(reconcile(ofSize(1), { ...context, proxy: 'work' }).credentials[0]?.evidence).toBeNull()
+})

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import type { Credential } from '../../src/domain/credential.ts'
+import { applied, computeChange, isNameTaken, type StoredProxy } from '../../src/domain/sync-change.ts'
+import { credentialsOf, credentialWith } from '../support/credentials.ts'
+
+const NOW = new Date('2026-11-23T05:00:00.000Z')
+const ORIGIN = { writer: 'writer-1', urlHash: 'hash-1', syncedAt: NOW, usageRetentionDays: 30 }
+
+function storedWith(credentials: readonly Credential[], overrides: Partial<StoredProxy> = {}): StoredProxy {
+  return {
+    proxy: 'default',
+    revision: 7,
+    syncedAt: NOW,
+    writer: 'writer-1',
+    urlHash: 'hash-1',
+    credentials,
+    ...overrides,
+  }
+}
+
+describe('computeChange', () => {
+  test('against nothing stored, all is new and nothing was used', () => {
+    const credentials = credentialsOf(2)
+    expect(computeChange('default', null, credentials, ORIGIN)).toEqual({
+      ...ORIGIN,
+      proxy: 'default',
+      baseRevision: 0,
+      baseCount: 0,
+      upserts: credentials,
+      removals: [],
+      usage: [],
+    })
+  })
+
+  test('says what it was computed against, also when nothing changed', () => {
+    const change = computeChange('default', storedWith(credentialsOf(3)), credentialsOf(3), ORIGIN)
+    expect(change).toMatchObject({ baseRevision: 7, baseCount: 3, upserts: [], removals: [], usage: [] })
+  })
+
+  test.each(
+    // Each field with another value of its kind; `credential` is the key.
+    Object.entries(credentialWith({ requests: { success: 1, failed: 1 } }))
+      .filter(([field]) => field !== 'credential')
+      .map(([field, value]) => [field, value instanceof Date ? new Date(0) : value === null ? NOW : 'other'] as const),
+  )('a changed %s is an upsert of the whole credential', (field, other) => {
+    const stored = storedWith([credentialWith()])
+    // The value is of no type of the field's: only that it differs matters here.
+    const now = credentialWith({ [field]: other } as Partial<Credential>)
+    expect(computeChange('default', stored, [now], ORIGIN).upserts).toEqual([now])
+  })
+
+  test('equal dates and counts are no change', () => {
+    const [before, now] = [credentialWith(), structuredClone(credentialWith())]
+    expect(computeChange('default', storedWith([before]), [now], ORIGIN).upserts).toEqual([])
+  })
+
+  test('what is no longer there is removed', () => {
+    const [first, second] = credentialsOf(2)
+    if (first === undefined || second === undefined) throw new Error('two expected')
+    expect(computeChange('default', storedWith([first, second]), [second], ORIGIN).removals).toEqual([first.credential])
+  })
+
+  test('usage counts from what is stored', () => {
+    const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
+    const now = credentialWith({ requests: { success: 12, failed: 1 } })
+    expect(computeChange('default', before, [now], ORIGIN).usage).toEqual([
+      { credential: now.credential, success: 2, failed: 0 },
+    ])
+  })
+})
+
+test('what was applied is the next base', () => {
+  const credentials = credentialsOf(2)
+  const change = computeChange('default', null, credentials, ORIGIN)
+  expect(applied(change, credentials, 1)).toEqual(storedWith(credentials, { revision: 1 }))
+})
+
+describe('fault 59: a name that another installation uses', () => {
+  const INTERVAL_SECONDS = 900
+  const mine = credentialsOf(2)
+  const foreign = (overrides: Partial<StoredProxy> = {}) => storedWith(mine, { writer: 'writer-2', ...overrides })
+  const taken = (stored: StoredProxy, credentials = mine) => isNameTaken(stored, credentials, ORIGIN, INTERVAL_SECONDS)
+
+  test('for another URL is taken', () => {
+    expect(taken(foreign({ urlHash: 'hash-2' }))).toBe(true)
+  })
+
+  test('for other credentials is taken, for one in common it is not', () => {
+    const [first] = mine
+    const other = credentialWith({ credential: 'ffffffffffffffff' })
+    expect(taken(foreign(), [other])).toBe(true)
+    expect(taken(foreign(), first === undefined ? [] : [other, first])).toBe(false)
+  })
+
+  test('is free after three idle intervals', () => {
+    const idle = (ms: number) => foreign({ urlHash: 'hash-2', syncedAt: new Date(NOW.getTime() - ms) })
+    expect(taken(idle(3 * INTERVAL_SECONDS * 1000))).toBe(true)
+    expect(taken(idle(3 * INTERVAL_SECONDS * 1000 + 1))).toBe(false)
+  })
+
+  test('is never taken by oneself', () => {
+    expect(taken(storedWith(mine, { urlHash: 'hash-2' }), [])).toBe(false)
+  })
+})

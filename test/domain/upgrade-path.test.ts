@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Credential } from '../../src/domain/credential.ts'
+import { reconcile } from '../../src/domain/reconcile.ts'
+import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
+import { applied, computeChange, type StoredProxy } from '../../src/domain/sync-change.ts'
+import { CAPTURED_LISTS, CAPTURES_READ_AT, observeCapture } from '../support/observed-captures.ts'
+import { CAPTURE_VERSIONS, type CaptureVersion } from '../support/proxy-captures.ts'
+
+/** All lists of all versions in their order, as one owner who upgrades; some seconds apart, within jan's waiting time. */
+const STEPS = CAPTURE_VERSIONS.flatMap((version) => CAPTURED_LISTS.map((list) => ({ version, list })))
+
+const stateAfter = new Map<string, readonly Credential[]>()
+const usage = new Map<string, { success: number; failed: number }>()
+const idsByName = new Map<string, Set<string>>()
+
+beforeAll(() => {
+  let before: ProxySnapshot | null = null
+  let stored: StoredProxy | null = null
+  STEPS.forEach(({ version, list }, index) => {
+    const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
+    const { credentials } = reconcile(observeCapture(version, list, now), { proxy: 'home', before, manuals: [], now })
+    before = { proxy: 'home', credentials, fetchedAt: now, fetchedMonotonicMs: null, rejected: new Map(), version }
+    const origin = { writer: 'w', urlHash: 'u', syncedAt: now, usageRetentionDays: 30 }
+    const change = computeChange('home', stored, credentials, origin)
+    stored = applied(change, credentials, index + 1)
+    stateAfter.set(`${version} ${list}`, credentials)
+    for (const used of change.usage) addUsage(nameOf(credentials, used.credential), used)
+    for (const { name, credential } of credentials)
+      idsByName.set(name, (idsByName.get(name) ?? new Set()).add(credential))
+  })
+})
+
+function nameOf(credentials: readonly Credential[], id: string): string {
+  return credentials.find(({ credential }) => credential === id)?.name ?? ''
+}
+
+function addUsage(name: string, { success, failed }: { success: number; failed: number }): void {
+  const sum = usage.get(name) ?? { success: 0, failed: 0 }
+  usage.set(name, { success: sum.success + success, failed: sum.failed + failed })
+}
+
+/** Label and reason by account, of those that are not `ok`. */
+function troublesAfter(version: CaptureVersion, list: string): Record<string, string> {
+  const troubled = (stateAfter.get(`${version} ${list}`) ?? []).filter(({ statusLabel }) => statusLabel !== 'ok')
+  return Object.fromEntries(
+    troubled.map(({ email, name, statusLabel, statusReason }) => [
+      email?.split('@')[0] ?? name,
+      statusReason === null ? statusLabel : `${statusLabel} ${statusReason}`,
+    ]),
+  )
+}
+
+const UNAUTHORIZED = 'error unauthorized'
+const LIMITED = 'limited rate_limited'
+const FAILING = 'failing requests_fail'
+
+test('v6.0.22 says nothing of anyone', () => {
+  const states = CAPTURED_LISTS.flatMap((list) => stateAfter.get(`v6.0.22 ${list}`) ?? [])
+  expect(states).toHaveLength(3 * 22)
+  expect(new Set(states.map(({ statusLabel }) => statusLabel))).toEqual(new Set(['unknown']))
+})
+
+describe('after the traffic', () => {
+  test.each([
+    // No retry time and no word of gus's being disabled yet.
+    ['v6.4.1', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
+    ['v6.6.66', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
+    // jan's retry time was a second later: tried again since.
+    ['v6.9.30', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
+    ['v6.9.49', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
+    ['v6.10.9', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
+    [
+      'v7.2.140',
+      { finn: FAILING, eve: FAILING, ida: UNAUTHORIZED, kim: 'error not_found', jan: LIMITED, gus: 'disabled' },
+    ],
+  ] as const)('%s', (version, expected) => {
+    expect(troublesAfter(version, 'auth-files')).toEqual(expected)
+  })
+})
+
+test.each([['v6.9.49'], ['v6.10.9'], ['v7.2.140']] as const)(
+  'after a restart of %s all are what they were',
+  (version) => {
+    expect(troublesAfter(version, 'auth-files.after-restart')).toEqual(troublesAfter(version, 'auth-files'))
+  },
+)
+
+test.each([['v6.10.9'], ['v7.2.140']] as const)('after the upgrade to %s all are what they were', (version) => {
+  const previous = CAPTURE_VERSIONS[CAPTURE_VERSIONS.indexOf(version) - 1] ?? version
+  expect(troublesAfter(version, 'auth-files.fresh')).toEqual(troublesAfter(previous, 'auth-files'))
+})
+
+describe('v7.2.140', () => {
+  const find = (name: string) => stateAfter.get('v7.2.140 auth-files')?.find((credential) => credential.name === name)
+
+  test('ben works past a date that was frozen at his login', () => {
+    expect(find('codex-ben@example.com-pro.json')).toMatchObject({
+      statusLabel: 'ok',
+      planType: 'pro',
+      endAt: new Date('2026-10-03T13:27:01Z'),
+      evidence: 'id_token',
+    })
+  })
+
+  test.each([
+    ['codex-cleo@example.com-free.json', 'free'],
+    ['codex-broken-token.json', null],
+  ])('%s has no date', (name, planType) => {
+    expect(find(name)).toMatchObject({ statusLabel: 'ok', planType, startAt: null, endAt: null, evidence: null })
+  })
+
+  test('ann is two credentials with one e-mail', () => {
+    const anns = stateAfter.get('v7.2.140 auth-files')?.filter(({ email }) => email === 'ann@example.com')
+    expect(anns?.map(({ planType }) => planType)).toEqual(['plus', 'team'])
+    expect(new Set(anns?.map(({ credential }) => credential)).size).toBe(2)
+  })
+})
+
+test('an account is one credential over all versions, its first sight included', () => {
+  expect(idsByName.size).toBe(22)
+  expect([...idsByName.values()].map((ids) => ids.size)).toEqual(Array(22).fill(1))
+  const last = stateAfter.get('v7.2.140 auth-files.after-restart') ?? []
+  expect(last).toHaveLength(20)
+  for (const { firstSeenAt } of last) expect(firstSeenAt).toEqual(CAPTURES_READ_AT)
+})
+
+test('usage sums up over upgrades and restarts', () => {
+  expect(Object.fromEntries(usage)).toMatchObject({
+    'codex-ann@example.com-plus.json': { success: 36, failed: 0 },
+    'codex-ann@example.com-team.json': { success: 43, failed: 0 },
+    'codex-ben@example.com-pro.json': { success: 41, failed: 0 },
+    'claude-bob@example.com.json': { success: 27, failed: 0 },
+    'codex-eve@example.com-prolite.json': { success: 0, failed: 21 },
+    'codex-finn@example.com-plus.json': { success: 0, failed: 15 },
+    'claude-ida@example.com.json': { success: 0, failed: 8 },
+  })
+})

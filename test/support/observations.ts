@@ -1,0 +1,37 @@
+import type { Observation, ObservedList } from '../../src/domain/observation.ts'
+
+/** An entry of a current proxy that works and says little; name your case with `overrides`. */
+export function observationWith(overrides: Partial<Observation> = {}): Observation {
+  return {
+    credential: '0123456789abcdef',
+    provider: 'codex',
+    name: 'codex-ann@example.com-plus.json',
+    email: 'ann@example.com',
+    label: 'ann@example.com',
+    accountType: 'oauth',
+    source: 'file',
+    projectId: null,
+    authIndex: 'fedcba9876543210',
+    status: 'active',
+    disabled: false,
+    unavailable: false,
+    messageReason: null,
+    nextRetryAt: null,
+    lastRefreshAt: null,
+    statement: null,
+    requests: { success: 0, failed: 0 },
+    recentRequests: [],
+    ...overrides,
+  }
+}
+
+/** `count` entries that differ in identity and name, the first numbered 0. */
+export function observationsOf(count: number): Observation[] {
+  return Array.from({ length: count }, (_, index) =>
+    observationWith({ credential: index.toString(16).padStart(16, '0'), name: `codex-${index}.json` }),
+  )
+}
+
+export function listOf(observations: readonly Observation[], overrides: Partial<ObservedList> = {}): ObservedList {
+  return { observations, rejected: new Map(), degraded: false, ...overrides }
+}
