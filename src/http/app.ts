@@ -1,0 +1,60 @@
+import { METHODS } from 'node:http'
+import { Router } from '@koa/router'
+import Koa from 'koa'
+import type { OverviewRow } from '../domain/overview.ts'
+import type { Clock, Log, SyncControl } from '../domain/ports.ts'
+import { answerErrors } from './answer-errors.ts'
+import { answerHealth, answerHealthz, answerReadyz } from './health-routes.ts'
+import { answerMetrics } from './metrics-route.ts'
+import { answerOverview } from './overview-route.ts'
+import { refuseBodies } from './refuse-bodies.ts'
+import { refuseCrossSite } from './refuse-cross-site.ts'
+import { requireBearer } from './require-bearer.ts'
+import { answerStatus, answerSync } from './sync-routes.ts'
+
+export interface AppDeps {
+  /** The text of `/metrics`, or one gzip member of it, in buffers. */
+  readonly scrape: (gzip: boolean) => Promise<readonly Buffer[]>
+  /** Whether a snapshot was loaded or fetched. */
+  readonly isReady: () => boolean
+  readonly isShuttingDown: () => boolean
+  readonly overview: () => readonly OverviewRow[]
+  readonly sync: SyncControl
+  readonly clock: Clock
+  /** Guards the sync and status routes; null leaves them open. */
+  readonly apiToken: string | null
+  /** Guards `/metrics` and the page; null leaves them open. */
+  readonly metricsToken: string | null
+  readonly version: string
+  readonly log: Log
+}
+
+/** The routes; does not listen. */
+export function createApp(deps: AppDeps): Koa {
+  const app = new Koa()
+  const router = createRouter(deps)
+  app.on('error', (error: unknown) => {
+    // Past the answer's head only the connection can fail, which is the client's affair.
+    deps.log.debug('An HTTP connection broke off.', { error: error instanceof Error ? error.name : typeof error })
+  })
+  app.use(answerErrors(deps.log))
+  app.use(refuseBodies)
+  app.use(router.routes())
+  app.use(router.allowedMethods())
+  return app
+}
+
+function createRouter(deps: AppDeps): Router {
+  // All methods are known, so that those without a route get 405 and not 501.
+  const router = new Router({ methods: METHODS })
+  const guardMetrics = requireBearer(deps.metricsToken)
+  const guardApi = requireBearer(deps.apiToken)
+  router.get('/', guardMetrics, answerOverview(deps))
+  router.get('/metrics', guardMetrics, answerMetrics(deps.scrape))
+  router.get('/healthz', answerHealthz)
+  router.get('/readyz', answerReadyz(deps))
+  router.get('/api/collector/health', answerHealth(deps.clock))
+  router.post('/api/collector/oauth/sync', refuseCrossSite, guardApi, answerSync(deps.sync))
+  router.get('/api/collector/oauth/status', guardApi, answerStatus(deps.sync))
+  return router
+}

@@ -1,0 +1,41 @@
+import type { OpenBreaker, ProxyStatus } from '../domain/ports.ts'
+import type { StepReport, SyncCounts, SyncReport } from '../domain/report.ts'
+
+/** A proxy in the answer of the status route. Times are ISO 8601 in UTC; null is unknown or none. */
+export function statusJson(status: ProxyStatus) {
+  return {
+    proxy: status.proxy,
+    last_attempt_at: status.lastAttemptAt,
+    last_success_at: status.lastSuccessAt,
+    counts: status.counts && countsJson(status.counts),
+    fetch_reason: status.fetchReason,
+    store_reason: status.storeReason,
+    breaker: status.breaker && breakerJson(status.breaker),
+    next_run_at: status.nextRunAt,
+  }
+}
+
+/** A proxy in the report of a sync that was waited for. `reason` is null on success; `store` is null when nothing was fetched. */
+export function reportJson(report: SyncReport) {
+  const { proxy, startedAt, fetch, store, counts, clockSkewSeconds } = report
+  return {
+    proxy,
+    started_at: startedAt,
+    fetch: { ...stepJson(fetch), skipped: fetch.skipped ?? false },
+    store: store === undefined ? null : { ...stepJson(store), superseded: store.superseded ?? false },
+    counts: counts === undefined ? null : countsJson(counts),
+    clock_skew_seconds: clockSkewSeconds ?? null,
+  }
+}
+
+function stepJson({ durationMs, reason }: StepReport<string>) {
+  return { ok: reason === undefined, reason: reason ?? null, duration_ms: Math.round(durationMs) }
+}
+
+function countsJson({ listed, rejected, changed, removed, held }: SyncCounts) {
+  return { listed, rejected: Object.fromEntries(rejected), changed, removed, held }
+}
+
+function breakerJson({ reason, openedAt, probeAt, mayProbe }: OpenBreaker) {
+  return { reason, opened_at: openedAt, probe_at: probeAt, may_probe: mayProbe }
+}

@@ -1,0 +1,96 @@
+import type { Registry } from 'prom-client'
+import type { OpenBreaker, SyncObserver } from '../domain/ports.ts'
+import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
+import type { SyncReport } from '../domain/report.ts'
+import { listedCount, type ProxySnapshot } from '../domain/snapshot.ts'
+import { type ExporterGauges, registerExporterGauges, registerProcessMetrics } from './exporter-gauges.ts'
+
+export interface ExporterMetricsDeps {
+  readonly registry: Registry
+  /** Names of the configured proxies. */
+  readonly proxies: readonly string[]
+  readonly intervalSeconds: number
+  readonly version: string
+  readonly revision: string
+}
+
+const MAX_VERSION_CODE_POINTS = 64
+
+/** The exporter's metrics about itself and its proxies; what closed lists allow is preset, so that a first failure is an increase. */
+export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
+  const gauges = registerExporterGauges(deps.registry)
+  registerProcessMetrics(deps.registry)
+  gauges.syncInterval.set(deps.intervalSeconds)
+  gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
+  for (const proxy of deps.proxies) preset(gauges, proxy)
+  const versions = new Map<string, string>()
+  return {
+    published: (snapshot) => {
+      for (const proxySnapshot of snapshot.values()) {
+        showSnapshot(gauges, proxySnapshot)
+        showVersion(gauges, versions, proxySnapshot)
+      }
+    },
+    finished: (report) => {
+      countFetch(gauges, report)
+      countStore(gauges, report)
+    },
+    breakerChanged: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
+    storeChanged: (up) => gauges.storeUp.set(Number(up)),
+  }
+}
+
+function preset(gauges: ExporterGauges, proxy: string): void {
+  gauges.syncRuns.inc({ proxy }, 0)
+  for (const reason of FETCH_REASONS) gauges.syncFailures.inc({ proxy, step: 'fetch', reason }, 0)
+  for (const reason of STORE_REASONS) gauges.syncFailures.inc({ proxy, step: 'store', reason }, 0)
+  showBreaker(gauges, proxy, null)
+}
+
+function showBreaker(gauges: ExporterGauges, proxy: string, breaker: OpenBreaker | null): void {
+  for (const reason of BREAKER_REASONS) gauges.breakerOpen.set({ proxy, reason }, Number(breaker?.reason === reason))
+}
+
+function showSnapshot(gauges: ExporterGauges, snapshot: ProxySnapshot): void {
+  const { proxy, fetchedAt, fetchedMonotonicMs, rejected } = snapshot
+  const fetchedSeconds = fetchedAt.getTime() / 1000
+  gauges.credentials.set({ proxy }, listedCount(snapshot))
+  gauges.syncLastSuccess.set({ proxy, step: 'fetch' }, fetchedSeconds)
+  if (fetchedMonotonicMs === null) {
+    gauges.syncLastSuccess.set({ proxy, step: 'store' }, fetchedSeconds)
+    return
+  }
+  for (const reason of REJECT_REASONS) gauges.rejectedEntries.set({ proxy, reason }, rejected.get(reason) ?? 0)
+}
+
+function showVersion(gauges: ExporterGauges, versions: Map<string, string>, snapshot: ProxySnapshot): void {
+  const { proxy } = snapshot
+  const version = snapshot.version === null ? null : [...snapshot.version].slice(0, MAX_VERSION_CODE_POINTS).join('')
+  const before = versions.get(proxy)
+  if (before !== undefined && before !== version) gauges.upstreamInfo.remove({ proxy, version: before })
+  if (version === null) {
+    versions.delete(proxy)
+  } else {
+    versions.set(proxy, version)
+    gauges.upstreamInfo.set({ proxy, version }, 1)
+  }
+}
+
+/** A skipped fetch asked nobody: no run and no failure, but the proxy's state is not known to be good. */
+function countFetch(gauges: ExporterGauges, { proxy, fetch, clockSkewSeconds }: SyncReport): void {
+  gauges.up.set({ proxy }, Number(fetch.reason === undefined))
+  if (fetch.skipped) return
+  gauges.syncRuns.inc({ proxy })
+  gauges.syncDuration.set({ proxy, step: 'fetch' }, fetch.durationMs / 1000)
+  if (fetch.reason !== undefined) gauges.syncFailures.inc({ proxy, step: 'fetch', reason: fetch.reason })
+  else if (clockSkewSeconds === undefined) gauges.clockSkew.remove({ proxy })
+  else gauges.clockSkew.set({ proxy }, clockSkewSeconds)
+}
+
+function countStore(gauges: ExporterGauges, { proxy, startedAt, fetch, store }: SyncReport): void {
+  if (store === undefined) return
+  const storedMs = startedAt.getTime() + fetch.durationMs + store.durationMs
+  gauges.syncDuration.set({ proxy, step: 'store' }, store.durationMs / 1000)
+  if (store.reason === undefined) gauges.syncLastSuccess.set({ proxy, step: 'store' }, storedMs / 1000)
+  else gauges.syncFailures.inc({ proxy, step: 'store', reason: store.reason })
+}
