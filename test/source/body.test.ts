@@ -1,0 +1,91 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { openSource } from '../support/proxy-source.ts'
+
+const MIB = 1024 * 1024
+const LIST = '{"files":[{"name":"codex-é.json","id":"codex-é.json","type":"codex","status":"active"}]}'
+
+/** Answers with this body and fetches. */
+async function fetchBody(body: string | Uint8Array, headers: Record<string, string> = {}, maxBodyBytes?: number) {
+  const { upstream, fetch } = await openSource(maxBodyBytes === undefined ? {} : { maxBodyBytes })
+  upstream.handle((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', ...headers }).end(body)
+  })
+  return fetch()
+}
+
+test('fault 6: 600 KiB of gzip that hold 600 MiB stop at the cap, in little memory', async () => {
+  // A gzip stream may have many members.
+  const member = gzipSync(Buffer.alloc(MIB, ' '))
+  const bomb = Buffer.concat(Array.from({ length: 600 }, () => member))
+  const beforeBytes = process.memoryUsage().rss
+  const outcome = await fetchBody(bomb, { 'Content-Encoding': 'gzip' }, 16 * MIB)
+  expect(outcome).toMatchObject({ ok: false, reason: 'body_too_large' })
+  expect(process.memoryUsage().rss - beforeBytes).toBeLessThan(200 * MIB)
+})
+
+test('fault 7: a plain body over the cap is refused while it is read', async () => {
+  expect(await fetchBody(LIST, {}, LIST.length - 10)).toMatchObject({ ok: false, reason: 'body_too_large' })
+  const { upstream, fetch } = await openSource({ maxBodyBytes: 100_000 })
+  upstream.handle((_, response) => {
+    response.setHeader('Content-Type', 'application/json')
+    const flood = setInterval(() => response.write(' '.repeat(64 * 1024)), 1)
+    response.on('close', () => clearInterval(flood))
+  })
+  expect(await fetch()).toMatchObject({ ok: false, reason: 'body_too_large' })
+})
+
+test('fault 7: an absurd Content-Length is refused before a byte is read', async () => {
+  const { upstream, fetch } = await openSource({ timeoutMs: 2000 })
+  upstream.handle((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '99999999999' }).flushHeaders()
+  })
+  expect(await fetch()).toMatchObject({ ok: false, reason: 'body_too_large' })
+})
+
+describe('fault 8: what is compressed badly or in an unknown way is no list', () => {
+  test.each([
+    ['no gzip at all', Buffer.from(LIST), 'gzip', 'bad_json'],
+    ['a torn gzip', gzipSync(LIST).subarray(0, -20), 'gzip', 'bad_json'],
+    ['no zstd at all', Buffer.from(LIST), 'zstd', 'bad_json'],
+    ['no brotli at all', Buffer.from(LIST), 'br', 'bad_json'],
+    ['an unknown encoding', Buffer.from(LIST), 'sdch', 'bad_content_type'],
+    ['two encodings', gzipSync(gzipSync(LIST)), 'gzip, gzip', 'bad_content_type'],
+    ['nine encodings', Buffer.from(LIST), Array(9).fill('br').join(', '), 'bad_content_type'],
+  ])('%s', async (_name, body, encoding, reason) => {
+    expect(await fetchBody(body, { 'Content-Encoding': encoding })).toMatchObject({ ok: false, reason })
+  })
+
+  test('a gzip that a reverse proxy made is read', async () => {
+    const outcome = await fetchBody(gzipSync(LIST), { 'Content-Encoding': 'gzip' })
+    expect(outcome).toMatchObject({ ok: true, list: { observations: [{ name: 'codex-é.json' }] } })
+  })
+})
+
+test.each(['text/html; charset=utf-8', 'text/plain', 'application/problem+json', 'application/jsonp', ''])(
+  'fault 20: a 200 of type %j is not taken for a list, whatever it holds',
+  async (type) => {
+    expect(await fetchBody(LIST, { 'Content-Type': type })).toMatchObject({ ok: false, reason: 'bad_content_type' })
+  },
+)
+
+test('fault 21: an empty answer and JSON that is no list are bad_shape', async () => {
+  for (const body of ['', 'null', '[]', '{}', '{"files":null}', '{"files":{}}']) {
+    expect(await fetchBody(body), body).toMatchObject({ ok: false, reason: 'bad_shape' })
+  }
+})
+
+describe('fault 34: only UTF-8 is read', () => {
+  test('a byte order mark is passed over', async () => {
+    expect(await fetchBody(`\uFEFF${LIST}`)).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    ['UTF-16', Buffer.from(`\uFEFF${LIST}`, 'utf16le')],
+    ['Latin-1', Buffer.from(LIST, 'latin1')],
+    ['torn UTF-8', Buffer.from(LIST).subarray(0, LIST.indexOf('é') + 1)],
+    ['torn JSON', Buffer.from(LIST.slice(0, 40))],
+  ])('%s is bad_json', async (_name, body) => {
+    expect(await fetchBody(body)).toMatchObject({ ok: false, reason: 'bad_json' })
+  })
+})

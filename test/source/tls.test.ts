@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Agent } from 'undici'
+import { describe, expect, test } from 'vitest'
+import { openSource } from '../support/proxy-source.ts'
+
+const FOLDER = join(import.meta.dirname, '../fixtures/tls')
+const pem = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
+
+const openWith = (certificate: string, trusted = true) =>
+  openSource(trusted ? { dispatcher: new Agent({ connect: { ca: pem('ca.crt') }, pipelining: 0 }) } : {}, {
+    tls: { key: pem('server.key'), cert: pem(`${certificate}.crt`) },
+  })
+
+describe('fault 10: a bad certificate is refused and the key never sent', () => {
+  test.each([
+    ['expired', true],
+    ['wrong-name', true],
+    ['self-signed', false],
+    ['trusted', false],
+  ])('%s (its authority known: %s)', async (certificate, trusted) => {
+    const { upstream, fetch } = await openWith(certificate, trusted)
+    const outcome = await fetch()
+    expect(outcome).toMatchObject({ ok: false, reason: 'tls', hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+    expect(upstream.requests()).toBe(0)
+  })
+
+  test('a proxy that speaks no TLS', async () => {
+    const { upstream, fetchFrom } = await openSource()
+    expect(await fetchFrom(upstream.url.replace('http:', 'https:'))).toMatchObject({ ok: false, reason: 'tls' })
+  })
+
+  test('a good one is read', async () => {
+    const { fetch } = await openWith('trusted')
+    expect(await fetch()).toMatchObject({ ok: true })
+  })
+})
+
+test('the hint is right: NODE_EXTRA_CA_CERTS makes a private authority trusted', async () => {
+  const { upstream, dataDir } = await openWith('trusted', false)
+  const code = `
+    import { createManagementSource } from ${JSON.stringify(join(import.meta.dirname, '../../src/source/management-source.ts'))}
+    const clock = { now: () => new Date(), monotonicMs: () => performance.now() }
+    const log = { debug() {}, info() {}, warn() {}, error() {} }
+    const source = createManagementSource({ clock, log, dataDir: process.argv[1], intervalSeconds: 900 })
+    const proxy = { name: 'default', url: process.argv[2], readKey: async () => 'a-management-key-for-tests' }
+    console.log((await source.fetch(proxy, 'schedule', new AbortController().signal)).ok)`
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(FOLDER, 'ca.crt') }
+  const run = promisify(execFile)
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code, dataDir, upstream.url], { env })
+  expect(stdout).toBe('true\n')
+})
