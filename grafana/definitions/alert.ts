@@ -1,0 +1,37 @@
+export type Severity = 'info' | 'warning' | 'critical'
+
+/** What a template may write that the two forms spell differently. */
+export interface Dialect {
+  /** Template expression for the number that the alert's expression gave. */
+  readonly value: string
+  /** Template text that becomes the reason of a credential's problem, a word of the closed list; empty when there is none. */
+  readonly reason: string
+}
+
+/** One alert, written once; see `prometheus-rules.ts` and `grafana-rules.ts` for its two forms. */
+export interface Alert {
+  /** Prometheus' alert name, and the heading in docs/alerts.md. Rules that differ in severity alone share it. */
+  readonly name: string
+  /** Grafana's title: unique. */
+  readonly title: string
+  /** PromQL; every row it answers is one alert, whatever its value, which must not be negative or NaN. */
+  readonly expr: string
+  /** How long it must hold, in Prometheus' notation. */
+  readonly for: string
+  readonly severity: Severity
+  /** Shown, never notified, unless the operator routes it. */
+  readonly quiet?: true
+  readonly summary: (dialect: Dialect) => string
+  readonly description: (dialect: Dialect) => string
+  /** A query that answers the expression's rows with a label `reason` more: Grafana's templates cannot query. */
+  readonly reasonExpr?: string
+  /** What Grafana does when there is no answer at all; `OK` unless said otherwise. */
+  readonly noData?: 'Alerting'
+  /** The panel that shows more. */
+  readonly panel: { readonly dashboard: string; readonly id: number }
+}
+
+export interface AlertGroup {
+  readonly name: string
+  readonly alerts: readonly Alert[]
+}

@@ -1,0 +1,59 @@
+import type { AlertGroup } from '../alert.ts'
+import { DEMO_JOB } from '../names.ts'
+import { EXPORTER_LABELS, lastKnown, series } from '../promql.ts'
+import { WINDOWS } from '../windows.ts'
+
+const build = series('exporter_build_info')
+const PANEL = { dashboard: 'cliproxy-exporter', id: 10 }
+
+/** `absent` alone is silent while another exporter is alive. */
+const exporterDown = [
+  `absent(${build})`,
+  `or (up{job!="${DEMO_JOB}"} == 0`,
+  `  and on (${EXPORTER_LABELS}) last_over_time(${build}[${WINDOWS.exporterMemory}])`,
+  `  and on () ${build})`,
+].join('\n')
+
+export const EXPORTER_ALERTS: AlertGroup = {
+  name: 'cliproxy-exporter',
+  alerts: [
+    {
+      name: 'StoreFailing',
+      title: 'Store fails',
+      expr: `${lastKnown('store_up')} == 0`,
+      for: WINDOWS.storeFailing,
+      severity: 'warning',
+      summary: () => 'The exporter {{ $labels.instance }} cannot write to its store',
+      description: () =>
+        'Metrics go on, but nothing is written to the database. The reason stands in the failures by reason and in the ' +
+        'log; what was not written is written by the next sync that can.',
+      panel: PANEL,
+    },
+    {
+      name: 'ExporterDown',
+      title: 'Exporter is down',
+      expr: exporterDown,
+      for: WINDOWS.exporterDown,
+      severity: 'critical',
+      summary: () => 'The exporter{{ with $labels.instance }} {{ . }}{{ end }} is not scraped',
+      description: () =>
+        'Prometheus gets no answer from the exporter, so nobody watches the credentials. Look whether it runs (a wrong ' +
+        'configuration ends it with a message that says what to set), and at the targets page of Prometheus.',
+      panel: PANEL,
+    },
+    {
+      name: 'Watchdog',
+      title: 'Watchdog',
+      expr: 'vector(1)',
+      for: '0s',
+      severity: 'info',
+      quiet: true,
+      summary: () => 'Alerts are evaluated',
+      description: () =>
+        'Always on, so that its absence can be noticed: route it to a dead man’s switch, since everything else is ' +
+        'silent when Prometheus is dead.',
+      noData: 'Alerting',
+      panel: PANEL,
+    },
+  ],
+}

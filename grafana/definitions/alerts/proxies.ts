@@ -1,0 +1,80 @@
+import type { AlertGroup } from '../alert.ts'
+import { EXPORTER_LABELS, lastKnown, PROXY_LABELS, series } from '../promql.ts'
+import { WINDOWS } from '../windows.ts'
+
+const PANEL = { dashboard: 'cliproxy-exporter', id: 10 }
+const breakerOpen = `on (${PROXY_LABELS}) (${lastKnown('breaker_open')} == 1)`
+const down = `${lastKnown('up')} == 0`
+
+export const PROXY_ALERTS: AlertGroup = {
+  name: 'cliproxy-proxies',
+  alerts: [
+    {
+      name: 'CredentialsDropped',
+      title: 'Credentials dropped',
+      expr: `${lastKnown('credentials')} < 0.5 * max_over_time(${series('credentials')}[${WINDOWS.droppedLookback}])`,
+      for: WINDOWS.dropped,
+      severity: 'warning',
+      summary: ({ value }) => `Proxy {{ $labels.proxy }} lists only {{ ${value} }} credentials`,
+      description: () =>
+        'The list has lost more than half of the most it held within a day. If nobody removed them, look at the ' +
+        "proxy's auth directory: a lost volume or a wrong path looks like this.",
+      panel: PANEL,
+    },
+    {
+      name: 'ProxyDown',
+      title: 'Proxy cannot be read',
+      expr: `${down}\nunless ${breakerOpen}`,
+      for: WINDOWS.proxyDown,
+      severity: 'critical',
+      summary: () => 'Proxy {{ $labels.proxy }} cannot be read',
+      description: () =>
+        'The list of credentials of proxy {{ $labels.proxy }} could not be fetched for a while. What is shown of its ' +
+        'credentials is the last that was known. The reason stands in the failures by reason and in the log of the exporter.',
+      panel: PANEL,
+    },
+    {
+      name: 'BreakerOpen',
+      title: 'Proxy refuses the management key',
+      expr: `${lastKnown('breaker_open')} == 1`,
+      for: '0s',
+      severity: 'critical',
+      summary: () => 'Proxy {{ $labels.proxy }} is not asked any more: {{ $labels.reason }}',
+      description: () =>
+        'Proxy {{ $labels.proxy }} refused the management key (reason: {{ $labels.reason }}), so the exporter stopped ' +
+        'asking before the proxy bans this address, which the browser of its owner may share. Correct the management ' +
+        'key; a ban ends by itself after half an hour.',
+      panel: PANEL,
+    },
+    {
+      name: 'DataStale',
+      title: 'Data is stale',
+      expr: [
+        `(time() - ${lastKnown('sync_last_success_timestamp_seconds', 'step="fetch"')})`,
+        `> on (${EXPORTER_LABELS}) group_left () (3 * ${lastKnown('sync_interval_seconds')})`,
+        `unless on (${PROXY_LABELS}) (${down})`,
+        `unless ${breakerOpen}`,
+      ].join('\n'),
+      for: WINDOWS.stale,
+      severity: 'warning',
+      summary: ({ value }) => `Nothing new of proxy {{ $labels.proxy }} for {{ ${value} | humanizeDuration }}`,
+      description: () =>
+        'More than three sync intervals have passed without a sync of proxy {{ $labels.proxy }}, although none failed: ' +
+        'the sync loop of the exporter seems to hang. Look at its log and restart it.',
+      panel: PANEL,
+    },
+    {
+      name: 'ClockSkew',
+      title: 'Clocks differ',
+      expr: `abs(${lastKnown('upstream_clock_skew_seconds')}) > 300`,
+      for: WINDOWS.clockSkew,
+      severity: 'warning',
+      summary: ({ value }) =>
+        `Clocks of proxy {{ $labels.proxy }} and exporter differ by {{ ${value} | humanizeDuration }}`,
+      description: () =>
+        'One of the two clocks is wrong, and with it either the days that are left or the dates of proxy ' +
+        '{{ $labels.proxy }}. Set up time synchronisation on both machines.',
+      panel: PANEL,
+    },
+  ],
+}

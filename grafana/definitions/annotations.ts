@@ -1,0 +1,15 @@
+import type { Alert, Dialect } from './alert.ts'
+import { QUIET, RUNBOOK } from './names.ts'
+
+/** What both forms say of an alert; the link to its runbook is added here, so that none can lack it. */
+export function annotations(alert: Alert, dialect: Dialect) {
+  return {
+    summary: alert.summary(dialect),
+    description: alert.description(dialect),
+    runbook_url: `${RUNBOOK}#${alert.name.toLowerCase()}`,
+  }
+}
+
+export function labels(alert: Alert): Readonly<Record<string, string>> {
+  return { severity: alert.severity, ...(alert.quiet ? QUIET : {}) }
+}

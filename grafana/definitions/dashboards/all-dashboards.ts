@@ -1,0 +1,1 @@
+export const DASHBOARDS: readonly { readonly file: string; readonly dashboard: unknown }[] = []

@@ -1,0 +1,56 @@
+import type { Alert, AlertGroup, Dialect } from './alert.ts'
+import { annotations, labels } from './annotations.ts'
+import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
+
+const DIALECT: Dialect = { value: '$values.A.Value', reason: '{{ $values.B.Labels.reason }}' }
+
+/** The alerts as a Grafana provisioning file, for Grafana 9.3 to 13. */
+export function grafanaRules(groups: readonly AlertGroup[]) {
+  return {
+    apiVersion: 1,
+    groups: groups.map((group) => ({
+      orgId: 1,
+      name: group.name,
+      folder: ALERT_FOLDER,
+      interval: '1m',
+      rules: group.alerts.map(grafanaRule),
+    })),
+  }
+}
+
+/** Condition C holds for every row of A: a threshold would be lost on rows whose value is 0. B only brings the reason. */
+function grafanaRule(alert: Alert) {
+  return {
+    uid: grafanaUid(alert),
+    title: alert.title,
+    condition: 'C',
+    for: alert.for,
+    noDataState: alert.noData ?? 'OK',
+    execErrState: 'OK',
+    labels: { alert: alert.name, ...labels(alert) },
+    annotations: {
+      ...annotations(alert, DIALECT),
+      __dashboardUid__: alert.panel.dashboard,
+      __panelId__: String(alert.panel.id),
+    },
+    data: [
+      query('A', alert.expr),
+      ...(alert.reasonExpr === undefined ? [] : [query('B', alert.reasonExpr)]),
+      { refId: 'C', datasourceUid: '__expr__', model: { refId: 'C', type: 'math', expression: '$A >= 0' } },
+    ],
+  }
+}
+
+function query(refId: string, expr: string) {
+  return {
+    refId,
+    datasourceUid: DATASOURCE_UID,
+    relativeTimeRange: { from: 600, to: 0 },
+    model: { refId, expr, instant: true, range: false, intervalMs: 1000, maxDataPoints: 43200 },
+  }
+}
+
+/** Follows the title: rules of one name differ in it. */
+function grafanaUid(alert: Alert): string {
+  return `cliproxy-${alert.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
+}

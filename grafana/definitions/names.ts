@@ -1,0 +1,18 @@
+/** Where the runbook is read: a path in this repository, until it has a public address. Ends before the `#`. */
+export const RUNBOOK = 'docs/alerts.md'
+
+/** The provisioned data source's uid: Grafana's rules name it literally. */
+export const DATASOURCE_UID = 'cliproxy-prometheus'
+
+/** Folders of Grafana; a dashboard folder and an alert folder must not share a title. */
+export const DASHBOARD_FOLDER = 'CLIProxy'
+export const ALERT_FOLDER = 'CLIProxy alerts'
+
+/** Job of the replay in prometheus.yml: it comes and goes with its compose profile, and nobody misses it. */
+export const DEMO_JOB = 'cliproxy-demo'
+
+/** Routes leave alone what carries this label. */
+export const QUIET = { notify: 'never' } as const
+
+export const GENERATED =
+  ' Generated from grafana/definitions by `npm run build:monitoring`: change it there, or your change is lost.'

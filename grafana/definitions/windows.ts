@@ -1,0 +1,32 @@
+/**
+ * Every time an alert depends on, for the default sync interval of 15 minutes.
+ *
+ * With a longer interval, multiply what is marked and run `npm run build:monitoring`; docs/alerts.md says which and why.
+ */
+export const WINDOWS = {
+  /** Ending soon, in seconds before the end: one level speaks at a time. */
+  noticeSeconds: 7 * 86_400,
+  warningSeconds: 3 * 86_400,
+  urgentSeconds: 86_400,
+  expired: '5m',
+  /** Two syncs that agree. Scale with the interval. */
+  error: '30m',
+  failing: '30m',
+  proxyDown: '30m',
+  storeFailing: '30m',
+  clockSkew: '30m',
+  /** One sync. Scale with the interval. */
+  providerDown: '15m',
+  /** Failures count when they are at most this old: four syncs. Scale with the interval. */
+  failures: '1h',
+  /** How long a dead proxy's failures are remembered, and how finely. */
+  failuresMemory: '12h',
+  failuresMemoryStep: '15m',
+  /** Longer than the five-hour windows of Codex and Claude. */
+  limited: '6h',
+  dropped: '5m',
+  droppedLookback: '1d',
+  stale: '5m',
+  exporterDown: '5m',
+  exporterMemory: '1d',
+} as const

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import type { StatusLabel } from '../../../src/domain/credential.ts'
+import {
+  type At,
+  always,
+  type CredentialHistory,
+  exporterHistory,
+  from,
+  type ProxyHistory,
+} from '../support/history.ts'
+import { describeRules, type Expected, tryRules } from '../support/promtool.ts'
+
+function check(credentials: readonly CredentialHistory[], expected: Expected, proxy: ProxyHistory = {}) {
+  expect(tryRules([exporterHistory({ proxies: [{ ...proxy, credentials }] })], expected)).toBe('')
+}
+
+/** Five failures every quarter of an hour from the start, until a minute. */
+const failingUntil =
+  (minute: number): At<number> =>
+  (now) =>
+    Math.floor(Math.min(now, minute) / 15) * 5
+
+describeRules('CredentialError', () => {
+  const error = ['CredentialError critical finn']
+
+  test('fires after half an hour, and resolves at once', () => {
+    const status = (now: number): StatusLabel => (now >= 10 && now < 60 ? 'error' : 'ok')
+    check(
+      [{ credential: 'finn', status }],
+      [
+        [39, []],
+        [40, error],
+        [59, error],
+        [60, []],
+      ],
+    )
+  })
+
+  test('silent for a short error, for other conditions, and for a disabled credential', () => {
+    check(
+      [{ credential: 'finn', status: (now) => (now < 29 ? 'error' : 'ok') }],
+      [
+        [29, []],
+        [60, []],
+      ],
+    )
+    check([{ credential: 'finn', status: always('unknown') }], [[60, []]])
+    check([{ credential: 'finn', status: from<StatusLabel>(20, 'disabled', 'error') }], [[60, []]])
+  })
+})
+
+describeRules('CredentialFailing', () => {
+  const failing = ['CredentialFailing warning eve']
+
+  test('fires after half an hour while requests fail, and ends an hour after the last of them', () => {
+    check(
+      [{ credential: 'eve', status: always('failing'), failures: failingUntil(120) }],
+      [
+        [40, []],
+        [45, failing],
+        [120, failing],
+        [175, failing],
+        [185, []],
+      ],
+    )
+  })
+
+  test('silent where nobody asks any more, and where failures do not make it failing', () => {
+    check([{ credential: 'eve', status: always('failing'), failures: always(7) }], [[120, []]])
+    check([{ credential: 'eve', failures: failingUntil(500) }], [[120, []]])
+    check([{ credential: 'eve', status: always('failing') }], [[120, []]])
+  })
+
+  test('a proxy that is down for hours neither ends nor starts it', () => {
+    const down: ProxyHistory = { up: (now) => (now >= 130 && now < 500 ? 0 : 1) }
+    const counters =
+      (until: number): At<number> =>
+      (now) =>
+        now >= 190 && now < 500 ? null : failingUntil(until)(now)
+    const proxyDown = 'ProxyDown critical home'
+    check(
+      [{ credential: 'eve', status: always('failing'), failures: counters(1000) }],
+      [
+        [125, failing],
+        [180, [...failing, proxyDown]],
+        [300, [...failing, proxyDown]],
+        [495, [...failing, proxyDown]],
+        ...[500, 505, 530, 555, 560, 565, 600].map((now): Expected[number] => [now, failing]),
+      ],
+      down,
+    )
+    check(
+      [{ credential: 'eve', status: always('failing'), failures: counters(30) }],
+      [
+        [125, []],
+        [180, [proxyDown]],
+        [495, [proxyDown]],
+        [600, []],
+      ],
+      down,
+    )
+  })
+})
+
+describeRules('CredentialLimited', () => {
+  test('speaks after six hours', () => {
+    check(
+      [{ credential: 'jan', status: always('limited') }],
+      [
+        [355, []],
+        [360, ['CredentialLimited info jan']],
+      ],
+    )
+  })
+
+  test('silent for a five-hour window, and for one that fails', () => {
+    check(
+      [{ credential: 'jan', status: (now) => (now % 310 < 300 ? 'limited' : 'ok') }],
+      [
+        [400, []],
+        [620, []],
+      ],
+    )
+    check([{ credential: 'jan', status: always('failing') }], [[400, []]])
+  })
+})
+
+describeRules('ProviderDown', () => {
+  const down = 'ProviderDown critical home'
+  const pair = (one: At<StatusLabel>, other: At<StatusLabel>): CredentialHistory[] => [
+    { credential: 'ann', status: one },
+    { credential: 'bob', status: other },
+    { credential: 'ida', provider: 'claude' },
+  ]
+
+  test('fires after a quarter of an hour when none of two or more works', () => {
+    check(pair(always('limited'), always('failing')), [
+      [10, []],
+      [15, [down]],
+    ])
+    check(pair(always('limited'), always('unknown')), [[15, [down]]])
+    check(pair(always('limited'), from(20, 'ok', 'failing')), [
+      [19, [down]],
+      [20, []],
+    ])
+  })
+
+  test('silent while one works, for a single credential, and when all are disabled or unknown', () => {
+    check(pair(always('limited'), always('ok')), [[60, []]])
+    check(pair(always('limited'), always('disabled')), [[60, []]])
+    check(pair(always('disabled'), always('disabled')), [[60, []]])
+    check(pair(always('unknown'), always('unknown')), [[60, []]])
+  })
+
+  test('two proxies do not count together', () => {
+    const proxies = ['home', 'work'].map(
+      (proxy): ProxyHistory => ({ proxy, credentials: [{ credential: 'ann', status: always('limited') }] }),
+    )
+    expect(tryRules([exporterHistory({ proxies })], [[60, []]])).toBe('')
+  })
+})

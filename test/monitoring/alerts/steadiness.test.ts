@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { always, type CredentialHistory, type ExporterHistory, exporterHistory, from } from '../support/history.ts'
+import { describeRules, type Expected, tryRules } from '../support/promtool.ts'
+
+const DAY = 86_400
+
+const credentials: readonly CredentialHistory[] = [
+  { credential: 'ann', end: { evidence: 'manual', at: always(2 * DAY) } },
+  { credential: 'ben', end: { evidence: 'id_token', at: always(-DAY) } },
+  { credential: 'eve', status: always('failing'), failures: (now) => Math.floor(now / 15) * 5 },
+  { credential: 'finn', status: always('error'), reason: 'unauthorized' },
+  { credential: 'gus', status: always('disabled'), end: { evidence: 'manual', at: always(0) } },
+]
+
+const FIRING = [
+  'SubscriptionEnding warning ann',
+  'RenewalUnconfirmed info ben',
+  'CredentialFailing warning eve',
+  'CredentialError critical finn',
+]
+
+function check(exporters: readonly ExporterHistory[], expected: Expected) {
+  expect(tryRules(exporters.map(exporterHistory), expected)).toBe('')
+}
+
+const throughout = (start: number, end: number, firing: readonly string[]): Expected =>
+  Array.from({ length: end - start }, (_, now) => [start + now, firing])
+
+describeRules('what fires goes on firing', () => {
+  const proxies = [{ credentials }]
+
+  test('while scrapes are missed', () => {
+    check([{ proxies, scraped: (now) => now % 7 !== 3 }], throughout(50, 80, FIRING))
+  })
+
+  test('while the exporter restarts, also when it takes minutes', () => {
+    check([{ proxies, scraped: (now) => now < 60 || now >= 64 }], throughout(50, 90, FIRING))
+  })
+
+  test('while a restarted exporter has no snapshot yet', () => {
+    const late =
+      <T>(value: (now: number) => T) =>
+      (now: number) =>
+        now >= 60 && now < 63 ? null : value(now)
+    const restarted = {
+      up: late(always<0 | 1>(0)),
+      listed: late(always(5)),
+      credentials: credentials.map((credential) => ({
+        ...credential,
+        status: late(credential.status ?? always('ok')),
+      })),
+    }
+    check([{ proxies: [restarted] }], throughout(50, 90, [...FIRING, 'ProxyDown critical home']))
+  })
+
+  test('while the proxy is dead, and only it is new', () => {
+    const up = from<0 | 1>(60, 0, 1)
+    const counted = (now: number) => Math.floor(Math.min(now, 59) / 15) * 5
+    const dead = credentials.map((credential) =>
+      credential.failures ? { ...credential, failures: counted } : credential,
+    )
+    check(
+      [{ proxies: [{ up, credentials: dead }] }],
+      [
+        [55, FIRING],
+        [85, FIRING],
+        [90, [...FIRING, 'ProxyDown critical home']],
+        [200, [...FIRING, 'ProxyDown critical home']],
+      ],
+    )
+  })
+})
+
+describeRules('what left', () => {
+  test('ends with the credential', () => {
+    const leaving = credentials.map((credential) => ({
+      ...credential,
+      status: (now: number) => (now < 60 ? (credential.status?.(now) ?? 'ok') : null),
+      ...(credential.end && {
+        end: { ...credential.end, at: (now: number) => (now < 60 ? (credential.end?.at(now) ?? null) : null) },
+      }),
+    }))
+    check(
+      [{ proxies: [{ credentials: [...leaving, ...many] }] }],
+      [
+        [55, FIRING],
+        [60, []],
+      ],
+    )
+  })
+})
+
+const many: readonly CredentialHistory[] = Array.from({ length: 6 }, (_, number) => ({ credential: `bob${number}` }))
+
+describeRules('two exporters that see the same credentials', () => {
+  test('each alert comes from both, and none is lost to a failed join', () => {
+    const proxies = [{ credentials }]
+    const twice = [...FIRING, ...FIRING]
+    check(
+      [
+        { instance: 'a:5001', proxies },
+        { instance: 'b:5001', proxies },
+      ],
+      [[60, twice]],
+    )
+  })
+
+  test('one that is not scraped takes nothing from the other', () => {
+    const proxies = [{ credentials }]
+    const one = { instance: 'a:5001', proxies, scraped: (now: number) => now < 60 }
+    const other = { instance: 'b:5001', proxies }
+    check(
+      [one, other],
+      [
+        [70, [...FIRING, ...FIRING, 'ExporterDown critical a:5001']],
+        [90, [...FIRING, 'ExporterDown critical a:5001']],
+      ],
+    )
+  })
+})
