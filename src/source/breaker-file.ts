@@ -33,9 +33,10 @@ export function createBreakerFiles(dataDir: string, log: Log): BreakerFiles {
       const path = pathOf(dataDir, url)
       const read = await readState(path)
       if (read !== 'damaged') return read
-      await setAside(path, log)
-      if (last !== undefined) remembered.set(url, { ...last, onDisk: false })
-      return last?.state ?? null
+      const state = last?.state ?? null
+      const gone = await setAside(path, log)
+      if (last !== undefined || !gone) remembered.set(url, { state, onDisk: false })
+      return state
     },
     save: async (url, state) => {
       const failed = await write(dataDir, pathOf(dataDir, url), state)
@@ -69,17 +70,19 @@ async function readState(path: string): Promise<BreakerState | null | 'damaged'>
   try {
     return breakerStateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? null : 'damaged'
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? null : 'damaged'
   }
 }
 
 /** Nobody knows what a damaged file said, so one request finds out. */
-async function setAside(path: string, log: Log): Promise<void> {
+async function setAside(path: string, log: Log): Promise<boolean> {
   try {
     await rename(path, `${path}.corrupt`)
     log.warn('A damaged breaker state in DATA_DIR was set aside as .corrupt: the breaker counts as closed.')
+    return true
   } catch (error) {
     log.warn('A damaged breaker state in DATA_DIR cannot be set aside.', { code: codeOf(error) })
+    return false
   }
 }
 

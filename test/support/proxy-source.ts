@@ -45,6 +45,7 @@ export interface SourceUnderTest {
   readonly breaker: () => ReturnType<CredentialSource['breaker']>
   /** What the configuration or the key file says from now on. */
   readonly setKey: (key: string) => void
+  readonly setReadKey: (readKey: CliProxy['readKey']) => void
   /** Replaces the source, as a new process on the same directory would. */
   readonly restart: (deps?: Partial<ManagementSourceDeps>) => void
 }
@@ -61,8 +62,8 @@ export async function openSource(
     await upstream.close()
     rmSync(dataDir, { recursive: true, force: true })
   })
-  let key = PROXY_KEY
-  const proxy: CliProxy = { name: 'default', url: upstream.url, readKey: async () => key }
+  let readKey: CliProxy['readKey'] = async () => PROXY_KEY
+  const proxy: CliProxy = { name: 'default', url: upstream.url, readKey: () => readKey() }
   const lines: string[] = []
   const never = new AbortController().signal
   const create = (more: Partial<ManagementSourceDeps> = {}) =>
@@ -77,8 +78,11 @@ export async function openSource(
     fetch: (trigger = 'schedule', signal = never) => source.fetch(proxy, trigger, signal),
     fetchFrom: (url) => source.fetch({ ...proxy, url }, 'schedule', never),
     breaker: () => source.breaker(proxy),
-    setKey: (next) => {
-      key = next
+    setKey: (key) => {
+      readKey = async () => key
+    },
+    setReadKey: (next) => {
+      readKey = next
     },
     restart: (more) => {
       source = create(more)

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { PROXY_KEY } from '../support/fake-proxy.ts'
+import { openSource } from '../support/proxy-source.ts'
+
+const CANARY = 'canary-5f1d'
+
+test('the key is sent as a bearer token, in UTF-8', async () => {
+  const { upstream, fetch, setKey } = await openSource()
+  upstream.changeKey(Buffer.from('schlüssel-鍵').toString('latin1'))
+  setKey('schlüssel-鍵')
+  expect(await fetch()).toMatchObject({ ok: true })
+})
+
+test.each(['', 'two\nlines', 'a\0b'])(
+  'a key like %j makes no request, since that would count towards the ban',
+  async (key) => {
+    const { upstream, fetch, breaker, setKey } = await openSource()
+    setKey(key)
+    expect(await fetch()).toEqual({ ok: false, reason: 'other', hint: expect.stringContaining('no request was made') })
+    expect(await breaker()).toBeNull()
+    expect(upstream.requests()).toBe(0)
+  },
+)
+
+test('a key file that cannot be read makes no request, and its path is not repeated', async () => {
+  const { upstream, fetch, breaker, setReadKey } = await openSource()
+  setReadKey(async () => readFileSync(`/nowhere/${CANARY}`, 'utf8'))
+  const outcome = await fetch()
+  expect(outcome).toMatchObject({ ok: false, reason: 'other' })
+  expect(JSON.stringify(outcome)).not.toContain(CANARY)
+  expect(await breaker()).toBeNull()
+  expect(upstream.requests()).toBe(0)
+})
+
+test('neither the key nor a word of the proxy reaches an outcome, a log line or a file', async () => {
+  const opened = await openSource()
+  const { upstream, dataDir, lines, fetch, restart, setKey } = opened
+  setKey(CANARY)
+  const outcomes: unknown[] = []
+  for (const status of [200, 302, 401, 403, 404, 418, 429, 500]) {
+    upstream.handle((_, response) => {
+      const headers = { 'Content-Type': 'application/json', 'X-CPA-VERSION': CANARY, Location: `/${CANARY}` }
+      response.writeHead(status, { ...headers, 'Retry-After': CANARY }).end(`{"error":"IP banned ${CANARY}`)
+    })
+    outcomes.push(await fetch('request'))
+    for (const file of readdirSync(dataDir)) outcomes.push(readFileSync(join(dataDir, file), 'utf8'))
+    setKey(`${CANARY}-${status}`)
+    restart()
+  }
+  expect(outcomes.length).toBeGreaterThan(8)
+  expect(lines.length).toBeGreaterThan(8)
+  expect(JSON.stringify([outcomes, lines])).not.toContain(CANARY)
+})
+
+test('each request is announced by the line that the documentation promises', async () => {
+  const { upstream, lines, fetch, setKey } = await openSource()
+  await fetch()
+  setKey(`not-${PROXY_KEY}`)
+  await fetch()
+  await fetch()
+  const line = { level: 'info', message: `Fetching OAuth credentials from ${upstream.url}`, proxy: 'default' }
+  expect(lines.filter((text) => text.includes('Fetching'))).toEqual([JSON.stringify(line), JSON.stringify(line)])
+})
