@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import type { Subject } from './contract.ts'
-import { changeTo, daysAfter, expectSame, loadProxy, neverAborted, sync } from './syncs.ts'
+import { expectSame } from './expect-same.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 const CONFLICT = expect.objectContaining({ ok: false, reason: 'store_conflict' })
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import type { Subject } from './contract.ts'
-import { AT, daysAfter, expectSame, loadProxy, neverAborted, sync } from './syncs.ts'
+import { expectSame } from './expect-same.ts'
+import { AT, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeLifecycle(subject: Subject): void {
   const rows = (columns: string, where = '1 = 1') =>

@@ -4,7 +4,8 @@ import type { Credential } from '../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
-import { AT, expectSame, loadProxy, neverAborted, sync } from './syncs.ts'
+import { expectSame } from './expect-same.ts'
+import { AT, loadProxy, neverAborted, sync } from './syncs.ts'
 
 const NOTHING_KNOWN: Credential = credentialWith({
   email: null,

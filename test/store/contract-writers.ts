@@ -5,7 +5,8 @@ import type { CredentialStore } from '../../src/domain/ports.ts'
 import { applied, type StoredProxy } from '../../src/domain/sync-change.ts'
 import { credentialsOf } from '../support/credentials.ts'
 import type { Subject } from './contract.ts'
-import { AT, changeTo, expectSame, loadProxy, neverAborted } from './syncs.ts'
+import { expectSame } from './expect-same.ts'
+import { AT, changeTo, loadProxy, neverAborted } from './syncs.ts'
 
 export function describeWriters(subject: Subject): void {
   test('of two changes at once, one is applied and the other refused', async () => {

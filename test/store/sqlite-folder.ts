@@ -24,8 +24,12 @@ export function createSqliteFolder() {
       database.close()
     }
   }
+  const closeStores = async () => {
+    for (const store of stores.splice(0)) await store.close()
+  }
   return {
     folder,
+    closeStores,
     file,
     log,
     query,
@@ -35,7 +39,7 @@ export function createSqliteFolder() {
       return store
     },
     async close(): Promise<void> {
-      for (const store of stores) await store.close()
+      await closeStores()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ApplyOutcome, CredentialStore } from '../../src/domain/ports.ts'
 import { type ChangeOrigin, computeChange, type StoredProxy, type SyncChange } from '../../src/domain/sync-change.ts'
@@ -39,11 +38,4 @@ export async function sync(
 ): Promise<ApplyOutcome> {
   const stored = await loadProxy(store, origin.proxy)
   return store.apply(changeTo(credentials, stored, origin), neverAborted)
-}
-
-/** Compares sets of credentials whatever their order. */
-export function expectSame(actual: readonly Credential[] | undefined, expected: readonly Credential[]): void {
-  const sorted = (credentials: readonly Credential[]) =>
-    credentials.toSorted((a, b) => (a.credential < b.credential ? -1 : a.credential > b.credential ? 1 : 0))
-  expect(sorted(actual ?? [])).toEqual(sorted(expected))
 }
