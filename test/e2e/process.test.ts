@@ -1,0 +1,137 @@
+import { DatabaseSync } from 'node:sqlite'
+import { expect, onTestFinished, test } from 'vitest'
+import { type FakeProxy, LIST_PATH, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
+import { type Program, startProgram } from '../support/program.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+type Env = Readonly<Record<string, string>>
+
+test('without a key it says in one sentence what to set and where to find it', async () => {
+  const program = start({})
+  expect(await program.ended).toBe(2)
+  expect(program.output()).toMatch(/^CLIPROXY_MANAGEMENT_KEY is not set: .*npm run demo\n$/)
+})
+
+test('fault 63: SIGTERM while idle ends it with 0', async () => {
+  const { env } = await setUp()
+  const program = start(env)
+  await program.waitFor(/OAuth sync completed/)
+  expect(await program.stop()).toBe(0)
+})
+
+test('fault 63: SIGTERM while a fetch hangs ends it with 0 within 10 s, and changes nothing', async () => {
+  const { env, proxy, dataDir } = await setUp()
+  expect(await start(env, ['--once']).ended).toBe(0)
+  const before = rowsOf(dataDir)
+  proxy.handle(() => {})
+  const program = start(env)
+  await program.waitFor(/Fetching OAuth credentials/)
+  const askedAt = performance.now()
+  expect(await program.stop()).toBe(0)
+  expect(performance.now() - askedAt).toBeLessThan(10_000)
+  expect(rowsOf(dataDir)).toEqual(before)
+})
+
+test('fault 63: SIGTERM while another process holds the database ends it with 0 within 10 s', async () => {
+  const { env, dataDir } = await setUp()
+  expect(await start(env, ['--once']).ended).toBe(0)
+  const holder = new DatabaseSync(`${dataDir}/credentials.db`)
+  onTestFinished(() => holder.close())
+  holder.exec('begin immediate')
+  const program = start(env)
+  await program.waitFor(/Fetching OAuth credentials/)
+  const askedAt = performance.now()
+  expect(await program.stop()).toBe(0)
+  expect(performance.now() - askedAt).toBeLessThan(10_000)
+})
+
+test('fault 63: a second signal ends it at once', async () => {
+  const { env, proxy } = await setUp()
+  proxy.handle(() => {})
+  const program = start(env)
+  await program.waitFor(/Fetching OAuth credentials/)
+  program.child.kill('SIGTERM')
+  program.child.kill('SIGTERM')
+  expect(await program.ended).not.toBeNull()
+})
+
+test('fault 63: a port in use is explained, with exit code 1', async () => {
+  const { env, proxy } = await setUp()
+  const program = start({ ...env, COLLECTOR_TRIGGER_PORT: new URL(proxy.url).port })
+  expect(await program.ended).toBe(1)
+  expect(program.output()).toContain('another program uses that port')
+})
+
+test('--once and --dry-run work beside a serving exporter, and one that serves works beside them', async () => {
+  const { env, proxy, dataDir } = await setUp()
+  const program = start(env)
+  await program.waitFor(/OAuth sync completed/)
+  const url = await program.url()
+  const dry = start(env, ['--dry-run'])
+  expect(await dry.ended).toBe(0)
+  expect(dry.stdout()).toBe('default: nothing would change.\n')
+  proxy.answer('auth-files.after-restart')
+  const once = start(env, ['--once'])
+  expect(await once.ended).toBe(0)
+  expect(once.stdout()).toContain('be***@example.com')
+  // The service meets the newer revision, loads it, and goes on.
+  const response = await fetch(`${url}/api/collector/oauth/sync?wait=true`, { method: 'POST' })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({ proxies: [{ fetch: { ok: true }, store: { ok: true } }] })
+  expect(rowsOf(dataDir)).toHaveLength(20)
+})
+
+test('--dry-run leaves no trace in an empty data directory, and answers 1 when the proxy is down', async () => {
+  const { env, proxy, dataDir } = await setUp()
+  const dry = start({ ...env, DATA_DIR: `${dataDir}/new` }, ['--dry-run'])
+  expect(await dry.ended).toBe(0)
+  expect(dry.stdout()).toContain('add')
+  expect(() => rowsOf(`${dataDir}/new`)).toThrow()
+  await proxy.close()
+  expect(await start(env, ['--dry-run']).ended).toBe(1)
+  expect(await start(env, ['--once']).ended).toBe(1)
+})
+
+test('a wrong key costs the proxy one request over ten restarts', async () => {
+  const { env, proxy } = await setUp()
+  for (let restart = 0; restart < 10; restart++) {
+    const program = start({ ...env, CLIPROXY_MANAGEMENT_KEY: 'wrong', LOG_LEVEL: 'debug' })
+    await program.waitFor(/Failed to fetch auth files|Not fetching OAuth credentials/)
+    await program.stop()
+  }
+  expect(proxy.requests(LIST_PATH)).toBe(1)
+})
+
+test('the demo serves filled metrics and says that it is a replay', async () => {
+  const program = start({ SUPABASE_URL: 'http://127.0.0.1:1', CLIPROXY_URL: 'http://127.0.0.1:1' }, ['--demo'])
+  await program.waitFor(/OAuth sync completed: 20 credentials/)
+  expect(program.output()).toContain('replays what a recorded proxy answered')
+  const metrics = await (await fetch(`${await program.url()}/metrics`)).text()
+  const days = /subscription_days_remaining\{proxy="demo",[^}]*credential="e9bf171a63834147"[^}]*\} (\S+)/.exec(metrics)
+  expect(Number(days?.[1])).toBeCloseTo(1.82, 1)
+  expect(await program.stop()).toBe(0)
+})
+
+async function setUp(): Promise<{ env: Env; proxy: FakeProxy; dataDir: string }> {
+  const proxy = await startFakeProxy()
+  onTestFinished(proxy.close)
+  const dataDir = temporaryFolder()
+  return { proxy, dataDir, env: { CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: dataDir } }
+}
+
+function start(env: Env, args: readonly string[] = []): Program {
+  const program = startProgram({ env, args })
+  onTestFinished(() => void program.child.kill('SIGKILL'))
+  return program
+}
+
+function rowsOf(dataDir: string): unknown[] {
+  const database = new DatabaseSync(`${dataDir}/credentials.db`, { readOnly: true })
+  try {
+    return database
+      .prepare('select credential, removed_at, last_synced, updated_at from oauth_credentials order by 1')
+      .all()
+  } finally {
+    database.close()
+  }
+}
