@@ -173,15 +173,25 @@ begin
 end
 $$;
 
--- For people: what ends next comes first.
+-- For people, soonest end first. The query lies in a function, so that the view keeps nobody from dropping the tables.
 drop view if exists public.oauth_credentials_overview;
-create view public.oauth_credentials_overview with (security_invoker = true) as
+drop function if exists public.read_oauth_overview();
+create function public.read_oauth_overview() returns table (
+    proxy text, name text, provider text, plan_type text, status_label text, status_reason text,
+    status_since timestamptz, days_left numeric, subscription_end timestamptz, subscription_evidence text,
+    success_count bigint, failure_count bigint, last_synced timestamptz)
+  language sql stable security invoker
+  set search_path = ''
+as $$
   select proxy, name, provider, plan_type, status_label, status_reason, status_since,
-    round((extract(epoch from subscription_end - now()) / 86400)::numeric, 1) as days_left,
+    round((extract(epoch from subscription_end - now()) / 86400)::numeric, 1),
     subscription_end, subscription_evidence, success_count, failure_count, last_synced
   from public.oauth_credentials
   where removed_at is null
-  order by subscription_end nulls last, proxy, name;
+  order by subscription_end nulls last, proxy, name
+$$;
+create view public.oauth_credentials_overview with (security_invoker = true) as
+  select * from public.read_oauth_overview();
 
 -- Only the service role gets in. Supabase grants new tables and functions to everyone by default.
 do $$
@@ -200,11 +210,12 @@ end
 $$;
 revoke all on public.oauth_credentials_overview from public, anon, authenticated;
 revoke all on sequence public.oauth_credentials_id_seq from public, anon, authenticated;
-revoke all on function public.load_oauth_state(text[]), public.apply_oauth_sync(jsonb)
+revoke all on function public.load_oauth_state(text[]), public.apply_oauth_sync(jsonb), public.read_oauth_overview()
   from public, anon, authenticated;
 grant select on public.oauth_credentials_overview to service_role;
 grant usage, select on sequence public.oauth_credentials_id_seq to service_role;
-grant execute on function public.load_oauth_state(text[]), public.apply_oauth_sync(jsonb) to service_role;
+grant execute on function public.load_oauth_state(text[]), public.apply_oauth_sync(jsonb), public.read_oauth_overview()
+  to service_role;
 
 -- What the Table Editor and \d+ show.
 comment on table public.oauth_credentials is 'OAuth credentials behind the proxies; removed ones are kept 90 days.';
@@ -219,11 +230,10 @@ comment on column public.oauth_credentials.is_active is 'Can serve now; empty wh
 comment on column public.oauth_credentials.status_label is 'ok, limited, failing, error, disabled, unknown, removed.';
 comment on column public.oauth_credentials.status_reason is 'Why it is limited, failing or in error.';
 comment on column public.oauth_credentials.status_since is 'When status_label became what it is.';
-comment on column public.oauth_credentials.status_kept_from is
-  'When a list last bore status_label out, while it is kept because the proxy restarted and forgot.';
+comment on column public.oauth_credentials.status_kept_from is 'Set while status_label outlives the proxy''s restart.';
 comment on column public.oauth_credentials.status is 'The proxy''s own word.';
 comment on column public.oauth_credentials.success_count is 'As the proxy counts since its start; see oauth_usage.';
-comment on column public.oauth_credentials.failure_count is 'As the proxy counts since its start; see oauth_usage.';
+comment on column public.oauth_credentials.failure_count is 'As success_count.';
 comment on column public.oauth_credentials.auth_index is 'To match the proxy''s usage records; changes with upgrades.';
 comment on column public.oauth_credentials.credential is 'Stable id: a hash of the auth file''s id.';
 comment on column public.oauth_credentials.created_at is 'When the exporter first saw it.';
@@ -232,9 +242,8 @@ comment on column public.oauth_credentials.last_synced is 'The last sync that co
 comment on column public.oauth_credentials.missing_since is 'Lists lack it since; a second list must confirm.';
 comment on table public.oauth_usage is 'Requests of a credential between two syncs; pruned after 30 days by default.';
 comment on table public.oauth_daily_stats is 'Requests of a credential per day (UTC).';
-comment on table public.oauth_sync_state is 'The last sync of each proxy.';
-comment on column public.oauth_sync_state.writer is 'Id of the exporter installation.';
-comment on column public.oauth_sync_state.url_hash is 'SHA-256 of the proxy''s URL.';
+comment on table public.oauth_sync_state is
+  'The last sync of each proxy, by which exporter installation, and the SHA-256 of the proxy''s URL.';
 comment on view public.oauth_credentials_overview is 'The credentials by the end of their subscription, soonest first.';
 
 notify pgrst, 'reload schema';

@@ -2,6 +2,7 @@
 
 begin;
 drop view if exists public.oauth_credentials_overview;
+drop function if exists public.read_oauth_overview();
 drop function if exists public.apply_oauth_sync(jsonb);
 drop function if exists public.load_oauth_state(text[]);
 drop table if exists public.oauth_usage;

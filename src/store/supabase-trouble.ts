@@ -47,12 +47,13 @@ const BY_STATUS: ReadonlyMap<number, Rule> = new Map<number, Rule>([
 export function unexpectedAnswer(status: number, code: string | undefined, hint: string | null | undefined): Trouble {
   const known = BY_CODE.get(code ?? '')
   // A key of another role is refused with 42501 and 401, and no migration helps against that.
-  if (known !== undefined && status !== 401) return trouble(known, code ?? '', oneLine(hint))
+  if (known !== undefined && status !== 401)
+    return trouble(known, code ?? '', isAboutSchema(known) ? oneLine(hint) : '')
   const rule = BY_STATUS.get(status)
   if (rule !== undefined) return trouble(rule, `HTTP ${status}`)
   if (status >= 500) return trouble(['store_unavailable', true, 'it is out of order'], `HTTP ${status}`)
-  if (/^[0-9A-Z]{5}$/.test(code ?? '')) {
-    return trouble(['store_rejected', false, 'the database refused the change'], `SQLSTATE ${code}`)
+  if (/^(PGRST\d{3}|[0-9A-Z]{5})$/.test(code ?? '')) {
+    return trouble(['store_rejected', false, 'the database refused the change'], code)
   }
   return trouble(['store_unavailable', false, 'no Data API answers at SUPABASE_URL'], `HTTP ${status}`)
 }
@@ -69,6 +70,10 @@ export function unreadableAnswer(name: string): Trouble {
 function trouble([reason, passes, todo]: Rule, code?: string, hint?: string): Trouble {
   const said = [code, hint].filter((word) => word !== undefined && word !== '').join(', ')
   return { passes, failure: { ok: false, reason, hint: `Supabase: ${todo}${said === '' ? '' : ` (${said})`}.` } }
+}
+
+function isAboutSchema([reason]: Rule): boolean {
+  return reason === 'store_schema' || reason === 'store_forbidden'
 }
 
 function oneLine(hint: string | null | undefined): string {

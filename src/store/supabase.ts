@@ -71,7 +71,8 @@ function createCaller({ timeoutMs = 45_000, retryDelaysMs = [500, 2_000], ...dep
     signal: AbortSignal,
   ): Promise<Attempted<Value>> => {
     const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
-    if (error !== null || status >= 400) return { ok: false, ...unexpectedAnswer(status, error?.code, error?.hint) }
+    // An empty 404 comes out of the client as a 204 without an error.
+    if (error !== null || status !== 200) return { ok: false, ...unexpectedAnswer(status, error?.code, error?.hint) }
     const value = read(data)
     return value === null ? { ok: false, ...unreadableAnswer(name) } : { ok: true, value }
   }

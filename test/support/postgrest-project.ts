@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { findPostgres17, type PostgresCluster, startPostgres } from './postgres.ts'
 import type { SqlConnection } from './postgres-client.ts'
+import { waitFor } from './postgres-process.ts'
 import { findPostgrest, startPostgrest } from './postgrest.ts'
 import { type Gateway, startGateway } from './postgrest-gateway.ts'
 
@@ -8,8 +9,10 @@ import { type Gateway, startGateway } from './postgrest-gateway.ts'
 export interface Project {
   readonly cluster: PostgresCluster
   readonly gateway: Gateway
-  /** As superuser. */
-  readonly sql: SqlConnection
+  /** As superuser; outlives a crash of the server. */
+  readonly sql: Pick<SqlConnection, 'query'>
+  /** Resolves when PostgREST knows the schema as it is now. */
+  readonly reloadSchema: () => Promise<void>
   readonly remove: () => Promise<void>
 }
 
@@ -51,7 +54,7 @@ export async function findProject(): Promise<{ postgres: string; postgrest: stri
 /** Starts a project whose migration has been run. */
 export async function startProject(programs: { postgres: string; postgrest: string }): Promise<Project> {
   const cluster = await startPostgres(programs.postgres)
-  const sql = await cluster.connect('postgres')
+  const sql = { query: createQuery(cluster) }
   await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
   await migrate(sql)
   const postgrest = await startPostgrest(programs.postgrest, cluster.port, 'postgres')
@@ -60,6 +63,7 @@ export async function startProject(programs: { postgres: string; postgrest: stri
     cluster,
     gateway,
     sql,
+    reloadSchema: () => reloadSchema(sql, postgrest.url),
     remove: async () => {
       await gateway.stop()
       await postgrest.stop()
@@ -68,14 +72,36 @@ export async function startProject(programs: { postgres: string; postgrest: stri
   }
 }
 
+let probeCount = 0
+
+/** PostgREST does not tell when it has reloaded: a function that it did not know before does. */
+async function reloadSchema(sql: Pick<SqlConnection, 'query'>, postgrestUrl: string): Promise<void> {
+  const probe = `reload_probe_${probeCount++}`
+  await sql.query(`create function ${probe}() returns int language sql as 'select 1'; notify pgrst, 'reload schema'`)
+  await waitFor(async () => {
+    const { status } = await fetch(`${postgrestUrl}/rpc/${probe}`)
+    if (status !== 200) throw new Error(`PostgREST does not know ${probe}: ${status}`)
+  })
+  await sql.query(`drop function ${probe}()`)
+}
+
+/** Queries by one connection at a time, a new one after the server was away. */
+function createQuery(cluster: PostgresCluster): SqlConnection['query'] {
+  let connection: SqlConnection | null = null
+  return async (text, values) => {
+    if (connection === null || !connection.isOpen()) connection = await cluster.connect('postgres')
+    return connection.query(text, values)
+  }
+}
+
 /** Runs the migration as the project's owner. */
-export async function migrate(sql: SqlConnection): Promise<void> {
+export async function migrate(sql: Pick<SqlConnection, 'query'>): Promise<void> {
   await sql.query('set role project_owner')
   await sql.query(await readMigration()).finally(() => sql.query('rollback; reset role'))
 }
 
 /** Empties all tables, which is ten times faster than a new database with a new PostgREST before it. */
-export async function emptyTables(sql: SqlConnection): Promise<void> {
+export async function emptyTables(sql: Pick<SqlConnection, 'query'>): Promise<void> {
   await sql.query(
     'truncate oauth_credentials, oauth_usage, oauth_daily_stats, oauth_sync_state restart identity cascade',
   )
