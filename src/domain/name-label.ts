@@ -5,6 +5,7 @@ export type EmailMode = 'masked' | 'full' | 'none'
 
 const MAX_CODE_POINTS = 128
 const HIDDEN = '***'
+const STEP = 1000
 const SUFFIX_DIGITS = [4, 8, 12]
 /** Characters that break a line or turn the reading direction, so that one name could pass for another. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
@@ -20,29 +21,35 @@ const ADDRESS = /[^\s/\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p
  * end in ` #` and the first 4 hex digits of the credential, or 8, 12 or all 16 where those are equal too.
  */
 export function nameLabels(credentials: readonly Credential[], mode: EmailMode): ReadonlyMap<string, string> {
-  return tellApart(new Map(credentials.map((credential) => [credential.credential, nameLabel(credential, mode)])))
+  const steps = nameLabelSteps(credentials, mode)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
-/** The name of one credential by itself: others may have the same. */
-export function nameLabel(credential: Credential, mode: EmailMode): string {
+/** The same in short steps, so that of a hundred thousand credentials others need not wait. */
+export function* nameLabelSteps(
+  credentials: readonly Credential[],
+  mode: EmailMode,
+): Generator<void, ReadonlyMap<string, string>, void> {
+  const idsByName = new Map<string, string[]>()
+  for (const [index, credential] of credentials.entries()) {
+    const name = nameLabel(credential, mode)
+    idsByName.get(name)?.push(credential.credential) ?? idsByName.set(name, [credential.credential])
+    if (index % STEP === 0) yield
+  }
+  const names = new Map<string, string>()
+  for (const [name, ids] of idsByName) {
+    for (const [id, suffix] of suffixes(ids)) names.set(id, `${shorten(name, suffix.length)}${suffix}`)
+    if (names.size % STEP === 0) yield
+  }
+  return names
+}
+
+function nameLabel(credential: Credential, mode: EmailMode): string {
   const shown = printable(shownName(credential, mode))
   return shown === '' ? credential.credential : shown
-}
-
-/** Adds to equal names of one proxy, by credential, what tells them apart. */
-export function tellApart(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const alike = new Map<string, string[]>()
-  const seen = new Map<string, string>()
-  for (const [id, name] of names) {
-    const first = seen.get(name)
-    if (first === undefined) seen.set(name, id)
-    else alike.get(name)?.push(id) ?? alike.set(name, [first, id])
-  }
-  const apart = new Map(names)
-  for (const [name, ids] of alike) {
-    for (const [id, suffix] of suffixes(ids)) apart.set(id, `${shorten(name, suffix.length)}${suffix}`)
-  }
-  return apart
 }
 
 function shownName({ email, name, provider }: Credential, mode: EmailMode): string {
@@ -81,6 +88,7 @@ function knownPrefix(text: string, provider: string): string {
 }
 
 function suffixes(ids: readonly string[]): [string, string][] {
+  if (ids.length === 1) return ids.map((id) => [id, ''])
   const digits = SUFFIX_DIGITS.find((count) => new Set(ids.map((id) => id.slice(0, count))).size === ids.length)
   return ids.map((id) => [id, ` #${id.slice(0, digits)}`])
 }

@@ -71,6 +71,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   }
   const publish = (snapshot: Snapshot): void => {
     published = snapshot
+    ownMetrics.forget()
     refresh()
   }
   const ready = async (): Promise<void> => {
@@ -84,7 +85,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
     close: () => clearInterval(timer),
     scrape: async (gzip) => {
       if (rendered === null) await ready()
-      const tail = await ownMetrics()
+      const tail = await ownMetrics.text()
       const segments = rendered === null ? [] : [rendered.timeless, rendered.clocked]
       return gzip ? spliceGzip(segments, tail) : [...segments.flatMap(({ pieces }) => pieces), tail.text]
     },

@@ -5,11 +5,17 @@ import { buildTail, type Tail } from './gzip-splice.ts'
 
 const RENDER_EVERY_MS = 1000
 
+export interface OwnMetricsText {
+  readonly text: () => Promise<Tail>
+  /** The next text is rendered anew: what it tells of has changed. */
+  readonly forget: () => void
+}
+
 /**
  * Renders the exporter's own registry, at most once a second and never twice at a time: an asynchronous `collect` that
  * overlaps itself loses series. A metric that throws is left out, logged and counted; the rest is served.
  */
-export function createOwnMetricsText(deps: { registry: Registry; clock: Clock; log: Log }): () => Promise<Tail> {
+export function createOwnMetricsText(deps: { registry: Registry; clock: Clock; log: Log }): OwnMetricsText {
   const { registry, clock, log } = deps
   const errors = new Counter({
     name: `${PREFIX}scrape_errors_total`,
@@ -30,10 +36,18 @@ export function createOwnMetricsText(deps: { registry: Registry; clock: Clock; l
     const texts = await Promise.all(others.map(({ name }) => renderOne(name)))
     return buildTail([...texts, await renderOne(`${PREFIX}scrape_errors_total`)].join(''))
   }
-  let rendered: { readonly atMs: number; readonly tail: Promise<Tail> } | null = null
-  return () => {
-    const nowMs = clock.monotonicMs()
-    if (rendered === null || nowMs - rendered.atMs >= RENDER_EVERY_MS) rendered = { atMs: nowMs, tail: render() }
-    return rendered.tail
+  let renderedAtMs = Number.NEGATIVE_INFINITY
+  let last: Promise<Tail> | null = null
+  return {
+    text: () => {
+      const nowMs = clock.monotonicMs()
+      if (last !== null && nowMs - renderedAtMs < RENDER_EVERY_MS) return last
+      renderedAtMs = nowMs
+      last = last === null ? render() : last.then(render)
+      return last
+    },
+    forget: () => {
+      renderedAtMs = Number.NEGATIVE_INFINITY
+    },
   }
 }

@@ -23,11 +23,12 @@ export function* renderFamilies(
     for (const row of rowsOf(family, proxies, isStale)) {
       for (const sample of family.samples(row.credential, { name: row.name, now })) {
         text += `${family.name}{${row.labels}${ownLabels(sample)}} ${sample.value}\n`
+        lines += 1
       }
-      lines += 1
-      if (lines % LINES_AT_ONCE > 0) continue
+      if (lines < LINES_AT_ONCE) continue
       yield text
       text = ''
+      lines = 0
     }
   }
   if (text !== '') yield text

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
-import { type EmailMode, nameLabel, tellApart } from '../domain/name-label.ts'
+import { type EmailMode, nameLabelSteps } from '../domain/name-label.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
 import { providerLabel } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
@@ -24,21 +24,30 @@ const ROWS_AT_ONCE = 1000
 export async function prepareRows(snapshot: Snapshot, mode: EmailMode): Promise<ProxyRows[]> {
   const proxies: ProxyRows[] = []
   for (const proxy of snapshot.values()) {
-    const names = new Map<string, string>()
-    await inPieces(proxy.credentials, (credential) => names.set(credential.credential, nameLabel(credential, mode)))
-    const apart = tellApart(names)
-    const rows: Row[] = []
-    await inPieces(proxy.credentials, (credential) => rows.push(toRow(credential, apart.get(credential.credential))))
-    proxies.push({ snapshot: proxy, rows })
+    const names = await stepwise(nameLabelSteps(proxy.credentials, mode))
+    proxies.push({ snapshot: proxy, rows: await stepwise(rowSteps(proxy.credentials, names)) })
   }
   return proxies
 }
 
-async function inPieces(credentials: readonly Credential[], visit: (credential: Credential) => void): Promise<void> {
-  for (const [index, credential] of credentials.entries()) {
-    visit(credential)
-    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await yieldToOthers()
+async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    await yieldToOthers()
   }
+}
+
+function* rowSteps(
+  credentials: readonly Credential[],
+  names: ReadonlyMap<string, string>,
+): Generator<void, readonly Row[], void> {
+  const rows: Row[] = []
+  for (const credential of credentials) {
+    rows.push(toRow(credential, names.get(credential.credential)))
+    if (rows.length % ROWS_AT_ONCE === 0) yield
+  }
+  return rows
 }
 
 function toRow(credential: Credential, name: string | undefined): Row {
