@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { ALERT_GROUPS } from './alerts/all-groups.ts'
 import { CHANNELS, channelFile } from './channels.ts'
+import { dashboardJson } from './dashboard.ts'
 import { DASHBOARDS } from './dashboards/all-dashboards.ts'
 import { grafanaRules } from './grafana-rules.ts'
 import { GENERATED } from './names.ts'
@@ -18,7 +19,7 @@ export function renderMonitoring(): ReadonlyMap<string, string> {
     ...[...CHANNELS].map(
       ([name, channel]) => [`grafana/channels/${name}.yaml`, yaml(channelFile(name, channel))] as const,
     ),
-    ...DASHBOARDS.map(({ file, dashboard }) => [`grafana/dashboards/${file}`, json(dashboard)] as const),
+    ...DASHBOARDS.map((dashboard) => [`grafana/dashboards/${dashboard.file}`, json(dashboardJson(dashboard))] as const),
   ])
 }
 

@@ -1,0 +1,140 @@
+import { override, type Panel, wordsFor } from '../panel.ts'
+import { COLORED, graph, strips, table } from '../panels.ts'
+import {
+  DURATION,
+  FAILURES,
+  LISTED,
+  PROXY_AGE,
+  PROXY_STATE,
+  PROXY_STATES,
+  PROXY_VERSION,
+  REJECTED,
+  RUNS,
+  SKEW,
+  STALE_AFTER,
+  STEP_AGE,
+} from './exporter-queries.ts'
+
+const STATE_WORDS = wordsFor([
+  [0, 'readable', 'green'],
+  [1, 'down', 'red'],
+  [2, 'breaker open', 'orange'],
+  [3, 'not tried yet', 'text'],
+])
+
+export const PROXIES = table({
+  id: 10,
+  title: 'Proxies',
+  description:
+    'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
+    'listed, and its version. “breaker open”: it refused the key and is not asked, lest it bans this address.',
+  width: 24,
+  height: 7,
+  queries: [{ expr: PROXY_STATES }, { expr: PROXY_AGE }, { expr: LISTED }, { expr: PROXY_VERSION }],
+  unit: 'none',
+  none: 'No proxies',
+  columns: [
+    { field: 'proxy', title: 'Proxy', width: 180 },
+    { field: 'Value #A', title: 'State', width: 130, show: { mappings: STATE_WORDS, ...COLORED } },
+    { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
+    { field: 'Value #C', title: 'Accounts', width: 90 },
+    { field: 'version', title: 'Version', width: 100 },
+    { field: 'instance', title: 'Exporter' },
+  ],
+  sortBy: { title: 'Proxy', desc: false },
+})
+
+export const STATES = strips({
+  id: 11,
+  title: 'Proxies over time',
+  description: 'Whether each proxy could be read. A gap means that the exporter was not scraped.',
+  width: 24,
+  height: 6,
+  queries: [{ expr: PROXY_STATE, legend: '{{proxy}} ({{instance}})' }],
+  unit: 'none',
+  none: 'NO DATA',
+  defaults: { mappings: STATE_WORDS },
+})
+
+export const SYNCS: readonly Panel[] = [
+  graph({
+    id: 20,
+    title: 'Syncs',
+    description: 'Syncs that asked the proxy, per hour or longer. None means: stuck, or the breaker is open.',
+    width: 8,
+    height: 8,
+    queries: [{ expr: RUNS, legend: '{{proxy}}' }],
+    unit: 'short',
+    none: 'NO DATA',
+    style: 'stacked bars',
+    interval: '1h',
+  }),
+  graph({
+    id: 21,
+    title: 'Failures by reason',
+    description: 'Failed steps of syncs, per hour or longer; docs/alerts.md says what each reason asks for.',
+    width: 8,
+    height: 8,
+    queries: [{ expr: FAILURES, legend: '{{proxy}} {{step}}: {{reason}}' }],
+    unit: 'short',
+    none: 'No failures (if “Data age” shows an age)',
+    style: 'stacked bars',
+    interval: '1h',
+  }),
+  graph({
+    id: 22,
+    title: 'Duration of the last sync',
+    description: 'Of each step. The whole fetch has 30 seconds.',
+    width: 8,
+    height: 8,
+    queries: [{ expr: DURATION, legend: '{{proxy}} {{step}}' }],
+    unit: 's',
+    none: 'NO DATA',
+  }),
+]
+
+export const QUALITY: readonly Panel[] = [
+  graph({
+    id: 30,
+    title: 'Age of the data',
+    description:
+      'Time since the last success of each step, and from where on the data counts as stale (three intervals).',
+    width: 8,
+    height: 8,
+    queries: [
+      { expr: STEP_AGE, legend: '{{proxy}} {{step}}' },
+      { expr: STALE_AFTER, legend: 'stale' },
+    ],
+    unit: 's',
+    none: 'NO DATA',
+    overrides: [
+      override('stale', {
+        color: { mode: 'fixed', fixedColor: 'red' },
+        'custom.lineStyle': { fill: 'dash', dash: [8, 8] },
+        'custom.fillOpacity': 0,
+      }),
+    ],
+  }),
+  graph({
+    id: 31,
+    title: 'Rejected entries',
+    description:
+      'Entries of the last list that could not be used, by reason; the others of the list are shown all the same.',
+    width: 8,
+    height: 8,
+    queries: [{ expr: REJECTED, legend: '{{proxy}} {{reason}}' }],
+    unit: 'none',
+    none: 'NO DATA',
+  }),
+  graph({
+    id: 32,
+    title: 'Clock difference',
+    description: 'Clock of the proxy minus the exporter’s. Minutes make days left and dates wrong.',
+    width: 8,
+    height: 8,
+    queries: [{ expr: SKEW, legend: '{{proxy}}' }],
+    unit: 's',
+    none: 'No proxy sends a date',
+    defaults: { min: null },
+  }),
+]

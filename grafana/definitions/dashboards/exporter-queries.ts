@@ -1,0 +1,53 @@
+import { EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
+import { CHOSEN_PROXY } from '../variables.ts'
+
+const build = series('exporter_build_info')
+const up = series('up', CHOSEN_PROXY)
+const breaker = `max by (${PROXY_LABELS}) (${series('breaker_open', CHOSEN_PROXY)})`
+
+/** 0 readable, 1 down, 2 not asked since the breaker is open, 3 not tried yet; a row for every configured proxy. */
+export const PROXY_STATE = [
+  `(2 * (${breaker} == 1))`,
+  `or on (${PROXY_LABELS}) (1 - ${up})`,
+  `or on (${PROXY_LABELS}) (3 + 0 * ${series('sync_runs_total', CHOSEN_PROXY)})`,
+].join('\n')
+
+const silent = `absent(${build})`
+
+/** Says that nobody is scraped where a table of proxies would be empty. */
+export const PROXY_STATES = `(${PROXY_STATE}) or label_replace(${silent}, "proxy", "NO DATA: the exporter is not scraped", "", "")`
+
+export const PROXY_AGE = `time() - ${series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)}`
+
+export const PROXY_VERSION = series('upstream_info', CHOSEN_PROXY)
+
+export const LISTED = series('credentials', CHOSEN_PROXY)
+
+export const RUNS = `sum by (proxy) (increase(${series('sync_runs_total', CHOSEN_PROXY)}[$__interval]))`
+
+const failures = series('sync_failures_total', CHOSEN_PROXY)
+
+/** Of those reasons that occurred in the range: the closed list has 29, and most never do. */
+export const FAILURES = [
+  `sum by (proxy, step, reason) (increase(${failures}[$__interval]))`,
+  `and on (proxy, step, reason) (sum by (proxy, step, reason) (increase(${failures}[$__range] @ end())) > 0)`,
+].join('\n')
+
+export const DURATION = `max by (proxy, step) (${series('sync_duration_seconds', CHOSEN_PROXY)})`
+
+export const STEP_AGE = `time() - max by (proxy, step) (${series('sync_last_success_timestamp_seconds', CHOSEN_PROXY)})`
+
+export const STALE_AFTER = `3 * max(${series('sync_interval_seconds')})`
+
+export const REJECTED = `sum by (proxy, reason) (${series('rejected_entries', CHOSEN_PROXY)})`
+
+export const SKEW = series('upstream_clock_skew_seconds', CHOSEN_PROXY)
+
+export const STORE_UP = series('store_up')
+
+export const SCRAPE_ERRORS = `increase(${series('scrape_errors_total')}[$__range])`
+
+/** A metric of the exporter's process; other processes of the same Prometheus have the same names. */
+export function ofExporter(vector: string): string {
+  return `${vector} and on (${EXPORTER_LABELS}) ${build}`
+}

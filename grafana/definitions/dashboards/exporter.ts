@@ -1,0 +1,84 @@
+import type { Dashboard } from '../dashboard.ts'
+import { type Panel, thresholds, wordsFor } from '../panel.ts'
+import { graph, stat } from '../panels.ts'
+import { series } from '../promql.ts'
+import { DATASOURCE, PROXY } from '../variables.ts'
+import { dataAge } from './common-panels.ts'
+import { PROXIES, QUALITY, STATES, SYNCS } from './exporter-panels.ts'
+import { ofExporter, SCRAPE_ERRORS, STORE_UP } from './exporter-queries.ts'
+
+const STORE_WORDS = wordsFor([
+  [1, 'works', 'green'],
+  [0, 'fails', 'red'],
+])
+
+const STORE = stat({
+  id: 2,
+  title: 'Store',
+  description: 'Whether the last write or load of every proxy succeeded. Metrics go on without it.',
+  width: 4,
+  height: 4,
+  queries: [{ expr: STORE_UP, legend: '{{instance}}' }],
+  unit: 'none',
+  none: 'NO DATA',
+  defaults: { mappings: STORE_WORDS },
+})
+
+const BUILD = stat({
+  id: 3,
+  title: 'Exporter version',
+  description: 'Of each exporter that is scraped.',
+  width: 8,
+  height: 4,
+  queries: [{ expr: series('exporter_build_info'), legend: '{{version}} ({{instance}})' }],
+  unit: 'none',
+  none: 'NO DATA',
+  defaults: {},
+})
+
+const ERRORS = stat({
+  id: 4,
+  title: 'Scrape errors',
+  description: 'Scrapes in the range that lacked a part of the text. More than 0 is a bug: please report it.',
+  width: 4,
+  height: 4,
+  queries: [{ expr: SCRAPE_ERRORS, legend: '{{instance}}' }],
+  unit: 'none',
+  none: 'NO DATA',
+  defaults: { decimals: 0, thresholds: thresholds('green', [1, 'red']) },
+})
+
+function processGraph(id: number, title: string, unit: string, vector: string, description: string): Panel {
+  return graph({
+    id,
+    title,
+    description,
+    width: 8,
+    height: 7,
+    queries: [{ expr: ofExporter(vector), legend: '{{instance}}' }],
+    unit,
+    none: 'NO DATA',
+  })
+}
+
+const PROCESS: readonly Panel[] = [
+  processGraph(40, 'Memory', 'bytes', 'process_resident_memory_bytes', 'Resident memory of the exporter.'),
+  processGraph(41, 'CPU', 'percentunit', 'rate(process_cpu_seconds_total[$__rate_interval])', 'Of one core.'),
+  processGraph(
+    42,
+    'Event loop delay',
+    's',
+    'nodejs_eventloop_lag_p99_seconds',
+    '99th percentile: how long a scrape may have to wait.',
+  ),
+]
+
+export const EXPORTER: Dashboard = {
+  file: 'exporter.json',
+  uid: 'cliproxy-exporter',
+  title: 'CLIProxy exporter',
+  description: 'Whether what the other dashboards show is fresh and complete.',
+  variables: [DATASOURCE, PROXY],
+  rows: [[dataAge(8), STORE, ERRORS, BUILD], [PROXIES], [STATES], SYNCS, QUALITY, PROCESS],
+  from: 'now-24h',
+}

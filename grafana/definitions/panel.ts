@@ -1,0 +1,92 @@
+import { SOURCE } from './variables.ts'
+
+export interface Query {
+  readonly expr: string
+  /** Of its series; tables need none. */
+  readonly legend?: string
+}
+
+export interface Override {
+  readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string }
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[]
+}
+
+/** What every panel says of itself. */
+export interface PanelText {
+  /** Unique in its dashboard, and fixed: alerts link to it. */
+  readonly id: number
+  readonly title: string
+  readonly description: string
+  readonly width: number
+  readonly height: number
+}
+
+export interface Panel extends PanelText {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+interface Parts {
+  readonly type: string
+  readonly queries: readonly Query[]
+  /** One value per series, as of the end of the time range; rows for a table. */
+  readonly instant: 'no' | 'series' | 'rows'
+  readonly defaults: Readonly<Record<string, unknown>> & { readonly unit: string }
+  readonly overrides?: readonly Override[]
+  readonly options: unknown
+  /** No step is finer than this. */
+  readonly interval?: string
+  readonly transformations?: readonly unknown[]
+}
+
+export function panel({ id, title, description, width, height }: PanelText, parts: Parts): Panel {
+  const { type, queries, instant, defaults, overrides = [], options, interval, transformations = [] } = parts
+  return {
+    id,
+    type,
+    title,
+    description,
+    width,
+    height,
+    datasource: SOURCE,
+    ...(interval === undefined ? {} : { interval }),
+    targets: queries.map((query, index) => target(query, index, instant)),
+    fieldConfig: { defaults, overrides },
+    options,
+    transformations,
+  }
+}
+
+function target({ expr, legend = '' }: Query, index: number, instant: Parts['instant']) {
+  return {
+    refId: String.fromCharCode(65 + index),
+    datasource: SOURCE,
+    expr,
+    legendFormat: legend,
+    editorMode: 'code',
+    instant: instant !== 'no',
+    range: instant === 'no',
+    format: instant === 'rows' ? 'table' : 'time_series',
+  }
+}
+
+export function override(name: string, properties: Readonly<Record<string, unknown>>): Override {
+  return {
+    matcher: { id: 'byName', options: name },
+    properties: Object.entries(properties).map(([id, value]) => ({ id, value })),
+  }
+}
+
+/** Colours by value: each step holds from its value on, the first below all others. */
+export function thresholds(first: string, ...steps: readonly (readonly [from: number, color: string])[]) {
+  return {
+    mode: 'absolute',
+    steps: [{ color: first, value: null }, ...steps.map(([value, color]) => ({ color, value }))],
+  }
+}
+
+/** Words for values. */
+export function wordsFor(words: readonly (readonly [value: string | number, text: string, color: string])[]) {
+  const options = Object.fromEntries(words.map(([value, text, color], index) => [value, { text, color, index }]))
+  return [{ type: 'value', options }]
+}

@@ -1,0 +1,176 @@
+import { type Override, override, type Panel, type PanelText, panel, type Query, thresholds } from './panel.ts'
+
+const LAST = { calcs: ['lastNotNull'], fields: '', values: false }
+const COLOR = { mode: 'thresholds' }
+const PALETTE = { mode: 'palette-classic' }
+const TOOLTIP = { mode: 'multi', sort: 'desc' }
+
+/** What a panel shows and how; `none` stands where there rightly is nothing to show. */
+export interface Show extends PanelText {
+  readonly queries: readonly Query[]
+  readonly unit: string
+  readonly none?: string
+  readonly overrides?: readonly Override[]
+  readonly defaults?: Readonly<Record<string, unknown>>
+}
+
+/** Big numbers, now. */
+export function stat(show: Show): Panel {
+  return panel(show, {
+    type: 'stat',
+    instant: 'series',
+    ...common(show, { color: COLOR, thresholds: thresholds('text') }),
+    options: {
+      reduceOptions: LAST,
+      orientation: 'auto',
+      textMode: 'auto',
+      colorMode: 'value',
+      graphMode: 'none',
+      justifyMode: 'auto',
+    },
+  })
+}
+
+export interface Column {
+  /** Label, or `Value #A` for the number of the first query, and so on. */
+  readonly field: string
+  readonly title: string
+  readonly width?: number
+  readonly show?: Readonly<Record<string, unknown>>
+}
+
+export interface TableShow extends Omit<Show, 'overrides'> {
+  /** Shown, in this order; every other field is dropped, but those of `hidden`, which links may use. */
+  readonly columns: readonly Column[]
+  readonly hidden?: readonly string[]
+  readonly sortBy: { readonly title: string; readonly desc: boolean }
+}
+
+/** Rows, now: all queries' rows with the same labels become one. */
+export function table(show: TableShow): Panel {
+  const { columns, hidden = [], sortBy } = show
+  const order = [...columns.map(({ field }) => field), ...hidden].flatMap(namesOf)
+  return panel(show, {
+    type: 'table',
+    instant: 'rows',
+    ...common(show, { color: COLOR, thresholds: thresholds('text'), custom: { align: 'left', filterable: false } }),
+    overrides: [
+      ...columns.flatMap(columnOverrides),
+      ...hidden.map((field) => override(field, { 'custom.hidden': true })),
+    ],
+    options: { showHeader: true, cellHeight: 'sm', sortBy: [{ displayName: sortBy.title, desc: sortBy.desc }] },
+    transformations: [
+      { id: 'merge', options: {} },
+      { id: 'filterFieldsByName', options: { include: { names: order } } },
+      {
+        id: 'organize',
+        options: { indexByName: Object.fromEntries(order.map((name, index) => [name, index])), renameByName: {} },
+      },
+    ],
+  })
+}
+
+/** Renames by display name rather than by transformation, so that links find a field by the name of its label. */
+function columnOverrides({ field, title, width, show = {} }: Column): Override[] {
+  const properties = { displayName: title, ...(width === undefined ? {} : { 'custom.width': width }), ...show }
+  return namesOf(field).map((name) => override(name, properties))
+}
+
+/** Grafana calls the first query's number `Value` when no other query answered a row. */
+function namesOf(field: string): string[] {
+  return field === 'Value #A' ? [field, 'Value'] : [field]
+}
+
+/** A cell whose text has the colour of its value; Grafana 9.3 and later ones name this differently. */
+export const COLORED = { 'custom.displayMode': 'color-text', 'custom.cellOptions': { type: 'color-text' } }
+
+/** One horizontal bar per series, now, in the order of the query. */
+export function bars(show: Show & { readonly max: number }): Panel {
+  return panel(show, {
+    type: 'bargauge',
+    instant: 'series',
+    ...common(show, { color: COLOR, min: 0, max: show.max }),
+    options: {
+      reduceOptions: LAST,
+      orientation: 'horizontal',
+      displayMode: 'basic',
+      showUnfilled: true,
+      minVizWidth: 0,
+      minVizHeight: 16,
+    },
+  })
+}
+
+/** One column per row, now. */
+export function columns(show: Show & { readonly xField: string }): Panel {
+  return panel(show, {
+    type: 'barchart',
+    instant: 'rows',
+    ...common(show, { color: PALETTE, min: 0, decimals: 0, custom: { fillOpacity: 70, lineWidth: 1 } }),
+    options: {
+      xField: show.xField,
+      orientation: 'auto',
+      showValue: 'auto',
+      stacking: 'none',
+      barWidth: 0.8,
+      groupWidth: 0.7,
+      xTickLabelRotation: 0,
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] },
+      tooltip: { mode: 'single', sort: 'none' },
+    },
+    transformations: [{ id: 'sortBy', options: { fields: {}, sort: [{ field: show.xField }] } }],
+  })
+}
+
+export interface TimeShow extends Show {
+  readonly style?: 'line' | 'stacked bars'
+  /** No step is finer than this: upstream's counters step once per sync. */
+  readonly interval?: string
+}
+
+/** Values over time. */
+export function graph(show: TimeShow): Panel {
+  const stacked = show.style === 'stacked bars'
+  return panel(show, {
+    type: 'timeseries',
+    instant: 'no',
+    ...common(show, { color: PALETTE, min: 0, custom: stacked ? STACKED_BARS : LINES }),
+    options: { legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] }, tooltip: TOOLTIP },
+    ...(show.interval === undefined ? {} : { interval: show.interval }),
+  })
+}
+
+const LINES = { drawStyle: 'line', lineWidth: 1, fillOpacity: 10, showPoints: 'never', spanNulls: false }
+const STACKED_BARS = {
+  drawStyle: 'bars',
+  lineWidth: 0,
+  fillOpacity: 80,
+  showPoints: 'never',
+  stacking: { mode: 'normal', group: 'A' },
+}
+
+/** One strip per series over time, coloured by its words. */
+export function strips(show: Show): Panel {
+  return panel(show, {
+    type: 'state-timeline',
+    instant: 'no',
+    ...common(show, { color: COLOR, custom: { fillOpacity: 80, lineWidth: 0 } }),
+    options: {
+      mergeValues: true,
+      showValue: 'never',
+      alignValue: 'left',
+      rowHeight: 0.8,
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true },
+      tooltip: { mode: 'single', sort: 'none' },
+    },
+  })
+}
+
+function common(show: Pick<Show, 'queries' | 'unit' | 'none' | 'overrides' | 'defaults'>, defaults: object) {
+  const { queries, unit, none, overrides = [] } = show
+  return {
+    queries,
+    overrides,
+    defaults: { unit, ...(none === undefined ? {} : { noValue: none }), ...defaults, ...show.defaults },
+  }
+}
