@@ -1,11 +1,10 @@
-/** NUL too: it ends the input of Prometheus' own parser, so that one would lose the whole scrape. */
-const SPECIAL = /["\\\n\0]/
-const SPECIALS = /["\\\n\0]/g
+/** NUL ends the input of Prometheus' own parser, so that one would lose the whole scrape; the others break lines elsewhere. */
+const SPECIAL = /["\\\n\r\0\u0085\u2028\u2029]/
+const SPECIALS = new RegExp(SPECIAL, 'g')
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '\\"'],
   ['\\', '\\\\'],
   ['\n', '\\n'],
-  ['\0', '\ufffd'],
 ])
 
 /** Labels as `a="1",b="2"`, values escaped for the text format. Lone surrogates are replaced when the text is encoded. */
@@ -16,5 +15,5 @@ export function labelText(labels: Readonly<Record<string, string>>): string {
 }
 
 function escaped(value: string): string {
-  return SPECIAL.test(value) ? value.replaceAll(SPECIALS, (char) => ESCAPES.get(char) ?? '') : value
+  return SPECIAL.test(value) ? value.replaceAll(SPECIALS, (char) => ESCAPES.get(char) ?? '\ufffd') : value
 }

@@ -1,0 +1,128 @@
+import { Registry } from 'prom-client'
+import { expect, test } from 'vitest'
+import type { SyncReport } from '../../src/domain/report.ts'
+import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
+import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
+import { credentialsOf } from '../support/credentials.ts'
+import { expectGolden } from '../support/golden.ts'
+import { NOW } from './open-exposition.ts'
+
+const OK: SyncReport = {
+  proxy: 'default',
+  startedAt: NOW,
+  fetch: { durationMs: 250 },
+  store: { durationMs: 50 },
+  clockSkewSeconds: -2,
+}
+const LISTED: ProxySnapshot = {
+  proxy: 'default',
+  credentials: credentialsOf(3),
+  fetchedAt: NOW,
+  fetchedMonotonicMs: 1000,
+  rejected: new Map([['duplicate', 2]]),
+  version: 'v7.2.140',
+}
+
+test('at the start: everything that closed lists allow is preset, and nothing that is not known is said', async () => {
+  expectGolden('exposition/own-at-start.prom', await open().text())
+})
+
+test('after a sync of one of two proxies', async () => {
+  const { metrics, text } = open(['default', 'other'])
+  metrics.published(new Map([['default', LISTED]]))
+  metrics.finished(OK)
+  metrics.storeChanged(true)
+  expectGolden('exposition/own-after-sync.prom', await text())
+})
+
+test('a failed fetch: up 0, one failure by its reason, the rest as last known', async () => {
+  const { metrics, value } = open()
+  metrics.published(new Map([['default', LISTED]]))
+  metrics.finished(OK)
+  metrics.finished({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } })
+  expect(await value('up{proxy="default"}')).toBe('0')
+  expect(await value('sync_failures_total{proxy="default",step="fetch",reason="timeout"}')).toBe('1')
+  expect(await value('sync_runs_total{proxy="default"}')).toBe('2')
+  expect(await value('sync_duration_seconds{proxy="default",step="fetch"}')).toBe('5')
+  expect(await value('sync_duration_seconds{proxy="default",step="store"}')).toBe('0.05')
+  expect(await value('upstream_clock_skew_seconds{proxy="default"}')).toBe('-2')
+  expect(await value('credentials{proxy="default"}')).toBe('3')
+})
+
+test('a failed store: the proxy is up, the failure counted, the last success stays', async () => {
+  const { metrics, value } = open()
+  metrics.finished(OK)
+  const startedAt = new Date(NOW.getTime() + 900_000)
+  metrics.finished({ ...OK, startedAt, store: { durationMs: 10, reason: 'store_timeout' } })
+  metrics.storeChanged(false)
+  expect(await value('up{proxy="default"}')).toBe('1')
+  expect(await value('store_up')).toBe('0')
+  expect(await value('sync_failures_total{proxy="default",step="store",reason="store_timeout"}')).toBe('1')
+  const storedSeconds = NOW.getTime() / 1000 + 0.3
+  expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe(String(storedSeconds))
+})
+
+test('a skipped fetch is neither a run nor a failure, but the proxy is not up', async () => {
+  const { metrics, value } = open()
+  metrics.finished({
+    proxy: 'default',
+    startedAt: NOW,
+    fetch: { durationMs: 0, reason: 'unauthorized', skipped: true },
+  })
+  expect(await value('up{proxy="default"}')).toBe('0')
+  expect(await value('sync_runs_total{proxy="default"}')).toBe('0')
+  expect(await value('sync_failures_total{proxy="default",step="fetch",reason="unauthorized"}')).toBe('0')
+  expect(await value('sync_duration_seconds{proxy="default",step="fetch"}')).toBeUndefined()
+})
+
+test('a loaded snapshot tells when it was synced, and nothing of refused entries or versions', async () => {
+  const { metrics, value } = open()
+  metrics.published(new Map([['default', { ...LISTED, fetchedMonotonicMs: null, rejected: new Map(), version: null }]]))
+  for (const step of ['fetch', 'store'])
+    expect(await value(`sync_last_success_timestamp_seconds{proxy="default",step="${step}"}`)).toBe('1795410000')
+  expect(await value('credentials{proxy="default"}')).toBe('3')
+  expect(await value('up{proxy="default"}')).toBeUndefined()
+  expect(await value('rejected_entries{proxy="default",reason="duplicate"}')).toBeUndefined()
+})
+
+test('credentials that await confirmation of their loss are not counted', async () => {
+  const { metrics, value } = open()
+  const missing = credentialsOf(3, { missingSinceAt: NOW })
+  metrics.published(new Map([['default', { ...LISTED, credentials: missing }]]))
+  expect(await value('credentials{proxy="default"}')).toBe('0')
+})
+
+test('an upgraded proxy has one version, and one that stopped telling has none', async () => {
+  const { metrics, text } = open()
+  const versions = async () => (await text()).match(/(?<=upstream_info\{.*version=")[^"]+/g)
+  metrics.published(new Map([['default', LISTED]]))
+  metrics.published(new Map([['default', { ...LISTED, version: 'v7.3.0' }]]))
+  expect(await versions()).toEqual(['v7.3.0'])
+  metrics.published(new Map([['default', { ...LISTED, version: null }]]))
+  expect(await versions()).toBeNull()
+})
+
+test('an open breaker shows its reason, and only that', async () => {
+  const { metrics, value } = open()
+  metrics.breakerChanged('default', { reason: 'banned', openedAt: NOW, probeAt: NOW, mayProbe: true })
+  expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('1')
+  expect(await value('breaker_open{proxy="default",reason="unauthorized"}')).toBe('0')
+  metrics.breakerChanged('default', null)
+  expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('0')
+})
+
+function open(proxies: readonly string[] = ['default']) {
+  const registry = new Registry()
+  const metrics = createExporterMetrics({ registry, proxies, intervalSeconds: 900, version: '1.2.3', revision: 'abc' })
+  const text = async () => {
+    const lines = (await registry.metrics()).split('\n').filter((line) => line.includes('cliproxy_oauth_'))
+    return `${lines.join('\n')}\n`
+  }
+  const value = async (series: string) =>
+    (await text())
+      .split('\n')
+      .find((line) => line.startsWith(`cliproxy_oauth_${series} `))
+      ?.split(' ')
+      .at(-1)
+  return { metrics, text, value }
+}

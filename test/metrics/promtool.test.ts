@@ -1,0 +1,27 @@
+import { Registry } from 'prom-client'
+import { expect, test } from 'vitest'
+import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
+import { credentialsOf } from '../support/credentials.ts'
+import { NOW, openExposition, snapshotOf, textOf } from './open-exposition.ts'
+import { complaintsOfPromtool, hasPromtool } from './promtool.ts'
+
+test.skipIf(!hasPromtool)(
+  'promtool complains about the one name that is asked for, and about nothing else',
+  async () => {
+    const registry = new Registry()
+    const deps = { registry, proxies: ['default'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' }
+    const metrics = createExporterMetrics(deps)
+    const { exposition, clock } = openExposition({ registry })
+    const snapshot = snapshotOf(
+      credentialsOf(3, { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: NOW }),
+      clock,
+    )
+    metrics.published(snapshot)
+    metrics.storeChanged(true)
+    metrics.finished({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 1 }, store: { durationMs: 1 } })
+    exposition.publish(snapshot)
+    expect(complaintsOfPromtool(await textOf(exposition))).toEqual([
+      'cliproxy_oauth_subscription_days_remaining use base unit "seconds" instead of "days"',
+    ])
+  },
+)

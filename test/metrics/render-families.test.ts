@@ -1,0 +1,31 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { FAMILIES } from '../../src/metrics/families.ts'
+import { renderFamilies } from '../../src/metrics/render-families.ts'
+import { prepareRows } from '../../src/metrics/rows.ts'
+import { credentialsOf } from '../support/credentials.ts'
+import { NOW, openExposition, snapshotOf, standingClock } from './open-exposition.ts'
+
+test('no piece is longer than 2000 lines and one credential, however many credentials there are', async () => {
+  const proxies = await prepareRows(snapshotOf(credentialsOf(10_000), standingClock()), 'masked')
+  const pieces = [...renderFamilies(FAMILIES, proxies, NOW, () => false)]
+  const lines = pieces.map((piece) => piece.split('\n').length - 1)
+  expect(pieces.join('').match(/^cliproxy_oauth_credential_status\{/gm)).toHaveLength(60_000)
+  // The heads of families come on top.
+  expect(Math.max(...lines)).toBeLessThan(2000 + 6 + 2 * FAMILIES.length)
+})
+
+test('rendering many credentials lets others run in between', async () => {
+  const { exposition, clock } = openExposition()
+  exposition.publish(snapshotOf(credentialsOf(10_000), clock))
+  let turns = 0
+  let done = false
+  void exposition.ready().then(() => {
+    done = true
+  })
+  while (!done) {
+    await turn()
+    turns += 1
+  }
+  expect(turns).toBeGreaterThan(60)
+})
