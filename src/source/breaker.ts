@@ -2,6 +2,7 @@ import type { CliProxy, Clock, Log, OpenBreaker, SyncTrigger } from '../domain/p
 import type { BreakerReason, FetchReason } from '../domain/reasons.ts'
 import type { BreakerFiles } from './breaker-file.ts'
 import { type BreakerState, claimProbe, mayProbe, openState } from './breaker-state.ts'
+import { createWaits, type Waits } from './breaker-waits.ts'
 import type { Failure } from './failure.ts'
 import { matchesPrint, printKey } from './key-print.ts'
 
@@ -107,26 +108,4 @@ function opens(failure: Failure): failure is OpeningFailure {
 function describe(state: BreakerState, clock: Clock, remainingMs: number): OpenBreaker {
   const probeAt = new Date(clock.now().getTime() + remainingMs)
   return { reason: state.reason, openedAt: state.openedAt, probeAt, mayProbe: mayProbe(state) }
-}
-
-interface Waits {
-  readonly remainingMs: (url: string, state: BreakerState) => number
-}
-
-/**
- * Measures what is left of a wait on the monotonic clock, from when this process first saw the state: the wall clock
- * may be set, and is trusted only for what happened before.
- */
-function createWaits(clock: Clock): Waits {
-  const seen = new Map<string, { readonly probeAtMs: number; readonly dueMonotonicMs: number }>()
-  return {
-    remainingMs: (url, state) => {
-      const probeAtMs = state.probeAt.getTime()
-      const known = seen.get(url)
-      if (known?.probeAtMs === probeAtMs) return known.dueMonotonicMs - clock.monotonicMs()
-      const remainingMs = Math.min(probeAtMs - clock.now().getTime(), state.waitMs)
-      seen.set(url, { probeAtMs, dueMonotonicMs: clock.monotonicMs() + remainingMs })
-      return remainingMs
-    },
-  }
 }

@@ -17,7 +17,8 @@ const HINTS: Readonly<Partial<Record<FetchReason, string>>> = {
   reset: 'The connection broke off before the answer was complete.',
   redirect: "The proxy's URL redirects elsewhere and the key is not sent there: set the URL it leads to.",
   unauthorized:
-    'The management key was refused: set the right one. Polling stops, since five wrong keys ban this address for 30 minutes.',
+    'The management key was refused: set CLIPROXY_MANAGEMENT_KEY (or management_key in the proxies file) to the right one. ' +
+    'Polling stops, since five wrong keys ban this address for 30 minutes.',
   banned: 'This address is banned for too many wrong keys, the right key too: polling stops until the ban is over.',
   remote_disabled:
     'Set remote-management: allow-remote: true in the configuration of the proxy; a container is not on its loopback.',

@@ -68,7 +68,7 @@ test.each([
 })
 
 test('giving up closes the connection and is no failure of the upstream', async () => {
-  const { upstream, fetch } = await openSource()
+  const { upstream, fetch } = await openSource({ timeoutMs: 60_000 })
   const giveUp = new AbortController()
   upstream.handle(() => giveUp.abort())
   expect(await fetch('schedule', giveUp.signal)).toEqual({ ok: false, reason: 'other' })
