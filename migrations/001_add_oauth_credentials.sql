@@ -203,13 +203,13 @@ begin
     execute format('drop policy if exists service_role_all on public.%I', its_table);
     execute format(
       'create policy service_role_all on public.%I to service_role using (true) with check (true)', its_table);
-    execute format('revoke all on public.%I from public, anon, authenticated', its_table);
+    execute format('revoke all on public.%I from public, anon, authenticated, service_role', its_table);
     execute format('grant select, insert, update, delete on public.%I to service_role', its_table);
   end loop;
 end
 $$;
-revoke all on public.oauth_credentials_overview from public, anon, authenticated;
-revoke all on sequence public.oauth_credentials_id_seq from public, anon, authenticated;
+revoke all on public.oauth_credentials_overview from public, anon, authenticated, service_role;
+revoke all on sequence public.oauth_credentials_id_seq from public, anon, authenticated, service_role;
 revoke all on function public.load_oauth_state(text[]), public.apply_oauth_sync(jsonb), public.read_oauth_overview()
   from public, anon, authenticated;
 grant select on public.oauth_credentials_overview to service_role;

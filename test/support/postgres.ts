@@ -53,7 +53,8 @@ export async function startPostgres(home: string): Promise<PostgresCluster> {
   const initdb = ['-D', files, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
   await run(join(bin, 'initdb'), initdb, { ...user, cwd: folder })
   const port = await freePort()
-  const args = ['-D', files, '-p', `${port}`, '-k', '', '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off']
+  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'full_page_writes=off']
+  const args = ['-D', files, '-p', `${port}`, '-k', '', ...settings.flatMap((setting) => ['-c', setting])]
   const connections = new Set<SqlConnection>()
   let server: ChildProcess | null = null
   const connect = async (database: string): Promise<SqlConnection> => {

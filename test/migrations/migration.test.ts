@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { expectGolden } from '../support/golden.ts'
+import { findPostgres15, findPostgres17, type PostgresCluster, startPostgres } from '../support/postgres.ts'
+import type { SqlConnection } from '../support/postgres-client.ts'
+import { migrate, PROJECT_DEFAULTS, PROJECT_ROLES, readMigration, readRollback } from '../support/postgrest-project.ts'
+import { readSchema } from './schema-text.ts'
+
+/** What the exporter's documentation promises of `oauth_credentials`. */
+const PROMISED: Readonly<Record<string, string>> = {
+  id: 'bigint',
+  provider: 'character varying(50)',
+  email: 'character varying(255)',
+  account_id: 'character varying(255)',
+  plan_type: 'character varying(50)',
+  subscription_start: 'timestamp with time zone',
+  subscription_end: 'timestamp with time zone',
+  is_active: 'boolean',
+  status_label: 'character varying(50)',
+  label: 'character varying(255)',
+  source: 'character varying(20)',
+  project_id: 'character varying(255)',
+  created_at: 'timestamp with time zone',
+  updated_at: 'timestamp with time zone',
+  last_refresh: 'timestamp with time zone',
+  last_synced: 'timestamp with time zone',
+}
+
+const BY_HAND: readonly (readonly [string, string])[] = [
+  ['nothing', 'select 1'],
+  ['RLS switched off', 'alter table oauth_usage disable row level security'],
+  ['everything granted to everyone', 'grant all on all tables in schema public to public, anon, authenticated'],
+  ['one column granted', 'grant select (email) on oauth_credentials to anon'],
+  ['the functions granted', 'grant execute on all functions in schema public to public, anon'],
+  ['the sequence granted', 'grant all on all sequences in schema public to anon'],
+  ['everything revoked', 'revoke all on all tables in schema public from service_role'],
+  ['the policy dropped', 'drop policy service_role_all on oauth_credentials'],
+  ['the policy opened', 'alter policy service_role_all on oauth_credentials to public'],
+  ['the index dropped', 'drop index oauth_credentials_proxy_credential_key'],
+  ['a foreign key dropped', 'alter table oauth_usage drop constraint oauth_usage_credential_id_fkey'],
+  ['a comment changed', `comment on column oauth_credentials.email is 'mine'`],
+  ['a function dropped', 'drop function apply_oauth_sync'],
+  ['the view dropped', 'drop view oauth_credentials_overview'],
+  ['three tables dropped', 'drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials'],
+]
+
+const legs = [
+  ['17', await findPostgres17()],
+  ['15', await findPostgres15()],
+] as const
+for (const [version, home] of legs) {
+  if (home === null) console.warn(`SKIPPED: PostgreSQL ${version} is not installed.`)
+}
+
+describe.each(legs)('the migration on PostgreSQL %s', (_, home) => {
+  describe.skipIf(home === null)('run by the owner of a project', () => {
+    let cluster: PostgresCluster
+    let sql: SqlConnection
+    let untouched: string
+    let migrated: string
+    beforeAll(async () => {
+      cluster = await startPostgres(home ?? '')
+      sql = await cluster.connect('postgres')
+      await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
+      untouched = await readSchema(sql)
+      await migrate(sql)
+      migrated = await readSchema(sql)
+    })
+    afterAll(() => cluster.remove())
+    beforeEach(async () => {
+      await sql.query(await readRollback())
+      await migrate(sql)
+    })
+
+    test('makes the schema that is documented', () => {
+      expectGolden('database/schema.txt', migrated.replaceAll(/, body \w+$/gm, ''))
+    })
+
+    test('makes the promised columns', async () => {
+      const columns = await sql.query(
+        `select attname, format_type(atttypid, atttypmod) as type from pg_attribute
+         where attrelid = 'oauth_credentials'::regclass and attnum > 0`,
+      )
+      const types = Object.fromEntries(columns.map(({ attname, type }) => [attname, type]))
+      expect(types).toMatchObject(PROMISED)
+    })
+
+    test.each(BY_HAND)('mends the schema after: %s', async (__, change) => {
+      await sql.query(change)
+      await migrate(sql)
+      expect(await readSchema(sql)).toBe(migrated)
+    })
+
+    test('mends the schema after it was broken off anywhere', async () => {
+      const isTransaction = (text: string) => /^(begin|commit|notify pgrst.*);$/.test(text)
+      const statements = splitStatements(await readMigration()).filter((text) => !isTransaction(text))
+      const comments = statements.findIndex((text) => text.startsWith('comment on '))
+      for (let count = 1; count <= comments; count += 3) {
+        await sql.query(`${await readRollback()} set role project_owner`)
+        await sql.query(statements.slice(0, count).join('\n'))
+        await migrate(sql)
+        expect(await readSchema(sql), `broken off after statement ${count}`).toBe(migrated)
+      }
+    })
+
+    test('keeps rows, and columns that people added', async () => {
+      await sql.query(`alter table oauth_credentials add column note text; ${INSERT_CREDENTIAL}`)
+      await sql.query(`insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
+      const rows = await sql.query('select * from oauth_credentials')
+      await migrate(sql)
+      expect(await sql.query('select * from oauth_credentials')).toEqual(rows)
+      expect(await sql.query('select success from oauth_usage')).toEqual([{ success: '1' }])
+    })
+
+    test('forgets the usage of credentials that are gone: numbering starts afresh', async () => {
+      await sql.query(`${INSERT_CREDENTIAL}; insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
+      await sql.query('drop table oauth_credentials cascade')
+      await migrate(sql)
+      await sql.query(INSERT_CREDENTIAL)
+      expect(await sql.query('select * from oauth_usage')).toEqual([])
+    })
+
+    test('is undone by its rollback, which may run twice', async () => {
+      await sql.query(await readRollback())
+      expect(await readSchema(sql)).toBe(untouched)
+      await sql.query(await readRollback())
+      await migrate(sql)
+      expect(await readSchema(sql)).toBe(migrated)
+    })
+  })
+})
+
+const INSERT_CREDENTIAL = `
+  insert into oauth_credentials (proxy, name, provider, status_label, status_since, credential)
+  values ('default', 'ann.json', 'codex', 'ok', now(), '0123456789abcdef')`
+
+/** Splits at semicolons that end a line, outside of function bodies. */
+function splitStatements(text: string): string[] {
+  const pieces = text.replaceAll(/^--.*\n/gm, '').split(/(?<=;)\n/)
+  const statements: string[] = []
+  let open = ''
+  for (const piece of pieces) {
+    open += `${piece}\n`
+    if (open.split('$$').length % 2 === 0) continue
+    if (open.trim() !== '') statements.push(open.trim())
+    open = ''
+  }
+  return statements
+}
