@@ -2,6 +2,7 @@ import { type Job, scheduleJob } from 'node-schedule'
 import type { Clock } from '../domain/ports.ts'
 
 const TICK_MS = 5_000
+const WATCH_MS = 1_000
 
 export interface Schedule {
   /** When the next run is due, on the wall clock. */
@@ -21,35 +22,48 @@ export function startSchedule(clock: Clock, intervalSeconds: number, run: () => 
   const intervalMs = intervalSeconds * 1000
   let dueMonotonicMs = clock.monotonicMs() + intervalMs
   let dueWallMs = clock.now().getTime() + intervalMs
-  let stopped = false
-  let job: Job | null = null
+  const untilDueMs = (): number =>
+    Math.max(0, Math.min(dueMonotonicMs - clock.monotonicMs(), dueWallMs - clock.now().getTime()))
 
-  const tick = (): void => {
+  const ticks = startTicks(clock, untilDueMs, () => {
+    if (untilDueMs() > 0 || !run()) return
     const monotonicMs = clock.monotonicMs()
-    const byMonotonic = monotonicMs >= dueMonotonicMs
-    if ((byMonotonic || clock.now().getTime() >= dueWallMs) && run()) {
-      const inPhase = dueMonotonicMs + intervalMs
-      dueMonotonicMs = byMonotonic && inPhase > monotonicMs ? inPhase : monotonicMs + intervalMs
-      dueWallMs = clock.now().getTime() + dueMonotonicMs - monotonicMs
-    }
-  }
-  // One date at a time: a recurrence rule counts on from its last date, so that a clock set back stops it for hours and
-  // one set forward replays what it missed.
+    const inPhaseMs = dueMonotonicMs + intervalMs
+    const keepsPhase = monotonicMs >= dueMonotonicMs && inPhaseMs > monotonicMs
+    dueMonotonicMs = keepsPhase ? inPhaseMs : monotonicMs + intervalMs
+    dueWallMs = clock.now().getTime() + dueMonotonicMs - monotonicMs
+  })
+  return { nextRunAt: () => new Date(clock.now().getTime() + untilDueMs()), stop: ticks.stop }
+}
+
+/**
+ * Calls `tick` every 5 s, and when a run is due before that.
+ *
+ * node-schedule waits for the wall clock to come back when it is set back, and then forgets a timer that `stop` cannot
+ * reach; until it wakes up, a timer of our own that looks at no clock ticks in its place.
+ */
+function startTicks(clock: Clock, untilDueMs: () => number, tick: () => void): { readonly stop: () => void } {
+  let job: Job | null = null
+  let expectedMs = 0
+  // One date at a time: a recurrence rule counts on from its last date, so that a clock set forward replays what it missed.
   const arm = (): void => {
-    if (stopped) return
-    // node-schedule reads the global clock itself, and answers null for a date that has passed meanwhile.
-    job = scheduleJob(new Date(Date.now() + TICK_MS), onTick)
-    if (job === null) setImmediate(arm)
+    const waitMs = Math.min(TICK_MS, Math.ceil(untilDueMs()) || TICK_MS)
+    expectedMs = clock.monotonicMs() + waitMs
+    job = scheduleJob(new Date(clock.now().getTime() + waitMs), () => {
+      tick()
+      arm()
+    })
   }
-  const onTick = (): void => {
-    arm()
+  const watch = setInterval(() => {
+    if (clock.monotonicMs() <= expectedMs) return
     tick()
-  }
+    // A date that had passed already when it was named gives no job.
+    if (job === null) arm()
+  }, WATCH_MS)
   arm()
   return {
-    nextRunAt: () => new Date(clock.now().getTime() + Math.max(0, dueMonotonicMs - clock.monotonicMs())),
     stop: () => {
-      stopped = true
+      clearInterval(watch)
       job?.cancel()
     },
   }
