@@ -1,0 +1,91 @@
+import { mkdir, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
+import type { Log } from '../domain/ports.ts'
+import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import { toCredential, toRow } from './rows.ts'
+
+/** The last snapshot, kept for a restart that finds the database unreachable. The methods never reject or throw. */
+export interface SnapshotFile {
+  /** What was saved of the named proxies, marked as loaded; empty when nothing can be read. */
+  readonly load: (proxies: readonly string[]) => Promise<Snapshot>
+  /** Saves in the background; of several snapshots meanwhile only the last. */
+  readonly save: (snapshot: Snapshot) => void
+  /** Waits for what is being saved. */
+  readonly close: () => Promise<void>
+}
+
+/** A file that cannot be read is set aside as `….corrupt`; one that cannot be written is warned about once. */
+export function openSnapshotFile(file: string, log: Log): SnapshotFile {
+  let next: Snapshot | null = null
+  let writing: Promise<void> | null = null
+  let failing = false
+
+  const writeAll = async (): Promise<void> => {
+    while (next !== null) {
+      const snapshot = next
+      next = null
+      const trouble = await write(file, snapshot)
+      if (trouble !== null && !failing) log.warn('The last snapshot cannot be kept for a restart.', { code: trouble })
+      failing = trouble !== null
+    }
+    writing = null
+  }
+  return {
+    load: async (proxies) => {
+      const snapshot = await read(file, log)
+      return new Map([...snapshot].filter(([proxy]) => proxies.includes(proxy)))
+    },
+    save: (snapshot) => {
+      next = snapshot
+      writing ??= writeAll()
+    },
+    close: async () => {
+      await writing
+    },
+  }
+}
+
+const timestamp = z.iso.datetime().transform((iso) => new Date(iso))
+const SAVED_PROXY = z
+  .object({ proxy: z.string(), fetched_at: timestamp, credentials: z.array(z.record(z.string(), z.unknown())) })
+  .transform(({ proxy, fetched_at: fetchedAt, credentials }): ProxySnapshot => {
+    const read = credentials.flatMap((row) => toCredential(row, fetchedAt)?.credential ?? [])
+    return { proxy, fetchedAt, credentials: read, fetchedMonotonicMs: null, rejected: new Map(), version: null }
+  })
+const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
+
+async function read(file: string, log: Log): Promise<Snapshot> {
+  try {
+    const { proxies } = SAVED.parse(JSON.parse(await readFile(file, 'utf8')))
+    return new Map(proxies.map((snapshot) => [snapshot.proxy, snapshot]))
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return new Map()
+    log.warn('The last snapshot cannot be read, and is set aside.', { code })
+    await rename(file, `${file}.corrupt`).catch(() => {})
+    return new Map()
+  }
+}
+
+/** Answers null, or a code for what went wrong. */
+async function write(file: string, snapshot: Snapshot): Promise<string | null> {
+  const proxies = [...snapshot.values()].map(({ proxy, fetchedAt, credentials }) => ({
+    proxy,
+    fetched_at: fetchedAt.toISOString(),
+    credentials: credentials.map((credential) => toRow(credential, fetchedAt)),
+  }))
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await writeFileAtomic(file, JSON.stringify({ version: 1, proxies }), { mode: 0o600 })
+    return null
+  } catch (error) {
+    return codeOf(error)
+  }
+}
+
+/** Messages quote paths and contents. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'invalid'
+}
