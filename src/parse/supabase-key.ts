@@ -3,7 +3,8 @@ import { decodeJwt, type JWTPayload } from 'jose'
 const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys'
 
 /**
- * Says in one sentence what is wrong with a Supabase key, as far as the key itself shows it; null when nothing is.
+ * Says what is wrong with a Supabase key, as far as the key itself shows it: a sentence without its subject, the
+ * setting. Null when nothing is.
  *
  * Legacy keys are JWTs: their role, expiry and project are read, and their signature is not verified, since only the
  * project holds the secret. The sentence never quotes the key.
@@ -12,18 +13,18 @@ const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys
  */
 export function inspectSupabaseKey(key: string, url: string, now: Date): string | null {
   if (key.startsWith('sb_secret_')) return null
-  if (key.startsWith('sb_publishable_')) return `SUPABASE_SECRET_KEY is a publishable key: ${WHERE}.`
+  if (key.startsWith('sb_publishable_')) return `is a publishable key: ${WHERE}.`
   const claims = readClaims(key)
-  if (claims === null) return `SUPABASE_SECRET_KEY is no key of Supabase's: ${WHERE}.`
+  if (claims === null) return `is no key of Supabase's: ${WHERE}.`
   if (claims.role !== 'service_role') {
-    return `SUPABASE_SECRET_KEY is a legacy key of another role than service_role, such as the anon key: ${WHERE}.`
+    return `is a legacy key of another role than service_role, such as the anon key: ${WHERE}.`
   }
   if (claims.exp !== undefined && claims.exp * 1000 <= now.getTime()) {
-    return `SUPABASE_SECRET_KEY has expired: ${WHERE}.`
+    return `has expired: ${WHERE}.`
   }
   const project = projectOf(url)
   if (project !== null && typeof claims.ref === 'string' && claims.ref !== project) {
-    return 'SUPABASE_SECRET_KEY belongs to another project than SUPABASE_URL: copy both from the same one.'
+    return 'belongs to another project than SUPABASE_URL: copy both from the same one.'
   }
   return null
 }
