@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import type { OverviewRow } from '../../src/domain/overview.ts'
+import { expectGolden } from '../support/golden.ts'
+import { NOW, serveApp } from './serve-app.ts'
+
+const ROW: OverviewRow = {
+  proxy: 'default',
+  credential: '0123456789abcdef',
+  name: 'an***@example.com',
+  provider: 'codex',
+  planType: 'plus',
+  daysLeft: 9.79,
+  evidence: 'id_token',
+  statusLabel: 'ok',
+  statusReason: null,
+  statusSinceAt: NOW,
+  standing: 'ok',
+}
+
+test('the page of every standing', async () => {
+  const { page } = await pageOf([
+    { ...ROW, daysLeft: -51.2, standing: 'renewal unconfirmed' },
+    {
+      ...ROW,
+      daysLeft: -3.04,
+      standing: 'expired',
+      evidence: 'manual',
+      statusLabel: 'error',
+      statusReason: 'unauthorized',
+    },
+    { ...ROW, daysLeft: 1.96, standing: 'ending', statusLabel: 'limited', statusReason: 'rate_limited' },
+    ROW,
+    { ...ROW, daysLeft: -1, standing: null, statusLabel: 'disabled' },
+    { ...ROW, daysLeft: null, evidence: null, standing: null, planType: null, statusLabel: 'unknown' },
+  ])
+  expectGolden('exposition/overview.html', page)
+})
+
+test('no script runs and nothing is loaded; the style is the one that the policy names', async () => {
+  const { page, headers } = await pageOf([ROW])
+  const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? ''
+  const hash = createHash('sha256').update(style).digest('base64')
+  expect(headers.get('content-security-policy')).toBe(
+    `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  )
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(page).not.toMatch(/<script|<img|<link|\son\w+=|\sstyle=/)
+})
+
+test('every value is escaped', async () => {
+  const evil = `<script>alert("x")</script>&'`
+  const { page } = await pageOf([{ ...ROW, name: evil, proxy: evil, provider: evil, planType: evil }])
+  expect(page).not.toContain('<script')
+  expect(page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;&#39;/g)).toHaveLength(4)
+})
+
+test('many credentials are cut, and the page says so; none are said to be none', async () => {
+  const { page } = await pageOf(Array.from({ length: 1200 }, () => ROW))
+  expect(page.match(/<tr>/g)).toHaveLength(501)
+  expect(page).toContain('And 700 more')
+  expect((await pageOf([])).page).toContain('No credentials are known yet.')
+})
+
+async function pageOf(rows: readonly OverviewRow[]) {
+  const { url } = await serveApp({ overview: () => rows })
+  const answer = await fetch(url)
+  return { page: await answer.text(), headers: answer.headers }
+}

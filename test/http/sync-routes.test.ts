@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import type { SyncReport } from '../../src/domain/report.ts'
+import { BREAKER, NOW, serveApp, syncAnswering } from './serve-app.ts'
+
+const SYNC = '/api/collector/oauth/sync'
+const COUNTS = { listed: 12, rejected: new Map([['invalid', 1]] as const), changed: 3, removed: 1, held: 0 }
+const GOOD: SyncReport = {
+  proxy: 'a',
+  startedAt: NOW,
+  fetch: { durationMs: 12.4 },
+  store: { durationMs: 3.2 },
+  counts: COUNTS,
+  clockSkewSeconds: 0,
+}
+const BAD: SyncReport = { proxy: 'b', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } }
+const SKIPPED: SyncReport = { proxy: 'c', startedAt: NOW, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
+
+test('a sync is triggered, with the documented words, and not waited for', async () => {
+  const answer = await post({ done: new Promise(() => {}) })
+  expect([answer.status, await answer.json()]).toEqual([202, { message: 'OAuth credentials sync triggered.' }])
+})
+
+test('with ?wait=true the report per proxy', async () => {
+  const answer = await post({ done: Promise.resolve([GOOD, BAD, SKIPPED]) }, '?wait=true')
+  expect(answer.status).toBe(200)
+  const failed = { store: null, counts: null, clock_skew_seconds: null, started_at: '2026-11-23T05:00:00.000Z' }
+  expect(await answer.json()).toEqual({
+    proxies: [
+      {
+        proxy: 'a',
+        started_at: '2026-11-23T05:00:00.000Z',
+        fetch: { ok: true, reason: null, duration_ms: 12, skipped: false },
+        store: { ok: true, reason: null, duration_ms: 3, superseded: false },
+        counts: { listed: 12, rejected: { invalid: 1 }, changed: 3, removed: 1, held: 0 },
+        clock_skew_seconds: 0,
+      },
+      { proxy: 'b', fetch: { ok: false, reason: 'timeout', duration_ms: 5000, skipped: false }, ...failed },
+      { proxy: 'c', fetch: { ok: false, reason: 'banned', duration_ms: 0, skipped: true }, ...failed },
+    ],
+  })
+})
+
+test('502 when every proxy failed; a failed store alone is no failure of the proxy', async () => {
+  expect((await post({ done: Promise.resolve([BAD, SKIPPED]) }, '?wait=true')).status).toBe(502)
+  const unstored: SyncReport = { ...GOOD, store: { durationMs: 1, reason: 'disk' } }
+  expect((await post({ done: Promise.resolve([unstored]) }, '?wait=true')).status).toBe(200)
+})
+
+test('503 with the reason and Retry-After when every breaker is open', async () => {
+  const { sync } = syncAnswering({ request: { accepted: false, reason: 'banned', retryAfterSeconds: 1799 } })
+  const { url } = await serveApp({ sync })
+  for (const query of ['', '?wait=true']) {
+    const answer = await fetch(url + SYNC + query, { method: 'POST' })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1799'])
+    expect(await answer.json()).toEqual({ error: 'service_unavailable', reason: 'banned' })
+  }
+})
+
+test('a waiting client is not dropped for the silence', async () => {
+  const done = new Promise<SyncReport[]>((resolve) => setTimeout(() => resolve([GOOD]), 400))
+  const { sync } = syncAnswering({ request: { accepted: true, done } })
+  const { url } = await serveApp({ sync }, { silenceTimeoutMs: 100 })
+  expect((await fetch(`${url}${SYNC}?wait=true`, { method: 'POST' })).status).toBe(200)
+})
+
+test('the status of each proxy', async () => {
+  const times = { lastAttemptAt: NOW, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
+  const status = [
+    { proxy: 'a', ...times, counts: COUNTS, fetchReason: null, storeReason: 'disk', breaker: null } as const,
+    { proxy: 'b', ...times, counts: null, fetchReason: 'unauthorized', storeReason: null, breaker: BREAKER } as const,
+  ]
+  const { url } = await serveApp({ sync: syncAnswering({ status }).sync })
+  const shown = {
+    last_attempt_at: '2026-11-23T05:00:00.000Z',
+    last_success_at: null,
+    next_run_at: '2026-11-23T05:15:00.000Z',
+  }
+  expect(await (await fetch(`${url}/api/collector/oauth/status`)).json()).toEqual({
+    proxies: [
+      {
+        ...shown,
+        proxy: 'a',
+        counts: { listed: 12, rejected: { invalid: 1 }, changed: 3, removed: 1, held: 0 },
+        fetch_reason: null,
+        store_reason: 'disk',
+        breaker: null,
+      },
+      {
+        ...shown,
+        proxy: 'b',
+        counts: null,
+        fetch_reason: 'unauthorized',
+        store_reason: null,
+        breaker: {
+          reason: 'unauthorized',
+          opened_at: '2026-11-23T05:00:00.000Z',
+          probe_at: '2026-11-23T09:00:00.000Z',
+          may_probe: false,
+        },
+      },
+    ],
+  })
+})
+
+async function post(answer: { done: Promise<readonly SyncReport[]> }, query = ''): Promise<Response> {
+  const { sync } = syncAnswering({ request: { accepted: true, ...answer } })
+  const { url } = await serveApp({ sync })
+  return await fetch(url + SYNC + query, { method: 'POST' })
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { serveApp, syncAnswering } from './serve-app.ts'
+
+const API_TOKEN = 'a-token-for-the-api'
+const METRICS_TOKEN = 'a-token-for-metrics'
+const GUARDED: readonly [method: string, path: string, token: string, other: string][] = [
+  ['GET', '/metrics', METRICS_TOKEN, API_TOKEN],
+  ['GET', '/', METRICS_TOKEN, API_TOKEN],
+  ['POST', '/api/collector/oauth/sync', API_TOKEN, METRICS_TOKEN],
+  ['GET', '/api/collector/oauth/status', API_TOKEN, METRICS_TOKEN],
+]
+
+test.each(GUARDED)('%s %s needs its own token', async (method, path, token, other) => {
+  const { url, log } = await serveApp({ apiToken: API_TOKEN, metricsToken: METRICS_TOKEN })
+  const statusWith = async (authorization: string | null) => {
+    const headers: Record<string, string> = authorization === null ? {} : { authorization }
+    const answer = await fetch(url + path, { method, headers })
+    if (answer.status === 401) {
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+      expect(await answer.text()).toBe('{"error":"unauthorized"}')
+    }
+    return answer.status
+  }
+  expect(await statusWith(`Bearer ${token}`)).toBeLessThan(300)
+  expect(await statusWith(`bearer ${token}`)).toBeLessThan(300)
+  for (const wrong of [null, '', 'Bearer', 'Bearer ', `Bearer ${other}`, `Bearer ${token}x`, `Basic ${token}`, token])
+    expect([wrong, await statusWith(wrong)]).toEqual([wrong, 401])
+  expect(log.lines).toEqual([])
+})
+
+test('health needs none', async () => {
+  const { url } = await serveApp({ apiToken: API_TOKEN, metricsToken: METRICS_TOKEN })
+  for (const path of ['/healthz', '/readyz', '/api/collector/health'])
+    expect((await fetch(url + path)).status).toBe(200)
+})
+
+test('fault 64: a wrong token a thousand times asks nothing of the sync loop and leaves nothing behind', async () => {
+  const { sync, asked } = syncAnswering()
+  const { url, log } = await serveApp({ sync, apiToken: API_TOKEN })
+  for (let batch = 0; batch < 20; batch += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => {
+        const headers = { authorization: `Bearer wrong-${batch}-${index}` }
+        return fetch(`${url}/api/collector/oauth/sync`, { method: 'POST', headers })
+      }),
+    )
+    for (const answer of answers)
+      expect([answer.status, await answer.text()]).toEqual([401, '{"error":"unauthorized"}'])
+  }
+  expect(asked.request).toBe(0)
+  expect(log.lines).toEqual([])
+})
