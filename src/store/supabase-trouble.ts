@@ -76,7 +76,9 @@ function isAboutSchema([reason]: Rule): boolean {
   return reason === 'store_schema' || reason === 'store_forbidden'
 }
 
+/** A hint about the schema names tables, functions and roles; one with an @ would speak of something else. */
 function oneLine(hint: string | null | undefined): string {
+  if (hint?.includes('@')) return ''
   return (hint ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 200)
 }
 
