@@ -23,8 +23,10 @@ afterEach(async () => {
 test("a writer's lock is waited for without blocking the event loop, on which that writer ends", async () => {
   const store = data.open()
   stranger.exec('begin immediate')
+  const startedAt = performance.now()
   const applied = sync(store, CREDENTIALS)
   await delay(150)
+  expect(performance.now() - startedAt).toBeLessThan(5000)
   stranger.exec('commit')
   expect(await applied).toEqual({ ok: true, revision: 2 })
 })

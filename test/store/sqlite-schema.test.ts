@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentialsOf } from '../support/credentials.ts'
 import { expectSame } from './expect-same.ts'
@@ -64,6 +65,17 @@ test('timestamps are text that sorts, the same form in every table', async () =>
     usage_at: '2026-11-23T05:00:00.000Z',
     day: '2026-11-23',
   })
+})
+
+test("usage left behind by rows that were deleted in sqlite3 is nobody else's", async () => {
+  const store = data.open()
+  await sync(store, credentialsOf(1))
+  await sync(store, credentialsOf(1, { requests: { success: 99, failed: 9 } }))
+  const sqlite3 = new DatabaseSync(data.file, { enableForeignKeyConstraints: false })
+  sqlite3.exec('delete from oauth_credentials')
+  sqlite3.close()
+  await sync(store, credentialsOf(1))
+  expect(data.query('select * from oauth_daily_stats d join oauth_credentials c on c.id = d.credential_id')).toEqual([])
 })
 
 test('values that could not be read back are refused where they are typed', async () => {

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { expectSame } from './expect-same.ts'
+import { createSqliteFolder } from './sqlite-folder.ts'
+import { listAt } from './sqlite-writer.ts'
+import { loadProxy } from './syncs.ts'
+
+const WRITER = join(import.meta.dirname, 'sqlite-writer.ts')
+const KILLS = 200
+/** As many as there are cores on a small machine. */
+const LANES = 2
+
+/** So many syncs after the start, and then so many milliseconds: few syncs take longer. */
+const MOMENT = fc.record({ syncs: fc.nat({ max: 6 }), ms: fc.double({ min: 0, max: 3, noNaN: true }) })
+type Moment = typeof MOMENT extends fc.Arbitrary<infer Value> ? Value : never
+
+type Folder = ReturnType<typeof createSqliteFolder>
+
+test(`kill -9 at ${KILLS} random moments loses no applied sync and corrupts nothing`, {
+  timeout: 180_000,
+}, async () => {
+  const moments = fc.sample(MOMENT, { numRuns: KILLS, seed: 9 })
+  const lanes = Array.from({ length: LANES }, (_, lane) => moments.filter((_moment, index) => index % LANES === lane))
+  const cache = createSqliteFolder()
+  try {
+    await Promise.all(lanes.map((lane) => killRepeatedly(lane, cache.folder)))
+  } finally {
+    await cache.close()
+  }
+})
+
+async function killRepeatedly(moments: readonly Moment[], cacheFolder: string): Promise<void> {
+  const data = createSqliteFolder()
+  try {
+    let revision = 0
+    for (const moment of moments) {
+      const reported = await writeUntilKilled(data.file, moment, cacheFolder)
+      revision = await expectWhole(data, reported ?? revision)
+    }
+  } finally {
+    await data.close()
+  }
+}
+
+/** The last revision that the writer reported as applied; null when it was killed before it reported any. */
+async function writeUntilKilled(file: string, moment: Moment, cacheFolder: string): Promise<number | null> {
+  const env = { ...process.env, NODE_COMPILE_CACHE: cacheFolder }
+  const writer = spawn(process.execPath, [WRITER, file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const closed = once(writer, 'close')
+  const lines: string[] = []
+  const killed = new Promise<void>((resolve) => {
+    createInterface(writer.stdout).on('line', async (line) => {
+      // The first line says that it is ready.
+      if (lines.push(line) - 1 !== moment.syncs) return
+      await delay(moment.ms)
+      writer.kill('SIGKILL')
+      resolve()
+    })
+  })
+  await Promise.race([killed, closed])
+  expect(await closed).toEqual([null, 'SIGKILL'])
+  return lines.length === 1 ? null : Number(lines.at(-1))
+}
+
+/** Everything that was applied is there, and what the kill cut short is there whole or not at all. */
+async function expectWhole(data: Folder, reported: number): Promise<number> {
+  const store = data.open()
+  const stored = await loadProxy(store)
+  await store.close()
+  const revision = stored?.revision ?? 0
+  expect([reported, reported + 1]).toContain(revision)
+  expect(data.query('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
+  expect(data.query('pragma foreign_key_check')).toEqual([])
+  if (revision === 0) return revision
+  expectSame(stored?.credentials, listAt(revision))
+  const used = data.query(
+    `select success, failed from oauth_daily_stats d join oauth_credentials c on c.id = d.credential_id
+     order by c.credential`,
+  )
+  const since = revision - 1
+  const expected = since === 0 ? [] : Array.from({ length: 10 }, (_, index) => [since * (index + 1), since])
+  expect(used.map(({ success, failed }) => [success, failed])).toEqual(expected)
+  return revision
+}
