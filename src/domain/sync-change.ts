@@ -78,15 +78,17 @@ export function applied(change: SyncChange, credentials: readonly Credential[], 
  */
 export function isNameTaken(
   stored: StoredProxy,
-  credentials: readonly Credential[],
+  credentials: readonly Pick<Credential, 'credential'>[],
   origin: Pick<ChangeOrigin, 'writer' | 'urlHash' | 'syncedAt'>,
   intervalSeconds: number,
 ): boolean {
-  if (stored.writer === origin.writer) return false
+  // Nobody's: somebody deleted the row that says whose they are.
+  if (stored.writer === origin.writer || stored.writer === '') return false
   const idleMs = origin.syncedAt.getTime() - stored.syncedAt.getTime()
   if (idleMs > 3 * intervalSeconds * 1000) return false
+  if (stored.urlHash !== origin.urlHash) return true
   const theirs = new Set(stored.credentials.map(({ credential }) => credential))
-  return stored.urlHash !== origin.urlHash || !credentials.some(({ credential }) => theirs.has(credential))
+  return theirs.size > 0 && !credentials.some(({ credential }) => theirs.has(credential))
 }
 
 function sameCredential(before: Credential | undefined, now: Credential): boolean {

@@ -98,7 +98,7 @@ function prune(database: DatabaseSync, { proxy, syncedAt, usageRetentionDays }: 
   database
     .prepare(
       `delete from oauth_usage
-       where synced_at < ? and credential_id in (select id from oauth_credentials where proxy = ?)`,
+       where synced_at < ? and exists (select 1 from oauth_credentials where id = credential_id and proxy = ?)`,
     )
     .run(before(usageRetentionDays), proxy)
   database.prepare('delete from oauth_credentials where removed_at < ?').run(before(REMOVED_RETENTION_DAYS))

@@ -43,6 +43,7 @@ const MIGRATIONS: readonly string[] = [
     removed_at text,
     unique (proxy, credential)
   ) strict;
+  create index oauth_credentials_live on oauth_credentials (proxy, removed_at);
   create index oauth_credentials_removed on oauth_credentials (removed_at) where removed_at is not null;
 
   create table oauth_usage (
@@ -52,6 +53,8 @@ const MIGRATIONS: readonly string[] = [
     failed integer not null,
     primary key (credential_id, synced_at)
   ) strict, without rowid;
+
+  create index oauth_usage_synced_at on oauth_usage (synced_at);
 
   create table oauth_daily_stats (
     credential_id integer not null references oauth_credentials (id) on delete cascade,

@@ -92,6 +92,11 @@ describe('fault 59: a name that another installation uses', () => {
     expect(taken(foreign(), first === undefined ? [] : [other, first])).toBe(false)
   })
 
+  test('without live credentials is free for the same URL: there is nothing to destroy', () => {
+    expect(taken(foreign({ credentials: [] }))).toBe(false)
+    expect(taken(foreign({ credentials: [], urlHash: 'hash-2' }))).toBe(true)
+  })
+
   test('is free after three idle intervals', () => {
     const idle = (ms: number) => foreign({ urlHash: 'hash-2', syncedAt: new Date(NOW.getTime() - ms) })
     expect(taken(idle(3 * INTERVAL_SECONDS * 1000))).toBe(true)

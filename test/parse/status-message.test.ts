@@ -12,6 +12,8 @@ describe('words', () => {
     ['Unauthorized', 'unauthorized'],
     ['usage_limit_reached', 'rate_limited'],
     ['rate_limit_error', 'rate_limited'],
+    ['rate_limit_exceeded', 'rate_limited'],
+    ['authentication_error', 'unauthorized'],
     ['quota exhausted', 'rate_limited'],
     ['oauth2: "invalid_grant" "Bad Request"', 'refresh_failed'],
     ['Cloudflare challenge', 'forbidden'],
