@@ -19,6 +19,6 @@ export function answerMetrics(scrape: (gzip: boolean) => Promise<readonly Buffer
 function writeAll(ctx: Context, buffers: readonly Buffer[]): void {
   ctx.respond = false
   ctx.res.cork()
-  if (ctx.method !== 'HEAD') for (const buffer of buffers) ctx.res.write(buffer)
+  for (const buffer of buffers) ctx.res.write(buffer)
   ctx.res.end()
 }

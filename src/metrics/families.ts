@@ -7,7 +7,7 @@ import { stateSets } from './state-set.ts'
 
 const MAX_PLAN_CODE_POINTS = 64
 
-/** Every per-credential family, in the order of the exposition. */
+/** Every per-credential family. In the exposition those that depend on the time come after the others. */
 export const FAMILIES: readonly Family[] = [
   {
     name: `${PREFIX}credential_info`,
