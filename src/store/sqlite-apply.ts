@@ -82,7 +82,10 @@ function addUsage(database: DatabaseSync, { proxy, usage, syncedAt }: SyncChange
 
 function markSynced(database: DatabaseSync, { proxy, writer, urlHash, baseRevision, syncedAt }: SyncChange): void {
   const at = syncedAt.toISOString()
-  database.prepare('update oauth_credentials set last_synced = ? where proxy = ? and removed_at is null').run(at, proxy)
+  // The plus keeps SQLite off the index, whose order is that of hashes: it would write each page several times.
+  database
+    .prepare('update oauth_credentials set last_synced = ? where +proxy = ? and removed_at is null')
+    .run(at, proxy)
   database
     .prepare(
       `insert into oauth_sync_state (proxy, revision, synced_at, writer, url_hash) values (?, ?, ?, ?, ?)
