@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const SECRETS = ['CLIPROXY_MANAGEMENT_KEY', 'SUPABASE_SECRET_KEY', 'COLLECTOR_API_TOKEN', 'METRICS_TOKEN'] as const
-export type SecretName = (typeof SECRETS)[number]
+export const SECRET_NAMES = [
+  'CLIPROXY_MANAGEMENT_KEY',
+  'SUPABASE_SECRET_KEY',
+  'COLLECTOR_API_TOKEN',
+  'METRICS_TOKEN',
+] as const
+export type SecretName = (typeof SECRET_NAMES)[number]
 
-const PLAIN = [
+export const SETTING_NAMES = [
   'CLIPROXY_URL',
   'CLIPROXY_NAME',
   'CLIPROXY_PROXIES_FILE',
@@ -20,9 +25,12 @@ const PLAIN = [
   'LOG_LEVEL',
   'LOG_FORMAT',
 ] as const
-export type SettingName = (typeof PLAIN)[number]
+export type SettingName = (typeof SETTING_NAMES)[number]
 
-const KNOWN: ReadonlySet<string> = new Set([...PLAIN, ...SECRETS.flatMap((name) => [name, `${name}_FILE`])])
+const KNOWN: ReadonlySet<string> = new Set([
+  ...SETTING_NAMES,
+  ...SECRET_NAMES.flatMap((name) => [name, `${name}_FILE`]),
+])
 const PREFIXES = ['CLIPROXY_', 'OAUTH_', 'COLLECTOR_', 'METRICS_', 'SUPABASE_']
 
 /** Collects what is wrong, so that all of it can be told at once. */
