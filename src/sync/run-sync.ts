@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Credential } from '../domain/credential.ts'
 import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log, SyncTrigger } from '../domain/ports.ts'
 import { reconcile } from '../domain/reconcile.ts'
-import type { SyncReport } from '../domain/report.ts'
+import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoredProxy } from '../domain/sync-change.ts'
+import type { FailureLog } from './failure-log.ts'
+import type { ReadList } from './list-notices.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
-import type { StoreLedger, WriteOutcome } from './store-ledger.ts'
+import type { ListedState, StoreLedger, WriteOutcome } from './store-ledger.ts'
 
 export interface SyncDeps {
   readonly source: CredentialSource
@@ -16,6 +18,9 @@ export interface SyncDeps {
   readonly manuals: readonly ManualSubscription[]
   readonly clock: Clock
   readonly log: Log
+  readonly fetches: FailureLog
+  /** Warns about what a good list reveals. */
+  readonly notice: (list: ReadList) => void
 }
 
 /** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */
@@ -30,34 +35,33 @@ export async function runSync(
   const baseKnown = deps.ledger.isKnown(proxy.name)
   const outcome = await deps.source.fetch(proxy, trigger, signal)
   const fetchedMs = deps.clock.monotonicMs()
+  const fetch = { durationMs: fetchedMs - startedMs }
   const begun = { proxy: proxy.name, startedAt }
-  if (!outcome.ok) return { ...begun, fetch: failedFetch(deps.log, proxy, outcome, fetchedMs - startedMs) }
-
-  const publication = publish(deps, proxy.name, outcome, { startedAt, startedMs })
-  const written = await deps.ledger.write(
-    {
-      proxy: proxy.name,
-      urlHash: hashUrl(proxy.url),
-      fetchedAt: startedAt,
-      baseKnown,
-      credentials: publication.credentials,
-    },
-    signal,
-  )
+  if (!outcome.ok) {
+    logFailedFetch(deps, proxy, outcome, signal)
+    const skipped = outcome.skipped ? { skipped: outcome.skipped } : {}
+    return { ...begun, fetch: { ...fetch, reason: outcome.reason, ...skipped } }
+  }
+  const state: ListedState = {
+    proxy: proxy.name,
+    urlHash: hashUrl(proxy.url),
+    fetchedAt: startedAt,
+    listed: outcome.list.observations,
+  }
+  const publication = publish(deps, state, outcome, startedMs)
+  noticeList(deps, proxy, outcome)
+  const written = await deps.ledger.write({ ...state, baseKnown, credentials: publication.credentials }, signal)
+  // Others' rows are no history of ours, and will not become one when the name is given up.
+  if (!written.ok && written.reason === 'name_taken') deps.board.settleHistory(proxy.name)
+  const { clockSkewSeconds } = outcome
   const report: SyncReport = {
     ...begun,
-    fetch: { durationMs: fetchedMs - startedMs },
+    fetch,
     store: storeStep(written, deps.clock.monotonicMs() - fetchedMs),
-    counts: {
-      listed: outcome.list.observations.length,
-      rejected: outcome.list.rejected,
-      changed: written.ok ? written.changed : 0,
-      removed: written.ok ? written.removed : 0,
-      held: publication.heldCount(),
-    },
-    ...(outcome.clockSkewSeconds === null ? {} : { clockSkewSeconds: outcome.clockSkewSeconds }),
+    counts: countsOf(outcome, written, publication.heldCount()),
+    ...(clockSkewSeconds === null ? {} : { clockSkewSeconds }),
   }
-  logCompletion(deps.log, report, written)
+  logCompletion(deps.log, report)
   return report
 }
 
@@ -69,33 +73,24 @@ interface Publication {
   readonly heldCount: () => number
 }
 
-function publish(
-  deps: SyncDeps,
-  proxy: string,
-  outcome: GoodFetch,
-  at: { readonly startedAt: Date; readonly startedMs: number },
-): Publication {
+function publish(deps: SyncDeps, state: ListedState, outcome: GoodFetch, startedMs: number): Publication {
+  const { board, ledger, manuals } = deps
+  const { proxy, fetchedAt } = state
   const publishAgainst = (before: ProxySnapshot | null) => {
-    const reconciled = reconcile(outcome.list, { proxy, before, manuals: deps.manuals, now: at.startedAt })
-    deps.board.publish({
-      proxy,
-      credentials: reconciled.credentials,
-      fetchedAt: at.startedAt,
-      fetchedMonotonicMs: at.startedMs,
-      rejected: outcome.list.rejected,
-      version: outcome.version,
-    })
+    const reconciled = reconcile(outcome.list, { proxy, before, manuals, now: fetchedAt })
+    const { rejected } = outcome.list
+    const { version } = outcome
+    const { credentials } = reconciled
+    board.publish({ proxy, credentials, fetchedAt, fetchedMonotonicMs: startedMs, rejected, version })
     return reconciled
   }
-  const before = deps.board.current().get(proxy) ?? null
-  let published = publishAgainst(before)
-  let hasHistory = before !== null
+  const known = board.current().get(proxy) ?? null
+  const wasLoaded = known !== null && known.fetchedMonotonicMs === null
+  let published = publishAgainst(wasLoaded && ledger.isOthers(state) ? null : known)
   return {
     credentials: (stored) => {
-      if (!hasHistory && stored !== null) {
-        published = publishAgainst(loadedSnapshot(stored))
-        hasHistory = true
-      }
+      if (!board.hasHistory(proxy) && stored !== null) published = publishAgainst(loadedSnapshot(stored))
+      board.settleHistory(proxy)
       return published.credentials
     },
     heldCount: () => published.heldCount,
@@ -114,17 +109,20 @@ export function loadedSnapshot(stored: StoredProxy): ProxySnapshot {
   }
 }
 
-function failedFetch(
-  log: Log,
+function logFailedFetch(
+  { log, fetches }: SyncDeps,
   proxy: CliProxy,
   failure: Extract<FetchOutcome, { ok: false }>,
-  durationMs: number,
-): SyncReport['fetch'] {
+  signal: AbortSignal,
+): void {
   const { reason, hint, skipped } = failure
-  const fields = { proxy: proxy.name, reason }
-  if (skipped) log.debug(`Not fetching OAuth credentials: ${hint ?? reason}`, fields)
-  else log.error(`Failed to fetch auth files: ${hint ?? reason}`, fields)
-  return { durationMs, reason, ...(skipped ? { skipped } : {}) }
+  if (skipped) log.debug(`Not fetching OAuth credentials: ${hint ?? reason}`, { proxy: proxy.name, reason })
+  else if (!signal.aborted) fetches.failed(proxy.name, failure)
+}
+
+function noticeList({ fetches, notice }: SyncDeps, proxy: CliProxy, { list, clockSkewSeconds }: GoodFetch): void {
+  fetches.succeeded(proxy.name)
+  notice({ proxy: proxy.name, names: list.observations.map(({ name }) => name), clockSkewSeconds })
 }
 
 function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncReport['store']> {
@@ -132,14 +130,18 @@ function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncR
   return { durationMs, ...(written.superseded ? { superseded: true } : {}) }
 }
 
-function logCompletion(log: Log, report: SyncReport, written: WriteOutcome): void {
-  const { proxy, counts } = report
-  if (!written.ok) {
-    log.error(`Failed to store credentials: ${written.hint ?? written.reason}`, { proxy, reason: written.reason })
-  }
+function countsOf({ list }: GoodFetch, written: WriteOutcome, held: number): SyncCounts {
+  const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
+  return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
+}
+
+function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
   if (counts === undefined) return
   const rejected = [...counts.rejected.values()].reduce((sum, count) => sum + count, 0)
-  const parts = [`${counts.listed} credentials`, `${counts.changed} changed`, `${counts.removed} removed`]
+  const parts = [`${counts.listed} credentials`]
+  if (store?.reason !== undefined) parts.push('not stored')
+  else if (store?.superseded) parts.push('a newer list is stored already')
+  else parts.push(`${counts.changed} changed`, `${counts.removed} removed`)
   if (rejected > 0) parts.push(`${rejected} rejected`)
   if (counts.held > 0) parts.push(`${counts.held} missing and kept until a second list lacks them too`)
   log.info(`OAuth sync completed: ${parts.join(', ')}.`, { proxy })

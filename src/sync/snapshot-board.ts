@@ -7,10 +7,14 @@ export interface SnapshotBoard {
   readonly publish: (snapshot: ProxySnapshot) => void
   /** The same for a snapshot from before the restart: only where nothing is known yet. */
   readonly offer: (snapshot: ProxySnapshot) => void
+  /** Whether what is published of a proxy rests on what was known before the restart, or there is nothing that it could rest on. */
+  readonly hasHistory: (proxy: string) => boolean
+  readonly settleHistory: (proxy: string) => void
 }
 
 export function createSnapshotBoard(published: (snapshot: Snapshot) => void): SnapshotBoard {
   let snapshot: Snapshot = new Map()
+  const settled = new Set<string>()
   const publish = (next: ProxySnapshot): void => {
     snapshot = new Map([...snapshot, [next.proxy, next]])
     published(snapshot)
@@ -19,7 +23,11 @@ export function createSnapshotBoard(published: (snapshot: Snapshot) => void): Sn
     current: () => snapshot,
     publish,
     offer: (loaded) => {
-      if (!snapshot.has(loaded.proxy)) publish(loaded)
+      if (snapshot.has(loaded.proxy)) return
+      settled.add(loaded.proxy)
+      publish(loaded)
     },
+    hasHistory: (proxy) => settled.has(proxy),
+    settleHistory: (proxy) => settled.add(proxy),
   }
 }

@@ -1,31 +1,32 @@
 import type { Credential } from '../domain/credential.ts'
-import type { CredentialStore, Log, StoreFailure } from '../domain/ports.ts'
-import {
-  applied,
-  type ChangeOrigin,
-  computeChange,
-  isNameTaken,
-  type StoredProxy,
-  type SyncChange,
-} from '../domain/sync-change.ts'
+import type { CredentialStore, StoreFailure } from '../domain/ports.ts'
+import { applied, type ChangeOrigin, computeChange, isNameTaken, type StoredProxy } from '../domain/sync-change.ts'
+import { createStoreHealth, type HealthDeps } from './store-health.ts'
 import { createStoredBases, type StoredBases } from './stored-bases.ts'
 
 const CONFLICT_ATTEMPTS = 3
 
-/** Knows what is stored of each proxy, so that a sync writes only the difference to it. */
+/** Knows what is stored of each proxy, so that a sync writes only the difference to it. Logs what fails. */
 export interface StoreLedger {
-  /** Loads what is not known yet, once at a time; a failure is told to the observer and tried again by the next call. */
+  /** Loads what is not known yet, once at a time; what fails is tried again by the next call. Begins a sync. */
   readonly load: (signal: AbortSignal) => Promise<void>
   readonly isKnown: (proxy: string) => boolean
+  /** Whether what is known to be stored under the proxy's name belongs to another installation's other proxy. */
+  readonly isOthers: (listed: ListedState) => boolean
   readonly write: (observed: ObservedState, signal: AbortSignal) => Promise<WriteOutcome>
 }
 
-/** What a sync found, to be written. */
-export interface ObservedState {
+/** Which credentials a list holds. */
+export interface ListedState {
   readonly proxy: string
   readonly urlHash: string
   /** When the list was asked for. */
   readonly fetchedAt: Date
+  readonly listed: readonly Pick<Credential, 'credential'>[]
+}
+
+/** What a sync found, to be written. */
+export interface ObservedState extends ListedState {
   /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
   readonly baseKnown: boolean
   /** The credentials, given what is stored: history that the process did not have may come from there. */
@@ -36,94 +37,95 @@ export type WriteOutcome =
   | { readonly ok: true; readonly changed: number; readonly removed: number; readonly superseded?: true }
   | StoreFailure
 
-export interface LedgerDeps {
+export interface LedgerDeps extends HealthDeps {
   readonly store: CredentialStore
   readonly proxies: readonly string[]
-  readonly log: Log
   readonly writer: string
   readonly intervalSeconds: number
   readonly usageRetentionDays: number
   readonly loaded: (stored: StoredProxy) => void
-  /** False while any proxy's last write or load failed. */
-  readonly storeChanged: (up: boolean) => void
 }
 
 export function createStoreLedger(deps: LedgerDeps): StoreLedger {
-  const bases = createStoredBases(deps.store, deps.proxies, deps.loaded)
-  const failing = new Set<string>()
-  const note = (subject: string, failed: boolean): void => {
-    if (failed) failing.add(subject)
-    else failing.delete(subject)
-    deps.storeChanged(failing.size === 0)
-  }
+  const { store, proxies, loaded } = deps
+  const health = createStoreHealth(deps)
+  const bases = createStoredBases({ store, proxies, loaded, loadEnded: health.loadEnded })
   return {
     isKnown: bases.has,
+    isOthers: (listed) => isOthers(deps, bases.get(listed.proxy), listed),
     load: async (signal) => {
-      const failure = await bases.load(signal)
-      note('', failure !== null)
-      if (failure === null) return
-      deps.log.error(`Failed to load credentials: ${failure.hint ?? failure.reason}`, { reason: failure.reason })
+      health.syncBegins()
+      await bases.load(signal)
     },
-    write: async (observed, signal) => {
-      const outcome = await write(deps, bases, observed, signal)
-      note(observed.proxy, !outcome.ok)
-      return outcome
-    },
+    write: (observed, signal) => write({ deps, bases, ended: health.writeEnded }, observed, signal),
   }
+}
+
+interface Writing {
+  readonly deps: LedgerDeps
+  readonly bases: StoredBases
+  /** Not called when the stored state could not be loaded: that says nothing of this proxy's rows. */
+  readonly ended: (proxy: string, failure: StoreFailure | null) => void
 }
 
 /** Writes the difference; when someone else wrote meanwhile, loads and computes it again. */
-async function write(
-  deps: LedgerDeps,
-  bases: StoredBases,
+async function write(writing: Writing, observed: ObservedState, signal: AbortSignal): Promise<WriteOutcome> {
+  const { bases, ended } = writing
+  const { proxy } = observed
+  let { baseKnown } = observed
+  for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
+    const unloaded = await bases.loadFor(proxy, signal)
+    if (unloaded !== null) return unloaded
+    const outcome = await writeOnce(writing, { ...observed, baseKnown }, signal)
+    if (outcome.ok || outcome.reason !== 'store_conflict') {
+      if (outcome.ok || !signal.aborted) ended(proxy, outcome.ok ? null : outcome)
+      return outcome
+    }
+    baseKnown = false
+  }
+  ended(proxy, TOO_MANY_CONFLICTS)
+  return TOO_MANY_CONFLICTS
+}
+
+async function writeOnce(
+  { deps, bases }: Writing,
   observed: ObservedState,
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  let { baseKnown } = observed
-  for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
-    const failure = await bases.load(signal)
-    if (failure !== null) return failure
-    const outcome = await writeOnce(deps, observed, bases.get(observed.proxy), baseKnown, signal)
-    if (outcome.ok && outcome.stored !== null) bases.set(outcome.stored)
-    if (outcome.ok) return outcome
-    if (outcome.reason === 'name_taken' || outcome.reason === 'store_conflict') bases.forget(observed.proxy)
-    if (outcome.reason !== 'store_conflict') return outcome
-    baseKnown = false
-  }
-  return { ok: false, reason: 'store_conflict', hint: 'Other writers kept changing the rows of this proxy.' }
-}
-
-type OnceOutcome = (Extract<WriteOutcome, { ok: true }> & { readonly stored: StoredProxy | null }) | StoreFailure
-
-async function writeOnce(
-  deps: LedgerDeps,
-  observed: ObservedState,
-  base: StoredProxy | null,
-  baseKnown: boolean,
-  signal: AbortSignal,
-): Promise<OnceOutcome> {
-  const origin: ChangeOrigin = {
-    writer: deps.writer,
-    urlHash: observed.urlHash,
-    syncedAt: observed.fetchedAt,
-    usageRetentionDays: deps.usageRetentionDays,
+  const { proxy, baseKnown, fetchedAt } = observed
+  const base = bases.get(proxy)
+  if (isOthers(deps, base, observed)) {
+    // It may be given up any time.
+    bases.forget(proxy)
+    return nameTaken(proxy)
   }
   const credentials = observed.credentials(base)
-  if (base !== null && isNameTaken(base, credentials, origin, deps.intervalSeconds)) return nameTaken(observed.proxy)
-  const nothing = { ok: true, changed: 0, removed: 0, stored: null } as const
-  if (base !== null && !baseKnown && base.syncedAt >= observed.fetchedAt) {
-    return isOwn(base, origin) ? nothing : { ...nothing, superseded: true }
-  }
-  const change: SyncChange = computeChange(observed.proxy, base, credentials, origin)
+  if (base !== null && !baseKnown && base.syncedAt >= fetchedAt) return alreadyStored(deps, base, fetchedAt)
+  const change = computeChange(proxy, base, credentials, originOf(deps, observed))
   const outcome = await deps.store.apply(change, signal)
-  if (!outcome.ok) return outcome
-  const stored = applied(change, credentials, outcome.revision)
-  return { ok: true, changed: change.upserts.length, removed: change.removals.length, stored }
+  if (outcome.ok) bases.set(applied(change, credentials, outcome.revision))
+  else if (outcome.reason === 'store_conflict') bases.forget(proxy)
+  return outcome.ok ? { ok: true, changed: change.upserts.length, removed: change.removals.length } : outcome
 }
 
-/** An answer was lost and the change is stored all the same. */
-function isOwn(base: StoredProxy, origin: ChangeOrigin): boolean {
-  return base.writer === origin.writer && base.syncedAt.getTime() === origin.syncedAt.getTime()
+/** What is stored is as new as the list: another exporter's, or our own after a lost answer. */
+function alreadyStored(deps: LedgerDeps, base: StoredProxy, fetchedAt: Date): WriteOutcome {
+  const isOwn = base.writer === deps.writer && base.syncedAt.getTime() === fetchedAt.getTime()
+  return { ok: true, changed: 0, removed: 0, ...(isOwn ? {} : { superseded: true as const }) }
+}
+
+function isOthers(deps: LedgerDeps, base: StoredProxy | null, listed: ListedState): boolean {
+  return base !== null && isNameTaken(base, listed.listed, originOf(deps, listed), deps.intervalSeconds)
+}
+
+function originOf({ writer, usageRetentionDays }: LedgerDeps, { urlHash, fetchedAt }: ListedState): ChangeOrigin {
+  return { writer, urlHash, syncedAt: fetchedAt, usageRetentionDays }
+}
+
+const TOO_MANY_CONFLICTS: StoreFailure = {
+  ok: false,
+  reason: 'store_conflict',
+  hint: 'Other writers kept changing the rows of this proxy.',
 }
 
 function nameTaken(proxy: string): StoreFailure {

@@ -5,18 +5,24 @@ import type { StoredProxy } from '../domain/sync-change.ts'
 export interface StoredBases {
   /** Loads what is not known, once at a time; null on success. A failure leaves it unknown, so that the next call tries again. */
   readonly load: (signal: AbortSignal) => Promise<StoreFailure | null>
+  /** The same until the state of one proxy is known. */
+  readonly loadFor: (proxy: string, signal: AbortSignal) => Promise<StoreFailure | null>
   readonly has: (proxy: string) => boolean
-  /** Null: nothing is stored of the proxy. */
+  /** Null: nothing is stored of the proxy, or it is not known. */
   readonly get: (proxy: string) => StoredProxy | null
   readonly set: (stored: StoredProxy) => void
   readonly forget: (proxy: string) => void
 }
 
-export function createStoredBases(
-  store: CredentialStore,
-  proxies: readonly string[],
-  loaded: (stored: StoredProxy) => void,
-): StoredBases {
+export interface BasesDeps {
+  readonly store: CredentialStore
+  readonly proxies: readonly string[]
+  readonly loaded: (stored: StoredProxy) => void
+  /** Told of every load once, however many wait for it; not of one that was given up. */
+  readonly loadEnded: (failure: StoreFailure | null) => void
+}
+
+export function createStoredBases({ store, proxies, loaded, loadEnded }: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   let loading: Promise<StoreFailure | null> | null = null
 
@@ -24,6 +30,7 @@ export function createStoredBases(
     const unknown = proxies.filter((proxy) => !bases.has(proxy))
     if (unknown.length === 0) return null
     const outcome = await store.load(unknown, signal)
+    if (outcome.ok || !signal.aborted) loadEnded(outcome.ok ? null : outcome)
     if (!outcome.ok) return outcome
     for (const proxy of unknown) {
       const stored = outcome.proxies.get(proxy) ?? null
@@ -32,13 +39,22 @@ export function createStoredBases(
     }
     return null
   }
+  const load = (signal: AbortSignal): Promise<StoreFailure | null> => {
+    loading ??= loadUnknown(signal).finally(() => {
+      loading = null
+    })
+    return loading
+  }
 
   return {
-    load: (signal) => {
-      loading ??= loadUnknown(signal).finally(() => {
-        loading = null
-      })
-      return loading
+    load,
+    loadFor: async (proxy, signal) => {
+      // A load that was under way may have begun before this proxy's state was forgotten.
+      while (!bases.has(proxy)) {
+        const failure = await load(signal)
+        if (failure !== null) return failure
+      }
+      return null
     },
     has: (proxy) => bases.has(proxy),
     get: (proxy) => bases.get(proxy) ?? null,

@@ -9,6 +9,8 @@ import type {
   SyncTrigger,
 } from '../domain/ports.ts'
 import type { SyncReport } from '../domain/report.ts'
+import { createFailureLog } from './failure-log.ts'
+import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 
 const REQUEST_SPACING_MS = 10_000
@@ -21,7 +23,7 @@ export interface Syncer extends SyncControl {
   readonly settled: () => Promise<readonly SyncReport[]>
 }
 
-export interface SyncerDeps extends SyncDeps {
+export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'notice'> {
   readonly proxies: readonly CliProxy[]
   readonly observer: Pick<SyncObserver, 'finished' | 'breakerChanged'>
   readonly nextRunAt: () => Date
@@ -33,20 +35,13 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   let lastStartMs = Number.NEGATIVE_INFINITY
   let lastReports: readonly SyncReport[] = []
   const attempts = new Map<string, SyncReport>()
+  const syncProxy = createProxySync(deps, attempts)
 
-  const one = async (proxy: CliProxy, trigger: SyncTrigger): Promise<SyncReport> => {
-    const report = await runSync(deps, proxy, trigger, deps.signal)
-    const last = attempts.get(proxy.name)
-    attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: { ...report.fetch } } : report)
-    deps.observer.finished(report)
-    deps.observer.breakerChanged(proxy.name, await deps.source.breaker(proxy))
-    return report
-  }
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
     lastStartMs = deps.clock.monotonicMs()
     void deps.ledger.load(deps.signal)
-    running = Promise.all(deps.proxies.map((proxy) => one(proxy, trigger))).then((reports) => {
+    running = Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger))).then((reports) => {
       running = null
       lastReports = reports
       return reports
@@ -55,13 +50,16 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const settled = (): Promise<readonly SyncReport[]> => running ?? Promise.resolve(lastReports)
 
+  const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
-    const recent = deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
-    if (running !== null || recent) return { accepted: true, done: settled() }
-    const breakers = await Promise.all(deps.proxies.map(deps.source.breaker))
-    const refusal = refuse(breakers, deps.clock)
-    if (refusal !== null) return refusal
-    start('request')
+    if (!isFresh()) {
+      const refusal = refuse(await Promise.all(deps.proxies.map(deps.source.breaker)), deps.clock)
+      // Another request may have started a sync meanwhile.
+      if (!isFresh()) {
+        if (refusal !== null) return refusal
+        start('request')
+      }
+    }
     return { accepted: true, done: settled() }
   }
   const status = (): Promise<readonly ProxyStatus[]> =>
@@ -71,6 +69,27 @@ export function createSyncer(deps: SyncerDeps): Syncer {
       ),
     )
   return { start, settled, request, status }
+}
+
+/** One sync of one proxy, told to the observer; `attempts` keeps the last one that asked the proxy. */
+function createProxySync(
+  deps: SyncerDeps,
+  attempts: Map<string, SyncReport>,
+): (proxy: CliProxy, trigger: SyncTrigger) => Promise<SyncReport> {
+  const { log, manuals, observer, source } = deps
+  const syncDeps: SyncDeps = {
+    ...deps,
+    fetches: createFailureLog(log, 'Failed to fetch auth files'),
+    notice: createListNotices({ log, manuals, proxies: deps.proxies.map(({ name }) => name) }),
+  }
+  return async (proxy, trigger) => {
+    const report = await runSync(syncDeps, proxy, trigger, deps.signal)
+    const last = attempts.get(proxy.name)
+    attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: report.fetch } : report)
+    observer.finished(report)
+    observer.breakerChanged(proxy.name, await source.breaker(proxy))
+    return report
+  }
 }
 
 function refuse(breakers: readonly (OpenBreaker | null)[], clock: Clock): SyncRequest | null {

@@ -56,17 +56,14 @@ function expectTimes(actual: readonly number[], expected: readonly number[]): vo
   }
 }
 
-test.each([60, 61, 90, 899, 900, 3600, 86_400])(
-  'runs every %i s to within 5 s, the first time after one',
-  (seconds) => {
-    const runs = watch(seconds)
-    vi.advanceTimersByTime(5 * seconds * SECOND + 5 * SECOND)
-    expectTimes(
-      runs,
-      [1, 2, 3, 4, 5].map((count) => count * seconds),
-    )
-  },
-)
+test.each([60, 61, 90, 899, 900, 3600])('runs every %i s to within 5 s, the first time after one', (seconds) => {
+  const runs = watch(seconds)
+  vi.advanceTimersByTime(5 * seconds * SECOND + 5 * SECOND)
+  expectTimes(
+    runs,
+    [1, 2, 3, 4, 5].map((count) => count * seconds),
+  )
+})
 
 test('runs once a day, when that is asked for', () => {
   const runs = watch(86_400)

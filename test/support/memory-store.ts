@@ -1,0 +1,68 @@
+import type { RequestCounts } from '../../src/domain/credential.ts'
+import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/ports.ts'
+import { applied, type StoredProxy, type SyncChange } from '../../src/domain/sync-change.ts'
+
+/** A store in memory that keeps the port's promises, and fails on demand. */
+export interface MemoryStore extends CredentialStore {
+  /** The tables: to be read, or changed behind the exporter's back. */
+  readonly stored: Map<string, StoredProxy>
+  readonly changes: readonly SyncChange[]
+  readonly loads: () => number
+  /** All requests that were ever written for a credential of any proxy. */
+  readonly usageOf: (credential: string) => RequestCounts
+  /** Called before each load; a failure is answered instead. */
+  onLoad: () => Promise<StoreFailure | null> | StoreFailure | null
+  /** Called before each apply; `lost` applies the change and answers a timeout. */
+  onApply: (change: SyncChange) => StoreFailure | 'lost' | null
+}
+
+export const unavailable: StoreFailure = { ok: false, reason: 'store_unavailable', hint: 'The database is down.' }
+const NONE: RequestCounts = { success: 0, failed: 0 }
+
+export function createMemoryStore(): MemoryStore {
+  const stored = new Map<string, StoredProxy>()
+  const changes: SyncChange[] = []
+  const usage = new Map<string, RequestCounts>()
+  let loads = 0
+  const store: MemoryStore = {
+    description: 'a store in memory',
+    stored,
+    changes,
+    loads: () => loads,
+    usageOf: (credential) => usage.get(credential) ?? NONE,
+    onLoad: () => null,
+    onApply: () => null,
+    load: async (proxies) => {
+      loads++
+      const failure = await store.onLoad()
+      return failure ?? { ok: true, proxies: new Map([...stored].filter(([proxy]) => proxies.includes(proxy))) }
+    },
+    apply: async (change): Promise<ApplyOutcome> => {
+      const fault = store.onApply(change)
+      if (fault !== null && fault !== 'lost') return fault
+      const base = stored.get(change.proxy)
+      const isBase =
+        (base?.revision ?? 0) === change.baseRevision && (base?.credentials.length ?? 0) === change.baseCount
+      if (!isBase) return { ok: false, reason: 'store_conflict' }
+      changes.push(change)
+      stored.set(change.proxy, after(change, base))
+      for (const { credential, success, failed } of change.usage) {
+        const before = usage.get(credential) ?? NONE
+        usage.set(credential, { success: before.success + success, failed: before.failed + failed })
+      }
+      return fault === 'lost' ? { ok: false, reason: 'store_timeout' } : { ok: true, revision: change.baseRevision + 1 }
+    },
+    close: async () => {},
+  }
+  return store
+}
+
+function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
+  const rows = new Map(base?.credentials.map((credential) => [credential.credential, credential]))
+  for (const removed of change.removals) rows.delete(removed)
+  for (const row of change.upserts) {
+    // A row keeps when it was first seen, whatever a change says.
+    rows.set(row.credential, { ...row, firstSeenAt: rows.get(row.credential)?.firstSeenAt ?? row.firstSeenAt })
+  }
+  return applied(change, [...rows.values()], change.baseRevision + 1)
+}

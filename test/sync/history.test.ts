@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import type { StoreFailure } from '../../src/domain/ports.ts'
+import { unavailable } from '../support/memory-store.ts'
+import { observationsOf, observationWith } from '../support/observations.ts'
+import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
+
+const FIVE_FAILURES = [{ success: 0, failed: 5 }]
+
+/** What an earlier process stored: one account that fails. */
+async function storedBefore(): Promise<Harness> {
+  const harness = createHarness()
+  harness.answer(answering([observationWith({ recentRequests: FIVE_FAILURES })]))
+  await harness.sync()
+  expect(only(harness)?.statusLabel).toBe('failing')
+  return harness
+}
+
+function only({ board }: Harness) {
+  return board.current().get('default')?.credentials[0]
+}
+
+/** The same installation after a restart, when the proxy was restarted too and has forgotten every failure. */
+function restarted({ store, clock }: Harness): Harness {
+  clock.advance(900)
+  const harness = createHarness({ store, clock })
+  harness.answer(answering([observationWith()]))
+  return harness
+}
+
+test('a restart serves what was stored before the first answer of the proxy', async () => {
+  const after = restarted(await storedBefore())
+  const { promise, resolve } = Promise.withResolvers<void>()
+  after.answer(async () => {
+    await promise
+    return { ok: false, reason: 'refused' }
+  })
+  after.syncer.start('schedule')
+  await expect.poll(() => only(after)?.statusLabel).toBe('failing')
+  expect(after.board.current().get('default')).toMatchObject({ fetchedMonotonicMs: null, version: null })
+  resolve()
+  await after.syncer.settled()
+  expect(only(after)?.statusLabel).toBe('failing')
+})
+
+test('a store that answers after the proxy still brings the history: credentials are judged again', async () => {
+  const before = await storedBefore()
+  const firstSeenAt = only(before)?.firstSeenAt
+  const after = restarted(before)
+  const { promise, resolve } = Promise.withResolvers<StoreFailure | null>()
+  after.store.onLoad = () => promise
+  after.syncer.start('schedule')
+  await expect.poll(() => only(after)?.statusLabel).toBe('ok')
+  resolve(null)
+  await after.syncer.settled()
+  expect(only(after)).toMatchObject({ statusLabel: 'failing', firstSeenAt })
+  expect(after.store.stored.get('default')?.credentials).toEqual([only(after)])
+})
+
+test.each([1, 2])('a store that was down for %i syncs brings the history when it is back', async (count) => {
+  const before = await storedBefore()
+  const firstSeenAt = only(before)?.firstSeenAt
+  const after = restarted(before)
+  after.store.onLoad = () => unavailable
+  for (let sync = 0; sync < count; sync++) await after.sync()
+  expect(only(after)?.statusLabel).toBe('ok')
+  after.store.onLoad = () => null
+  await after.sync()
+  expect(only(after)).toMatchObject({ statusLabel: 'failing', firstSeenAt })
+  expect(after.store.stored.get('default')?.credentials).toEqual([only(after)])
+})
+
+test('history comes once: what a later load finds does not undo what this process saw', async () => {
+  const harness = await storedBefore()
+  const stored = harness.store.stored.get('default')
+  harness.answer(answering([observationWith({ recentRequests: [{ success: 1, failed: 0 }] })]))
+  await harness.sync()
+  // Somebody put the old rows back.
+  if (stored !== undefined) harness.store.stored.set('default', { ...stored, revision: 7 })
+  harness.answer(answering([observationWith()]))
+  await harness.sync()
+  expect(only(harness)?.statusLabel).toBe('ok')
+})
+
+test('an empty list right after a restart removes nothing that a late store still has', async () => {
+  const before = createHarness()
+  before.answer(answering(observationsOf(10)))
+  await before.sync()
+  const after = createHarness({ store: before.store, clock: before.clock })
+  const { promise, resolve } = Promise.withResolvers<StoreFailure | null>()
+  after.store.onLoad = () => promise
+  after.answer(answering([]))
+  after.clock.advance(900)
+  after.syncer.start('schedule')
+  await expect.poll(() => after.published.length).toBe(1)
+  resolve(null)
+  const [report] = await after.syncer.settled()
+  expect(report?.counts).toMatchObject({ listed: 0, held: 10, removed: 0 })
+  expect(after.store.stored.get('default')?.credentials).toHaveLength(10)
+})
+
+test("another installation's accounts under the same name are never published as held", async () => {
+  // Two default installations on one database: even the URL is the same.
+  const clock = createHandClock()
+  const theirs = createHarness({ clock, writer: 'writer-2' })
+  theirs.answer(answering(observationsOf(10)))
+  await theirs.sync()
+  const ours = createHarness({ clock, store: theirs.store })
+  ours.answer(answering([observationWith({ credential: 'ours' })]))
+  for (let count = 0; count < 3; count++) {
+    await theirs.sync()
+    const report = await ours.sync()
+    expect(report.store?.reason).toBe('name_taken')
+    expect(
+      ours.board
+        .current()
+        .get('default')
+        ?.credentials.map(({ credential }) => credential),
+    ).toEqual(['ours'])
+  }
+  expect(theirs.store.stored.get('default')?.credentials).toHaveLength(10)
+})

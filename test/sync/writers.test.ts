@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { createMemoryStore, unavailable } from '../support/memory-store.ts'
+import { observationsOf, observationWith } from '../support/observations.ts'
+import { answering, createHandClock, createHarness } from '../support/sync-harness.ts'
+
+/** Two exporters on one database, with one clock. */
+function createPair(urls: { readonly ours?: string; readonly theirs?: string } = {}) {
+  const store = createMemoryStore()
+  const clock = createHandClock()
+  const { ours = 'http://localhost:8317', theirs = ours } = urls
+  return {
+    store,
+    clock,
+    ours: createHarness({ store, clock, writer: 'ours', urls: { default: ours } }),
+    theirs: createHarness({ store, clock, writer: 'theirs', urls: { default: theirs } }),
+  }
+}
+
+describe('fault 59: two exporters of the same proxy', () => {
+  test('take turns: a conflict is computed again from what the other stored', async () => {
+    const { store, ours, theirs } = createPair()
+    for (const [index, harness] of [ours, theirs, ours, theirs, ours].entries()) {
+      harness.answer(answering([observationWith({ requests: { success: 10 + index, failed: 0 } })]))
+      expect((await harness.sync()).store).toEqual({ durationMs: 0 })
+    }
+    expect(store.usageOf('0123456789abcdef')).toEqual({ success: 4, failed: 0 })
+    expect(store.stored.get('default')?.revision).toBe(5)
+  })
+
+  test('an older list never overwrites a newer one, however late it arrives', async () => {
+    const { store, ours, theirs } = createPair()
+    ours.answer(answering(observationsOf(2)))
+    await ours.sync()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    ours.answer(async () => {
+      await promise
+      return answering(observationsOf(3))
+    })
+    ours.syncer.start('schedule')
+    theirs.answer(answering(observationsOf(4)))
+    await theirs.sync()
+    resolve()
+    const [report] = await ours.syncer.settled()
+    expect(report?.store).toEqual({ durationMs: 0, superseded: true })
+    expect(store.stored.get('default')?.credentials).toHaveLength(4)
+    expect(ours.log.lines.at(-1)?.message).toBe('OAuth sync completed: 3 credentials, a newer list is stored already.')
+  })
+
+  test.each([-3 * 3600, 8 * 3600])(
+    'a clock that is set by %i s delays a write by one sync at most',
+    async (bySeconds) => {
+      const { store, clock, ours, theirs } = createPair()
+      for (const harness of [ours, theirs]) harness.answer(answering(observationsOf(2)))
+      await ours.sync()
+      await theirs.sync()
+      clock.setWall(bySeconds)
+      ours.answer(answering(observationsOf(3)))
+      await ours.sync()
+      await ours.sync()
+      expect(store.stored.get('default')).toMatchObject({ writer: 'ours', syncedAt: clock.now() })
+      expect(store.stored.get('default')?.credentials).toHaveLength(3)
+    },
+  )
+
+  test('a restart after the clock was set back delays the write by one sync at most', async () => {
+    const { store, clock, ours } = createPair()
+    ours.answer(answering(observationsOf(2)))
+    await ours.sync()
+    clock.setWall(-3 * 3600)
+    const after = createHarness({ store, clock, writer: 'ours' })
+    after.answer(answering(observationsOf(3)))
+    await after.sync()
+    await after.sync()
+    expect(store.stored.get('default')?.credentials).toHaveLength(3)
+  })
+
+  test('that conflict for ever end in a failure, not in an endless loop', async () => {
+    const { store, ours } = createPair()
+    store.onApply = () => ({ ok: false, reason: 'store_conflict' })
+    ours.answer(answering(observationsOf(2)))
+    expect((await ours.sync()).store?.reason).toBe('store_conflict')
+    expect(ours.log.lines.at(-2)?.message).toBe(
+      'Failed to store credentials: Other writers kept changing the rows of this proxy.',
+    )
+    store.onApply = () => null
+    expect((await ours.sync()).store).toEqual({ durationMs: 0 })
+  })
+})
+
+describe('two different proxies under one name', () => {
+  const ours = observationsOf(3)
+  const theirs = observationsOf(9).slice(5)
+
+  test.each([
+    ['the same URL and no account in common', undefined, theirs],
+    ['another URL and all accounts in common', 'http://elsewhere:8317', ours],
+  ])('%s: name_taken, and nothing is written', async (_, url, listed) => {
+    const pair = createPair(url === undefined ? {} : { theirs: url })
+    pair.theirs.answer(answering(listed))
+    pair.ours.answer(answering(ours))
+    await pair.theirs.sync()
+    for (let count = 0; count < 4; count++) {
+      expect((await pair.ours.sync()).store?.reason).toBe('name_taken')
+      expect((await pair.theirs.sync()).store).toEqual({ durationMs: 0 })
+    }
+    expect(pair.store.stored.get('default')).toMatchObject({ writer: 'theirs' })
+    expect(pair.store.stored.get('default')?.credentials).toHaveLength(listed.length)
+    expect(pair.store.changes.every(({ writer }) => writer === 'theirs')).toBe(true)
+    expect(pair.ours.log.lines.filter(({ message }) => message.includes('CLIPROXY_NAME'))).toHaveLength(1)
+    expect(pair.ours.storeUp()).toBe(false)
+    expect(pair.ours.board.current().get('default')?.credentials).toHaveLength(3)
+  })
+
+  test('a name that was not synced for three intervals may be taken over, without the accounts of the old one', async () => {
+    const pair = createPair({ theirs: 'http://elsewhere:8317' })
+    pair.theirs.answer(answering(theirs))
+    pair.ours.answer(answering(ours))
+    await pair.theirs.sync()
+    const outcomes: unknown[] = []
+    for (let count = 0; count < 4; count++) outcomes.push((await pair.ours.sync()).store?.reason)
+    expect(outcomes).toEqual(['name_taken', 'name_taken', 'name_taken', undefined])
+    expect(pair.store.stored.get('default')).toMatchObject({ writer: 'ours' })
+    expect(pair.store.stored.get('default')?.credentials).toEqual(pair.ours.board.current().get('default')?.credentials)
+    expect((await pair.theirs.sync()).store?.reason).toBe('name_taken')
+  })
+
+  test('a name that is given up is free at once', async () => {
+    const pair = createPair()
+    pair.theirs.answer(answering(theirs))
+    pair.ours.answer(answering(ours))
+    await pair.theirs.sync()
+    expect((await pair.ours.sync()).store?.reason).toBe('name_taken')
+    pair.store.stored.clear()
+    expect((await pair.ours.sync()).store).toEqual({ durationMs: 0 })
+  })
+
+  test('accounts first seen while the store was down stay what they are when the name is taken over', async () => {
+    const pair = createPair()
+    pair.theirs.answer(answering(theirs))
+    pair.ours.answer(answering(ours))
+    await pair.theirs.sync()
+    pair.store.onLoad = () => unavailable
+    await pair.ours.sync()
+    const firstSeenAt = pair.clock.now()
+    pair.store.onLoad = () => null
+    for (let count = 0; count < 3; count++) await pair.ours.sync()
+    expect(pair.store.stored.get('default')).toMatchObject({ writer: 'ours' })
+    const credentials = pair.store.stored.get('default')?.credentials ?? []
+    expect(credentials.map((credential) => credential.firstSeenAt)).toEqual([firstSeenAt, firstSeenAt, firstSeenAt])
+  })
+})
