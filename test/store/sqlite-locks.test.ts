@@ -72,11 +72,3 @@ test('a second store that opens the file first, or last, or leaves, disturbs nob
   expect(await sync(second, credentialsOf(4))).toEqual({ ok: true, revision: 2 })
   expectSame((await loadProxy(data.open()))?.credentials, credentialsOf(4))
 })
-
-test('stores that make one new file at the same time agree on it', async () => {
-  const other = createSqliteFolder()
-  const loads = await Promise.all(Array.from({ length: 5 }, () => other.open().load(['default'], neverAborted)))
-  expect(loads).toEqual(loads.map(() => ({ ok: true, proxies: new Map() })))
-  expect(await sync(other.open(), CREDENTIALS)).toEqual({ ok: true, revision: 1 })
-  await other.close()
-})

@@ -1,6 +1,6 @@
 /**
  * Program: `node sqlite-writer.ts FILE` syncs into FILE as fast as it can until it is killed. Prints `ready`, then each
- * revision when its apply has resolved.
+ * revision that it applied, when its apply has resolved.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -31,8 +31,8 @@ async function write(file: string): Promise<never> {
     const stored: StoredProxy | null = await loadProxy(store)
     const change = changeTo(listAt((stored?.revision ?? 0) + 1), stored)
     const outcome = await store.apply(change, neverAborted)
-    if (!outcome.ok) throw new Error(outcome.reason)
-    writeSync(1, `${outcome.revision}\n`)
+    if (outcome.ok) writeSync(1, `${outcome.revision}\n`)
+    else if (outcome.reason !== 'store_conflict') throw new Error(outcome.reason)
   }
 }
 
