@@ -49,7 +49,7 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
   /** The next call opens the file anew: on a share that went and came back, the old handle stays stale. */
   function giveUp(failure: StoreFailure): StoreFailure {
     connection.close()
-    reportDisk(failure.reason !== 'disk')
+    if (failure.reason === 'disk') reportDisk(false)
     return failure
   }
 

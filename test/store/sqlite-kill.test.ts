@@ -37,7 +37,7 @@ type Moment = typeof MOMENT extends fc.Arbitrary<infer Value> ? Value : never
 type Folder = ReturnType<typeof createSqliteFolder>
 
 test(`kill -9 at ${KILLS} random moments loses no applied sync and corrupts nothing`, {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   const moments = fc.sample(MOMENT, { numRuns: KILLS, seed: 9 })
   const lanes = Array.from({ length: LANES }, (_, lane) => moments.filter((_moment, index) => index % LANES === lane))
