@@ -1,10 +1,12 @@
 export type Severity = 'info' | 'warning' | 'critical'
 
-/** What a template may write that the two forms spell differently. */
+/** Template texts that the two forms spell differently. */
 export interface Dialect {
-  /** Template expression for the number that the alert's expression gave. */
-  readonly value: string
-  /** Template text that becomes the reason of a credential's problem, a word of the closed list; empty when there is none. */
+  /** The number that the alert's expression gave. */
+  readonly number: string
+  /** The same as a duration in words. */
+  readonly duration: string
+  /** The reason of a credential's problem, a word of the closed list; empty when there is none. */
   readonly reason: string
 }
 

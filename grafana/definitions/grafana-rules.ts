@@ -2,7 +2,12 @@ import type { Alert, AlertGroup, Dialect } from './alert.ts'
 import { annotations, labels } from './annotations.ts'
 import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
 
-const DIALECT: Dialect = { value: '$values.A.Value', reason: '{{ $values.B.Labels.reason }}' }
+/** Grafana also expands templates when there is no answer, and then has no values. */
+const DIALECT: Dialect = {
+  number: '{{ with $values.A }}{{ .Value }}{{ end }}',
+  duration: '{{ with $values.A }}{{ .Value | humanizeDuration }}{{ end }}',
+  reason: '{{ with $values.B }}{{ .Labels.reason }}{{ end }}',
+}
 
 /** The alerts as a Grafana provisioning file, for Grafana 9.3 to 13. */
 export function grafanaRules(groups: readonly AlertGroup[]) {
@@ -50,7 +55,8 @@ function query(refId: string, expr: string) {
   }
 }
 
-/** Follows the title: rules of one name differ in it. */
-function grafanaUid(alert: Alert): string {
-  return `cliproxy-${alert.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
+/** At most 40 characters. Rules of one name differ in severity. */
+function grafanaUid({ name, severity }: Alert): string {
+  const words = name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`)
+  return `cliproxy-${words}-${severity}`.toLowerCase()
 }

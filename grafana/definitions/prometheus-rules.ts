@@ -6,7 +6,8 @@ const PROBLEM = series('credential_problem', 'job=%q, instance=%q, proxy=%q, cre
 const PROBLEM_OF_ALERT = `printf \`${PROBLEM}\` $labels.job $labels.instance $labels.proxy $labels.credential`
 
 const DIALECT: Dialect = {
-  value: '$value',
+  number: '{{ $value }}',
+  duration: '{{ $value | humanizeDuration }}',
   reason: `{{ with ${PROBLEM_OF_ALERT} | query }}{{ . | first | label "reason" }}{{ end }}`,
 }
 

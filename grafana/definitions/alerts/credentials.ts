@@ -82,10 +82,10 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: providerDown,
       for: WINDOWS.providerDown,
       severity: 'critical',
-      summary: ({ value }) =>
-        `None of the {{ ${value} }} {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} works`,
-      description: ({ value }) =>
-        `Proxy {{ $labels.proxy }} has {{ ${value} }} enabled {{ $labels.provider }} credentials, and each is limited, ` +
+      summary: ({ number }) =>
+        `None of the ${number} {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} works`,
+      description: ({ number }) =>
+        `Proxy {{ $labels.proxy }} has ${number} enabled {{ $labels.provider }} credentials, and each is limited, ` +
         'failing, in error or unknown: requests for this provider fail. Look at their reasons; when all broke at once, look at the provider first.',
       panel: PANEL,
     },

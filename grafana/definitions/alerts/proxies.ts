@@ -15,7 +15,7 @@ export const PROXY_ALERTS: AlertGroup = {
       expr: `${lastKnown('credentials')} < 0.5 * max_over_time(${series('credentials')}[${WINDOWS.droppedLookback}])`,
       for: WINDOWS.dropped,
       severity: 'warning',
-      summary: ({ value }) => `Proxy {{ $labels.proxy }} lists only {{ ${value} }} credentials`,
+      summary: ({ number }) => `Proxy {{ $labels.proxy }} lists only ${number} credentials`,
       description: () =>
         'The list has lost more than half of the most it held within a day. If nobody removed them, look at the ' +
         "proxy's auth directory: a lost volume or a wrong path looks like this.",
@@ -57,7 +57,7 @@ export const PROXY_ALERTS: AlertGroup = {
       ].join('\n'),
       for: WINDOWS.stale,
       severity: 'warning',
-      summary: ({ value }) => `Nothing new of proxy {{ $labels.proxy }} for {{ ${value} | humanizeDuration }}`,
+      summary: ({ duration }) => `Nothing new of proxy {{ $labels.proxy }} for ${duration}`,
       description: () =>
         'More than three sync intervals have passed without a sync of proxy {{ $labels.proxy }}, although none failed: ' +
         'the sync loop of the exporter seems to hang. Look at its log and restart it.',
@@ -69,8 +69,7 @@ export const PROXY_ALERTS: AlertGroup = {
       expr: `abs(${lastKnown('upstream_clock_skew_seconds')}) > 300`,
       for: WINDOWS.clockSkew,
       severity: 'warning',
-      summary: ({ value }) =>
-        `Clocks of proxy {{ $labels.proxy }} and exporter differ by {{ ${value} | humanizeDuration }}`,
+      summary: ({ duration }) => `Clocks of proxy {{ $labels.proxy }} and exporter differ by ${duration}`,
       description: () =>
         'One of the two clocks is wrong, and with it either the days that are left or the dates of proxy ' +
         '{{ $labels.proxy }}. Set up time synchronisation on both machines.',

@@ -1,4 +1,4 @@
-import type { Alert, AlertGroup, Dialect, Severity } from '../alert.ts'
+import type { Alert, AlertGroup, Severity } from '../alert.ts'
 import { having, lastKnownOfCredential, named } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
@@ -9,8 +9,6 @@ const PANEL = { dashboard: 'cliproxy-subscriptions', id: 20 }
 
 const WHO =
   '{{ $labels.name }}{{ if $labels.plan_type }} ({{ $labels.plan_type }}){{ end }} on proxy {{ $labels.proxy }}'
-const timeLeft = ({ value }: Dialect) => `{{ ${value} | humanizeDuration }}`
-
 function endsWithin(fromSeconds: number, untilSeconds: number, matchers = ''): string {
   const lower = fromSeconds === 0 ? '0 <' : `${fromSeconds} <=`
   return `(${lower} ${lastKnownOfCredential(END, matchers)} - time() < ${untilSeconds})`
@@ -23,7 +21,7 @@ function ending(severity: Severity, title: string, window: string, advice: strin
     expr: named(`${window}\nunless ${having('disabled')}`),
     for: '0s',
     severity,
-    summary: (dialect) => `Subscription of ${WHO} ends in ${timeLeft(dialect)}`,
+    summary: ({ duration }) => `Subscription of ${WHO} ends in ${duration}`,
     description: () =>
       `The {{ $labels.provider }} subscription of ${WHO} ends soon. ${advice} ` +
       '{{ if eq $labels.evidence "id_token" }}The date is that of the last login: an account that renews itself ends only on paper.' +
@@ -66,7 +64,7 @@ function expired(severity: Severity, title: string, expr: string, why: string): 
     expr: named(expr),
     for: WINDOWS.expired,
     severity,
-    summary: (dialect) => `Subscription of ${WHO} expired ${timeLeft(dialect)} ago`,
+    summary: ({ duration }) => `Subscription of ${WHO} expired ${duration} ago`,
     description: () =>
       `The {{ $labels.provider }} subscription of ${WHO} is over: ${why} (evidence: {{ $labels.evidence }}). ` +
       'Renew it and log in again, or remove or disable the credential.',
@@ -97,7 +95,7 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
       for: '0s',
       severity: 'info',
       quiet: true,
-      summary: (dialect) => `Renewal of ${WHO} is unconfirmed since ${timeLeft(dialect)}`,
+      summary: ({ duration }) => `Renewal of ${WHO} is unconfirmed since ${duration}`,
       description: () =>
         `The end that the last login of ${WHO} named has passed, and nothing fails: most likely it was renewed. ` +
         'A new login, or an entry in the subscriptions file, brings the date up to date.',
