@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** A program of this folder as a process of its own, which answers each message by one. */
+export interface Child<Question, Answer> {
+  /** One at a time. Rejects when the process ends before it answered. */
+  readonly ask: (question: Question) => Promise<Answer>
+  readonly stop: () => Promise<void>
+}
+
+/** @param file name in this folder, such as `load-process.ts` */
+export function startChild<Question extends object, Answer>(file: string): Child<Question, Answer> {
+  // The flags of this process (such as `--expose-gc`) are not its children's.
+  const child = fork(join(import.meta.dirname, file), { execArgv: [] })
+  return {
+    ask: async (question) => {
+      const answered = answerOf<Answer>(child, file)
+      child.send(question)
+      return answered
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+/** The other side: answers each message of the parent, and ends with it, after `cleanUp`. */
+export function answerParent<Question, Answer>(
+  answer: (question: Question) => Promise<Answer>,
+  cleanUp: () => Promise<void> = async () => {},
+): void {
+  const end = (): void => void cleanUp().finally(() => process.exit())
+  process.once('SIGTERM', end)
+  process.once('disconnect', end)
+  // Both sides of the pipe are in this folder and agree on the type.
+  process.on('message', async (question) => process.send?.(await answer(question as Question)))
+}
+
+function answerOf<Answer>(child: ChildProcess, file: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error(`${file} ended before it answered.`))
+    child.once('exit', ended)
+    child.once('message', (message) => {
+      child.off('exit', ended)
+      // See answerParent.
+      resolve(message as Answer)
+    })
+  })
+}

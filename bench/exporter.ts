@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assemble, type Exporter } from '../src/assemble.ts'
+import { loadConfig } from '../src/config.ts'
+import type { Clock, CredentialStore } from '../src/domain/ports.ts'
+import type { SyncReport } from '../src/domain/report.ts'
+import type { Snapshot } from '../src/domain/snapshot.ts'
+import { openSqliteStore } from '../src/store/sqlite.ts'
+import { SILENT } from '../test/support/exporter.ts'
+import { recordStore, type Written } from './recorded-store.ts'
+
+/** The exporter's parts in this process, wired as the program wires them. */
+export interface BenchExporter extends Pick<Exporter, 'exposition'> {
+  /** One sync of the proxy, stored and rendered. */
+  readonly sync: () => Promise<SyncReport>
+  /** What the last sync wrote. */
+  readonly written: () => Written
+  readonly snapshot: () => Snapshot
+  /** Moves the monotonic clock, as the time between two scrapes does: nothing cached for a second helps then. */
+  readonly passSecond: () => void
+  /** Closes it and deletes its files. */
+  readonly close: () => Promise<void>
+}
+
+/** Of the recordings, so that a credential is judged the same whenever the benchmark runs. */
+const STARTED_AT_MS = Date.parse('2026-11-23T05:00:00.000Z')
+
+/** Opens an empty store. */
+export type OpenStore = (folder: string, clock: Clock) => Promise<CredentialStore>
+
+export const openEmbedded: OpenStore = async (folder, clock) =>
+  openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: SILENT })
+
+export async function openBenchExporter(proxyUrl: string, openStore: OpenStore = openEmbedded): Promise<BenchExporter> {
+  const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
+  const startedMs = performance.now()
+  let passedMs = 0
+  const clock: Clock = {
+    now: () => new Date(STARTED_AT_MS + performance.now() - startedMs),
+    monotonicMs: () => performance.now() + passedMs,
+  }
+  const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder }
+  // A day, so that thousands of passed seconds make nothing stale.
+  const config = loadConfig({ ...env, OAUTH_SYNC_INTERVAL_SECONDS: '86400' }, clock.now())
+  const surroundings = { clock, log: SILENT, version: '0.0.0', revision: '' }
+  const { store, lastWritten } = recordStore(await openStore(folder, clock))
+  const { syncer, exposition, board, close } = assemble(config, surroundings, { store, writer: 'bench' }, clock.now)
+  return {
+    exposition,
+    written: lastWritten,
+    snapshot: board.current,
+    passSecond: () => {
+      passedMs += 1000
+    },
+    sync: async () => {
+      syncer.start('schedule')
+      const [report] = await syncer.settled()
+      await exposition.ready()
+      return assertGood(report)
+    },
+    close: async () => {
+      await close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A failed sync is fast and measures nothing. */
+function assertGood(report: SyncReport | undefined): SyncReport {
+  const reason = report === undefined ? 'no report' : (report.fetch.reason ?? report.store?.reason)
+  if (report === undefined || reason !== undefined) throw new Error(`The sync failed: ${reason}`)
+  return report
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const ROOT = join(import.meta.dirname, '..')
+const POLL_MS = 2
+const SERIES = 'cliproxy_oauth_credential_info{'
+
+/** A process that is only looked at from outside. */
+export interface Measured {
+  /** Resident memory, in MB (10^6 bytes). */
+  readonly residentMb: () => number
+  readonly stop: () => Promise<void>
+}
+
+/** The real program on an empty folder. */
+export interface BenchProgram extends Measured {
+  readonly metricsUrl: string
+  /** From the spawn to the first answer of `/metrics` with all credentials. */
+  readonly firstScrapeMs: number
+}
+
+export interface ProgramPlan {
+  readonly nodeFlags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** How many credentials its proxy lists. */
+  readonly count: number
+}
+
+/** The flags that `npm start` gives to Node. */
+export function startFlags(): readonly string[] {
+  // The file is this project's own.
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
+}
+
+/** Node doing nothing. */
+export async function startBareNode(): Promise<Measured> {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' })
+  await once(child, 'spawn')
+  return { residentMb: () => residentMb(child), stop: () => stop(child) }
+}
+
+export async function startBenchProgram({ nodeFlags, env, count }: ProgramPlan): Promise<BenchProgram> {
+  const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
+  const startedMs = performance.now()
+  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, 'src/main.ts')], {
+    cwd: folder,
+    env: { COLLECTOR_TRIGGER_PORT: '0', CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const metricsUrl = await readUrl(child)
+  while (!(await holdsAll(metricsUrl, count))) await sleep(POLL_MS)
+  return {
+    metricsUrl,
+    firstScrapeMs: performance.now() - startedMs,
+    residentMb: () => residentMb(child),
+    stop: async () => {
+      await stop(child)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function readUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      const url = /Serving metrics on (http:\S+\/metrics)/.exec(output)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('exit', () => reject(new Error(`The program ended:\n${output}`)))
+  })
+}
+
+async function holdsAll(metricsUrl: string, count: number): Promise<boolean> {
+  const text = await (await fetch(metricsUrl)).text()
+  return text.split(SERIES).length > count
+}
+
+function residentMb({ pid }: ChildProcess): number {
+  const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return (Number(kib) * 1024) / 1e6
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGTERM')
+  await exited
+}

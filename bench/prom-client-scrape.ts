@@ -1,0 +1,31 @@
+import { Gauge, Registry } from 'prom-client'
+import type { Snapshot } from '../src/domain/snapshot.ts'
+import { FAMILIES } from '../src/metrics/families.ts'
+import type { Family } from '../src/metrics/family.ts'
+import type { Scrape } from './serve.ts'
+
+const SHARED_LABELS = ['proxy', 'provider', 'credential']
+const OWN_LABELS = ['name', 'plan_type', 'source', 'account_type', 'status', 'reason', 'evidence']
+
+/** The per-credential families as prom-client's gauges: filled when a snapshot is published, rendered at each scrape. */
+export function createPromClientScrape(snapshot: Snapshot, now: Date): Scrape {
+  const registry = new Registry()
+  for (const family of FAMILIES) fill(createGauge(family, registry), family, snapshot, now)
+  return async () => [Buffer.from(await registry.metrics())]
+}
+
+function createGauge({ name, help }: Family, registry: Registry): Gauge {
+  return new Gauge({ name, help, labelNames: [...SHARED_LABELS, ...OWN_LABELS], registers: [registry] })
+}
+
+function fill(gauge: Gauge, family: Family, snapshot: Snapshot, now: Date): void {
+  for (const { credentials } of snapshot.values()) {
+    for (const credential of credentials) {
+      const { proxy, provider, name } = credential
+      const shared = { proxy, provider, credential: credential.credential }
+      for (const { labels, value } of family.samples(credential, { name, now })) {
+        gauge.set({ ...shared, ...labels }, value)
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { type BenchExporter, openBenchExporter } from './exporter.ts'
+import type { Report } from './finding.ts'
+import { createPromClientScrape } from './prom-client-scrape.ts'
+import { type Scrape, type Served, serveScrape } from './serve.ts'
+import { startTickProbe } from './tick-probe.ts'
+import { collectGarbage, type Tools } from './tools.ts'
+
+export interface ScrapePlan {
+  readonly count: number
+  /** Of each of the two that are compared, after as many again for warming up. */
+  readonly rounds: number
+  /** prom-client's are slow; 0 leaves them out. */
+  readonly promClientRounds: number
+  /** Whether the targets are promised for this size. */
+  readonly held: boolean
+}
+
+const MAX_RATIO = 1.3
+const MAX_GZIP_EXTRA_MS = 1.5
+const MAX_BLOCK_MS = 50
+
+/** Scrapes against the same bytes from a constant buffer, and against prom-client, through the same HTTP stack. */
+export async function measureScrapes(plan: ScrapePlan, { proxy, load }: Tools, report: Report): Promise<void> {
+  const { url } = await proxy.ask({ count: plan.count, generation: 0 })
+  const exporter = await openBenchExporter(url)
+  await exporter.sync()
+  const ours = await serveScrape(scrapeAfterASecond(exporter))
+  for (const gzip of [false, true]) {
+    const constant = await serveScrape(await constantOf(exporter, gzip))
+    await measurePair(plan, { ours, constant, gzip }, load, report)
+    await constant.close()
+  }
+  await measureBlocks(plan, exporter, ours, load, report)
+  if (plan.promClientRounds > 0) await measurePromClient(plan, exporter, ours, load, report)
+  await ours.close()
+  await exporter.close()
+}
+
+/** Prometheus comes at most every few seconds, so that each scrape renders the exporter's own metrics. */
+function scrapeAfterASecond({ exposition, passSecond }: BenchExporter): Scrape {
+  return (gzip) => {
+    passSecond()
+    return exposition.scrape(gzip)
+  }
+}
+
+async function constantOf({ exposition }: BenchExporter, gzip: boolean): Promise<Scrape> {
+  const buffers = [Buffer.concat(await exposition.scrape(gzip))]
+  return async () => buffers
+}
+
+interface Pair {
+  readonly ours: Served
+  readonly constant: Served
+  readonly gzip: boolean
+}
+
+async function measurePair(
+  { rounds, held }: ScrapePlan,
+  { ours, constant, gzip }: Pair,
+  load: Tools['load'],
+  report: Report,
+): Promise<void> {
+  const urls = [ours.url, constant.url]
+  await load.ask({ urls, gzip, rounds })
+  collectGarbage()
+  const [ourMs = [], constantMs = []] = await load.ask({ urls, gzip, rounds })
+  const pairs = ourMs.map((own, round) => ({ own, constant: constantMs[round] ?? Number.NaN }))
+  const how = gzip ? 'gzip' : 'plain'
+  report(`${how}: constant buffer`, 'ms', constantMs)
+  report(`${how}: scrape`, 'ms', ourMs)
+  report(
+    `${how}: scrape ÷ constant buffer`,
+    '×',
+    pairs.map(({ own, constant }) => own / constant),
+    held && !gzip ? MAX_RATIO : undefined,
+  )
+  if (!gzip) return
+  const extraMs = pairs.map(({ own, constant }) => own - MAX_RATIO * constant)
+  report(`gzip: scrape − ${MAX_RATIO} × constant buffer`, 'ms', extraMs, held ? MAX_GZIP_EXTRA_MS : undefined)
+}
+
+async function measureBlocks(
+  { rounds, held }: ScrapePlan,
+  exporter: BenchExporter,
+  { url }: Served,
+  load: Tools['load'],
+  report: Report,
+): Promise<void> {
+  collectGarbage()
+  const scraping = startTickProbe()
+  for (const gzip of [false, true]) await load.ask({ urls: [url], gzip, rounds })
+  report('longest event-loop block, scrapes', 'ms', [scraping.stop()], held ? MAX_BLOCK_MS : undefined)
+  const renderMs: number[] = []
+  const blocks: number[] = []
+  for (let round = 0; round < 5; round++) {
+    collectGarbage()
+    const rendering = startTickProbe()
+    const startedMs = performance.now()
+    exporter.exposition.publish(new Map(exporter.snapshot()))
+    await exporter.exposition.ready()
+    renderMs.push(performance.now() - startedMs)
+    blocks.push(rendering.stop())
+  }
+  report('rendering at a publish', 'ms', renderMs)
+  report('longest event-loop block, rendering', 'ms', [Math.max(...blocks)], held ? MAX_BLOCK_MS : undefined)
+}
+
+async function measurePromClient(
+  { promClientRounds: rounds }: ScrapePlan,
+  exporter: BenchExporter,
+  ours: Served,
+  load: Tools['load'],
+  report: Report,
+): Promise<void> {
+  const theirs = await serveScrape(createPromClientScrape(exporter.snapshot(), new Date()))
+  const urls = [theirs.url, ours.url]
+  await load.ask({ urls, gzip: false, rounds: 2 })
+  collectGarbage()
+  const probe = startTickProbe()
+  const [theirMs = [], ourMs = []] = await load.ask({ urls, gzip: false, rounds })
+  report('plain: prom-client gauges', 'ms', theirMs)
+  report(
+    'plain: prom-client gauges ÷ scrape',
+    '×',
+    theirMs.map((time, round) => time / (ourMs[round] ?? Number.NaN)),
+  )
+  report('longest event-loop block, prom-client gauges', 'ms', [probe.stop()])
+  await theirs.close()
+}

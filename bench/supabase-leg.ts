@@ -1,0 +1,56 @@
+import { openSupabaseStore } from '../src/store/supabase.ts'
+import { SILENT } from '../test/support/exporter.ts'
+import { type Child, startChild } from './child.ts'
+import type { OpenStore } from './exporter.ts'
+import { createReport, type Finding } from './finding.ts'
+import { startFlags } from './program.ts'
+import { measurePrograms } from './program-leg.ts'
+import type { SupabaseAnswer } from './supabase-process.ts'
+import { measureSyncs } from './sync-leg.ts'
+import type { Tools } from './tools.ts'
+
+/** Beside bare Node and absolute, with 100 credentials. */
+const TARGETS = { overBareMb: 90, absoluteMb: 120 }
+
+/** The same syncs into a real PostgreSQL behind a real PostgREST, and the memory of a program that uses them. */
+export async function measureSupabase(counts: readonly number[], tools: Tools, findings: Finding[]): Promise<void> {
+  const project = startChild<object, SupabaseAnswer | null>('supabase-process.ts')
+  try {
+    if ((await project.ask({})) === null) {
+      process.stderr.write('Supabase is left out: npm brings no PostgreSQL or PostgREST for this platform.\n')
+      return
+    }
+    const openStore = openEmptied(project)
+    for (const count of counts) {
+      const plan = { count, rounds: 3, held: false, openStore }
+      await measureSyncs(plan, tools, createReport(`Sync to Supabase, ${count} credentials`, findings))
+    }
+    await measureProgram(project, tools, createReport('Program with Supabase, 100 credentials', findings))
+  } finally {
+    await project.stop()
+  }
+}
+
+function openEmptied(project: Child<object, SupabaseAnswer | null>): OpenStore {
+  return async () => {
+    const { url, secretKey } = await askWhere(project)
+    return openSupabaseStore({ url, secretKey, fetch, log: SILENT })
+  }
+}
+
+async function measureProgram(
+  project: Child<object, SupabaseAnswer | null>,
+  tools: Tools,
+  report: ReturnType<typeof createReport>,
+): Promise<void> {
+  const { url, secretKey } = await askWhere(project)
+  const env = { SUPABASE_URL: url, SUPABASE_SECRET_KEY: secretKey }
+  const variant = { name: 'npm start', nodeFlags: startFlags(), env, targets: TARGETS }
+  await measurePrograms([variant], 1, tools, report)
+}
+
+async function askWhere(project: Child<object, SupabaseAnswer | null>): Promise<SupabaseAnswer> {
+  const answer = await project.ask({})
+  if (answer === null) throw new Error('The project is gone.')
+  return answer
+}
