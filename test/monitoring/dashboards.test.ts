@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { dashboardJson } from '../../grafana/definitions/dashboard.ts'
+import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
+import { dashboard } from './support/dashboard-schema.ts'
+import { changed, problemsOf, readMistakes } from './support/mistakes.ts'
+
+describe('dashboards', () => {
+  test.each(DASHBOARDS)('$file', (definition) => {
+    expect(problemsOf(dashboard, dashboardJson(definition))).toBe('')
+  })
+
+  test('have different uids, titles and files', () => {
+    for (const key of ['uid', 'title', 'file'] as const) {
+      expect(new Set(DASHBOARDS.map((one) => one[key])).size).toBe(DASHBOARDS.length)
+    }
+  })
+
+  test.each(DASHBOARDS)('$file: rows fill the page', ({ rows }) => {
+    for (const row of rows) expect(row.reduce((sum, { width }) => sum + width, 0)).toBe(24)
+  })
+
+  test.each(DASHBOARDS)('$file: joins name job and instance', (definition) => {
+    for (const join of JSON.stringify(dashboardJson(definition)).matchAll(/\bon \(([^)]*credential[^)]*)\)/g)) {
+      expect(join[1]).toBe('job, instance, proxy, credential')
+    }
+  })
+})
+
+describe('the lints find', () => {
+  const { base, mistakes } = readMistakes('dashboard.yaml')
+
+  test('nothing in the dashboard that the mistakes are made from', () => {
+    expect(problemsOf(dashboard, base)).toBe('')
+  })
+
+  test.each(mistakes)('$what', ({ at, to, says }) => {
+    expect(problemsOf(dashboard, changed(base, at, to))).toContain(says)
+  })
+})

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { renderMonitoring } from '../../grafana/definitions/render.ts'
+
+const FILES = renderMonitoring()
+
+/** Folders that hold nothing but generated files. */
+const FOLDERS = ['grafana/dashboards', 'grafana/channels', 'grafana/provisioning']
+
+describe('generated files are as defined; if not: npm run build:monitoring', () => {
+  test.each([...FILES])('%s', (path, text) => {
+    expect(readFileSync(path, 'utf8')).toBe(text)
+  })
+
+  test.each(FOLDERS)('%s holds nothing else', (folder) => {
+    const found = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
+    expect(found.filter((path) => !FILES.has(path))).toEqual([])
+  })
+})
