@@ -10,7 +10,7 @@ export interface SupabaseStoreDeps {
   readonly secretKey: string
   readonly fetch: typeof fetch
   readonly log: Log
-  /** For one call of the store, with all attempts and the whole body; 45,000 by default: longer than a statement may take. */
+  /** For one call of the store, with all attempts and the whole body; 60,000 by default: longer than a statement may take. */
   readonly timeoutMs?: number
   /** Pauses before the second and later attempts; 500 and 2,000 by default. */
   readonly retryDelaysMs?: readonly number[]
@@ -60,7 +60,7 @@ interface Caller {
   readonly close: () => void
 }
 
-function createCaller({ timeoutMs = 45_000, retryDelaysMs = [500, 2_000], ...deps }: SupabaseStoreDeps): Caller {
+function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...deps }: SupabaseStoreDeps): Caller {
   const client = createDataClient(deps)
   const closed = new AbortController()
 
