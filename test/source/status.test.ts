@@ -1,4 +1,6 @@
+import { Response } from 'undici'
 import { describe, expect, test } from 'vitest'
+import { readRefusal } from '../../src/source/refusal.ts'
 import { CAPTURE_VERSIONS } from '../support/proxy-captures.ts'
 import { openSource } from '../support/proxy-source.ts'
 
@@ -92,4 +94,9 @@ test.each([
 ])('faults 20 and 21: a %i is %s', async (status, reason) => {
   const { fetch } = await openStatus(status)
   expect(await fetch()).toMatchObject({ ok: false, reason })
+})
+
+test('a 401 whose body breaks off is a 401 all the same', async () => {
+  const body = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
+  expect(await readRefusal(new Response(body, { status: 401 }), new Date())).toMatchObject({ reason: 'unauthorized' })
 })
