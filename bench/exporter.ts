@@ -45,7 +45,12 @@ export async function openBenchExporter(proxyUrl: string, openStore: OpenStore =
   const config = loadConfig({ ...env, OAUTH_SYNC_INTERVAL_SECONDS: '86400' }, clock.now())
   const surroundings = { clock, log: SILENT, version: '0.0.0', revision: '' }
   const { store, lastWritten } = recordStore(await openStore(folder, clock))
-  const { syncer, exposition, board, close } = assemble(config, surroundings, { store, writer: 'bench' }, clock.now)
+  const { syncer, exposition, board, close } = assemble(
+    config,
+    surroundings,
+    { store, writer: 'bench', snapshots: null },
+    clock.now,
+  )
   return {
     exposition,
     written: lastWritten,

@@ -1,10 +1,10 @@
 import { Registry } from 'prom-client'
-import type { Config, StoreConfig } from './config.ts'
-import type { Clock, CredentialStore, Log } from './domain/ports.ts'
+import type { Config } from './config.ts'
+import type { Clock, Log } from './domain/ports.ts'
 import { createExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
+import type { Persistence } from './persistence.ts'
 import { createManagementSource } from './source/management-source.ts'
-import { openSqliteStore } from './store/sqlite.ts'
 import { loadedSnapshot } from './sync/run-sync.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './sync/snapshot-board.ts'
 import { createStoreLedger } from './sync/store-ledger.ts'
@@ -19,16 +19,12 @@ export interface Surroundings {
   readonly revision: string
 }
 
-export interface Persistence {
-  readonly store: CredentialStore
-  /** The id of this installation; see `loadWriterId`. */
-  readonly writer: string
-}
-
 export interface Exporter {
   readonly board: SnapshotBoard
   readonly exposition: Exposition
   readonly syncer: Syncer
+  /** Publishes what was kept for a restart beside a store that may be out of reach. */
+  readonly restore: () => Promise<void>
   /** Gives up what is under way, and closes the store. */
   readonly close: () => Promise<void>
 }
@@ -37,19 +33,17 @@ export interface Exporter {
 export function assemble(
   config: Config,
   surroundings: Surroundings,
-  { store, writer }: Persistence,
+  { store, writer, snapshots }: Persistence,
   nextRunAt: () => Date,
 ): Exporter {
   const { clock, log } = surroundings
   const { intervalSeconds, usageRetentionDays, proxies, manuals, dataDir } = config
   const names = proxies.map(({ name }) => name)
-  const aborter = new AbortController()
-  const registry = new Registry()
-  const metrics = createExporterMetrics({ ...surroundings, registry, proxies: names, intervalSeconds })
-  const exposition = createExposition({ registry, clock, log, intervalSeconds, emailMode: config.emailMode })
+  const { metrics, exposition } = createMetrics(config, surroundings, names)
   const board = createSnapshotBoard((snapshot) => {
     metrics.published(snapshot)
     exposition.publish(snapshot)
+    snapshots?.save(snapshot)
   })
   const ledger = createStoreLedger({
     store,
@@ -62,6 +56,7 @@ export function assemble(
     storeChanged: metrics.storeChanged,
   })
   const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
+  const aborter = new AbortController()
   const { signal } = aborter
   const syncer = createSyncer({
     source,
@@ -75,18 +70,25 @@ export function assemble(
     nextRunAt,
     signal,
   })
+  const restore = async (): Promise<void> => {
+    const kept = await snapshots?.load(names)
+    for (const snapshot of kept?.values() ?? []) board.offer(snapshot)
+  }
   const close = async (): Promise<void> => {
     aborter.abort()
     await syncer.settled()
     exposition.close()
-    await store.close()
+    await Promise.all([store.close(), snapshots?.close()])
   }
-  return { board, exposition, syncer, close }
+  return { board, exposition, syncer, restore, close }
 }
 
-/** Opens the configured store; supabase-js is loaded only for it, since it costs 25 MB. */
-export async function openStore(store: StoreConfig, { clock, log }: Surroundings): Promise<CredentialStore> {
-  if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
-  const { openSupabaseStore } = await import('./store/supabase.ts')
-  return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })
+function createMetrics(config: Config, surroundings: Surroundings, proxies: readonly string[]) {
+  const { intervalSeconds, emailMode } = config
+  const { clock, log } = surroundings
+  const registry = new Registry()
+  return {
+    metrics: createExporterMetrics({ ...surroundings, registry, proxies, intervalSeconds }),
+    exposition: createExposition({ registry, clock, log, intervalSeconds, emailMode }),
+  }
 }

@@ -16,12 +16,15 @@ import { createLog } from './log.ts'
 import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
+const LINGER_MS = 500
 const STANDARD_ERROR = 2
 
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
 
 process.exitCode = await main(process.argv.slice(2), process.env)
+// Nothing may keep a stopped process: a container has ten seconds.
+setTimeout(() => process.exit(), LINGER_MS).unref()
 
 async function main(args: readonly string[], processEnv: Environment): Promise<number> {
   const command = parseCommand(args)

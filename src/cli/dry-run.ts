@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { openStore, type Surroundings } from '../assemble.ts'
+import type { Surroundings } from '../assemble.ts'
 import type { Config, StoreConfig } from '../config.ts'
 import { nameLabels } from '../domain/name-label.ts'
 import type { CredentialStore } from '../domain/ports.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StoredProxy, SyncChange } from '../domain/sync-change.ts'
+import { openStore } from '../persistence.ts'
 import { readWriterId } from '../store/writer-id.ts'
 import { hasSucceeded, syncOnce } from './once.ts'
 import { formatTable } from './table.ts'
@@ -18,7 +19,7 @@ export async function dryRun(
 ): Promise<0 | 1> {
   const recorder = recordChanges(await openStore(withoutCreating(config.store), surroundings))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
-  const { snapshot, reports } = await syncOnce(config, surroundings, { store: recorder.store, writer })
+  const { snapshot, reports } = await syncOnce(config, surroundings, { store: recorder.store, writer, snapshots: null })
   for (const { change, stored } of recorder.recorded) print(describeChange(change, stored, snapshot, config))
   return reports.every(hasSucceeded) ? 0 : 1
 }

@@ -1,16 +1,14 @@
-import { assemble, openStore, type Persistence, type Surroundings } from '../assemble.ts'
+import { assemble, type Surroundings } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { overview } from '../domain/overview.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { loadWriterId } from '../store/writer-id.ts'
+import { openPersistence, type Persistence } from '../persistence.ts'
 import { credentialsTable } from './credentials-table.ts'
 
 /** Syncs once and prints the credentials. Answers the exit code: 1 when a proxy or the store failed. */
 export async function once(config: Config, surroundings: Surroundings, print: (text: string) => void): Promise<0 | 1> {
-  const store = await openStore(config.store, surroundings)
-  const writer = await loadWriterId(config.dataDir, surroundings.log)
-  const { snapshot, reports } = await syncOnce(config, surroundings, { store, writer })
+  const { snapshot, reports } = await syncOnce(config, surroundings, await openPersistence(config, surroundings))
   print(credentialsTable(overview(snapshot, config.emailMode, surroundings.clock.now())))
   return reports.every(hasSucceeded) ? 0 : 1
 }
@@ -22,6 +20,7 @@ export async function syncOnce(
   persistence: Persistence,
 ): Promise<{ readonly snapshot: Snapshot; readonly reports: readonly SyncReport[] }> {
   const exporter = assemble(config, surroundings, persistence, () => surroundings.clock.now())
+  await exporter.restore()
   exporter.syncer.start('schedule')
   const reports = await exporter.syncer.settled()
   await exporter.close()

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { assemble, openStore, type Surroundings } from '../assemble.ts'
+import { assemble, type Surroundings } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { overview } from '../domain/overview.ts'
 import { createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
-import { loadWriterId } from '../store/writer-id.ts'
+import { openPersistence } from '../persistence.ts'
 import { type Schedule, startSchedule } from '../sync/schedule.ts'
 
 const DRAIN_MS = 8_000
@@ -15,10 +15,9 @@ export async function serve(config: Config, surroundings: Surroundings, stop: Pr
   const { clock, log } = surroundings
   const { intervalSeconds, emailMode, apiToken, metricsToken } = config
   for (const warning of config.warnings) log.warn(warning)
-  const store = await openStore(config.store, surroundings)
+  const persistence = await openPersistence(config, surroundings)
   let schedule: Schedule | null = null
-  const writer = await loadWriterId(config.dataDir, log)
-  const exporter = assemble(config, surroundings, { store, writer }, () => schedule?.nextRunAt() ?? clock.now())
+  const exporter = assemble(config, surroundings, persistence, () => schedule?.nextRunAt() ?? clock.now())
   let shuttingDown = false
   const app = createApp({
     scrape: exporter.exposition.scrape,
@@ -39,7 +38,8 @@ export async function serve(config: Config, surroundings: Surroundings, stop: Pr
     await exporter.close()
     return 1
   }
-  log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: store.description })
+  log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: persistence.store.description })
+  await exporter.restore()
   exporter.syncer.start('schedule')
   schedule = startSchedule(clock, intervalSeconds, () => exporter.syncer.start('schedule'))
   log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)
@@ -48,6 +48,7 @@ export async function serve(config: Config, surroundings: Surroundings, stop: Pr
   log.info('Shutting down.')
   schedule.stop()
   await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS)])
+  server.closeAllConnections()
   return 0
 }
 

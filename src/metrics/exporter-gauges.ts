@@ -27,7 +27,7 @@ export function registerExporterGauges(registry: Registry) {
     syncDuration: gauge('sync_duration_seconds', 'Duration of the last run of the step.', ['proxy', 'step']),
     syncLastSuccess: gauge(
       'sync_last_success_timestamp_seconds',
-      'Last success of the step, as Unix time: when the list was asked for, and when it was stored.',
+      'When the last list that passed the step was asked for, as Unix time.',
       ['proxy', 'step'],
     ),
     syncInterval: gauge('sync_interval_seconds', 'Configured time between two syncs.'),

@@ -87,10 +87,9 @@ function countFetch(gauges: ExporterGauges, { proxy, fetch, clockSkewSeconds }: 
   else gauges.clockSkew.set({ proxy }, clockSkewSeconds)
 }
 
-function countStore(gauges: ExporterGauges, { proxy, startedAt, fetch, store }: SyncReport): void {
+function countStore(gauges: ExporterGauges, { proxy, startedAt, store }: SyncReport): void {
   if (store === undefined) return
-  const storedMs = startedAt.getTime() + fetch.durationMs + store.durationMs
   gauges.syncDuration.set({ proxy, step: 'store' }, store.durationMs / 1000)
-  if (store.reason === undefined) gauges.syncLastSuccess.set({ proxy, step: 'store' }, storedMs / 1000)
+  if (store.reason === undefined) gauges.syncLastSuccess.set({ proxy, step: 'store' }, startedAt.getTime() / 1000)
   else gauges.syncFailures.inc({ proxy, step: 'store', reason: store.reason })
 }

@@ -1,9 +1,9 @@
-import { assemble, openStore } from '../../src/assemble.ts'
+import { assemble } from '../../src/assemble.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Clock, Log } from '../../src/domain/ports.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import { loadWriterId } from '../../src/store/writer-id.ts'
+import { openPersistence } from '../../src/persistence.ts'
 import { PROXY_KEY } from './fake-proxy.ts'
 
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
@@ -31,8 +31,8 @@ export async function openExporter(options: TestExporterOptions): Promise<TestEx
   const clock: Clock = { now, monotonicMs: () => now().getTime() }
   const surroundings = { clock, log, version: '0.0.0', revision: 'abcdef0' }
   const config = loadConfig(env, now())
-  const store = await openStore(config.store, surroundings)
-  const exporter = assemble(config, surroundings, { store, writer: await loadWriterId(dataDir, log) }, now)
+  const exporter = assemble(config, surroundings, await openPersistence(config, surroundings), now)
+  await exporter.restore()
   return {
     sync: () => {
       exporter.syncer.start('schedule')

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Surroundings } from './assemble.ts'
+import { type Config, embeddedDatabase, type StoreConfig } from './config.ts'
+import type { CredentialStore } from './domain/ports.ts'
+import { openSnapshotFile, type SnapshotFile } from './store/snapshot-file.ts'
+import { openSqliteStore } from './store/sqlite.ts'
+import { loadWriterId } from './store/writer-id.ts'
+
+export interface Persistence {
+  readonly store: CredentialStore
+  /** The id of this installation; see `loadWriterId`. */
+  readonly writer: string
+  /** The last snapshot, beside a store that may be out of reach at the next start; null beside the embedded one. */
+  readonly snapshots: SnapshotFile | null
+}
+
+export async function openPersistence(config: Config, surroundings: Surroundings): Promise<Persistence> {
+  const { store, dataDir } = config
+  const { log } = surroundings
+  const writer = await loadWriterId(dataDir, log)
+  if (store.kind === 'sqlite') return { store: await openStore(store, surroundings), writer, snapshots: null }
+  const file = join(dataDir, 'last-snapshot.json')
+  if (existsSync(embeddedDatabase(dataDir)) && !existsSync(file)) {
+    log.info('Supabase starts afresh: the embedded database in DATA_DIR is kept, and no longer used.')
+  }
+  return { store: await openStore(store, surroundings), writer, snapshots: openSnapshotFile(file, log) }
+}
+
+/** Opens the configured store; supabase-js is loaded only for it, since it costs 25 MB. */
+export async function openStore(store: StoreConfig, { clock, log }: Surroundings): Promise<CredentialStore> {
+  if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
+  const { openSupabaseStore } = await import('./store/supabase.ts')
+  return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })
+}
