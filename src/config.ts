@@ -1,15 +1,17 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { z } from 'zod'
+import { parseBaseUrl } from './config/base-url.ts'
 import {
   type Environment,
+  isSecretSet,
   type Problems,
   readSecret,
   readSetting,
-  type SettingName,
   warnOfUnknownNames,
 } from './config/environment.ts'
 import { readProxies } from './config/proxies.ts'
 import { readSubscriptions } from './config/subscriptions.ts'
+import { readChoice, readWhole, type WholeRule } from './config/values.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { EmailMode } from './domain/name-label.ts'
 import type { CliProxy } from './domain/ports.ts'
@@ -40,9 +42,14 @@ export type StoreConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'supabase'; readonly url: string; readonly secretKey: string }
 
-const INTERVAL_RULE = 'must be whole seconds from 60 to 86400.'
-const RETENTION_RULE = 'must be whole days from 1 to 3650.'
-const PORT_RULE = 'must be a port number from 0 to 65535.'
+const INTERVAL: WholeRule = { fallback: 900, least: 60, most: 86_400, rule: 'must be whole seconds from 60 to 86400.' }
+const RETENTION: WholeRule = { fallback: 30, least: 1, most: 3650, rule: 'must be whole days from 1 to 3650.' }
+const PORT: WholeRule = { fallback: 5001, least: 0, most: 65_535, rule: 'must be a port number from 0 to 65535.' }
+const BOTH_OR_NEITHER = 'set both, or neither for the embedded database.'
+const SUPABASE_URL_RULE =
+  "must be the project's URL alone, such as https://abcdefgh.supabase.co, without user, password, query or /rest/v1."
+const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
+const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 
 /**
  * Reads the configuration.
@@ -55,20 +62,19 @@ export function loadConfig(env: Environment, now: Date): Config {
   const found: Problems = { problems: [], warnings: [] }
   warnOfUnknownNames(env, found)
   const proxies = readProxies(env, found)
-  const names = proxies.map(({ name }) => name)
   const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
   const config: Config = {
-    proxies,
-    manuals: readSubscriptions(env, names, found),
-    intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', 900, [60, 86_400], INTERVAL_RULE, found),
+    proxies: proxies ?? [],
+    manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, found),
+    intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, found),
     store: readStore(env, dataDir, now, found),
     dataDir,
-    usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', 30, [1, 3650], RETENTION_RULE, found),
-    host: readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1',
-    port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', 5001, [0, 65_535], PORT_RULE, found),
+    usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, found),
+    host: readHost(env, found),
+    port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, found),
     apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', found),
     metricsToken: readSecret(env, 'METRICS_TOKEN', found),
-    emailMode: readChoice(env, 'METRICS_EMAIL', ['masked', 'full', 'none'], found),
+    emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', found),
     ...readLogOptions(env, found),
     warnings: found.warnings,
   }
@@ -76,57 +82,38 @@ export function loadConfig(env: Environment, now: Date): Config {
   return config
 }
 
+/** Where the embedded database of a data directory lies. */
+export function embeddedDatabase(dataDir: string): string {
+  return join(dataDir, 'credentials.db')
+}
+
 /** The logger's part alone, with defaults for what is wrong: for telling about a configuration that cannot be used. */
 export function readLogOptions(env: Environment, found: Problems): Pick<Config, 'logLevel' | 'logFormat'> {
   return {
-    logLevel: readChoice(env, 'LOG_LEVEL', ['info', ...LOG_LEVELS.filter((level) => level !== 'info')], found),
-    logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, found),
+    logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', found),
+    logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', found),
   }
 }
 
+function readHost(env: Environment, { problems }: Problems): string {
+  const host = readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1'
+  if (isIP(host) === 0 && !HOST_NAME.test(host)) {
+    problems.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
+  }
+  return host
+}
+
 function readStore(env: Environment, dataDir: string, now: Date, found: Problems): StoreConfig {
-  const url = readSetting(env, 'SUPABASE_URL')
-  const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', found)
+  const stated = readSetting(env, 'SUPABASE_URL')
+  const keyStated = isSecretSet(env, 'SUPABASE_SECRET_KEY')
+  if (stated === null && !keyStated) return { kind: 'sqlite', file: embeddedDatabase(dataDir) }
   const { problems } = found
-  if (url === null && secretKey === null) return { kind: 'sqlite', file: join(dataDir, 'credentials.db') }
-  if (url === null)
-    problems.push('SUPABASE_SECRET_KEY is set without SUPABASE_URL: set both, or neither for the embedded database.')
-  if (secretKey === null)
-    problems.push('SUPABASE_URL is set without SUPABASE_SECRET_KEY: set both, or neither for the embedded database.')
-  const validUrl = url !== null && z.url({ protocol: /^https?$/ }).safeParse(url).success
-  if (url !== null && !validUrl)
-    problems.push("SUPABASE_URL must be the project's URL, such as https://abcdefgh.supabase.co.")
-  const refusal = secretKey !== null && validUrl ? inspectSupabaseKey(secretKey, url, now) : null
+  const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', found)
+  if (stated === null) problems.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
+  if (!keyStated) problems.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
+  const url = stated === null ? null : parseBaseUrl(stated, '/rest/v1')
+  if (stated !== null && url === null) problems.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
+  const refusal = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
   if (refusal !== null) problems.push(`SUPABASE_SECRET_KEY ${refusal}`)
-  return { kind: 'supabase', url: url?.replace(/\/+$/, '') ?? '', secretKey: secretKey ?? '' }
-}
-
-function readWhole(
-  env: Environment,
-  name: SettingName,
-  fallback: number,
-  [least, most]: readonly [number, number],
-  rule: string,
-  { problems }: Problems,
-): number {
-  const text = readSetting(env, name)
-  if (text === null) return fallback
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= least && value <= most) return value
-  problems.push(`${name} ${rule}`)
-  return fallback
-}
-
-/** The first choice is the default. */
-function readChoice<Choice extends string>(
-  env: Environment,
-  name: SettingName,
-  choices: readonly [Choice, ...Choice[]],
-  { problems }: Problems,
-): Choice {
-  const text = readSetting(env, name)
-  if (text === null) return choices[0]
-  const choice = choices.find((candidate) => candidate === text.toLowerCase())
-  if (choice === undefined) problems.push(`${name} must be one of ${choices.join(', ')}.`)
-  return choice ?? choices[0]
+  return { kind: 'supabase', url: url ?? '', secretKey: secretKey ?? '' }
 }

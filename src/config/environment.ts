@@ -45,15 +45,31 @@ export function readSetting(env: Environment, name: SettingName | SecretName | `
   return value === undefined || value === '' ? null : value
 }
 
-/** The value of a secret from its variable or from the file that `NAME_FILE` names, or null when neither is set. */
+/** The value of a secret from its variable or from the file that `NAME_FILE` names, or null when neither can be had. */
 export function readSecret(env: Environment, name: SecretName, { problems }: Problems): string | null {
   const value = readSetting(env, name)
   const file = readSetting(env, `${name}_FILE`)
   if (value !== null && file !== null) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
-  if (value !== null || file === null) return value
-  const content = readFileOrProblem(`${name}_FILE`, file, problems)?.trim()
-  if (content === '') problems.push(`${name}_FILE names an empty file: put the secret into it.`)
+  const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, problems) : value
+  if (secret !== null && !isOneLine(secret)) problems.push(`${name} ${ONE_LINE_RULE}`)
+  return secret
+}
+
+/** Whether a secret was stated at all, however wrong. */
+export function isSecretSet(env: Environment, name: SecretName): boolean {
+  return readSetting(env, name) !== null || readSetting(env, `${name}_FILE`) !== null
+}
+
+function readSecretFile(setting: string, file: string, problems: string[]): string | null {
+  const content = readFileOrProblem(setting, file, problems)?.trim()
+  if (content === '') problems.push(`${setting} names an empty file: put the secret into it.`)
   return content || null
+}
+
+export const ONE_LINE_RULE = 'must be one line without control characters, as it travels in a header.'
+
+export function isOneLine(secret: string): boolean {
+  return !/\p{Cc}/u.test(secret)
 }
 
 /** The text of a file that a setting names, or null with a problem that gives the error's code. */
@@ -61,9 +77,7 @@ export function readFileOrProblem(setting: string, file: string, problems: strin
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    problems.push(
-      `${setting} names a file that cannot be read (${errorCode(error)}): check the path and its permissions.`,
-    )
+    problems.push(`${setting} names a file that cannot be read (${codeOf(error)}): check the path and its permissions.`)
     return null
   }
 }
@@ -76,6 +90,7 @@ export function warnOfUnknownNames(env: Environment, { warnings }: Problems): vo
   }
 }
 
-function errorCode(error: unknown): string {
+/** The code of a file system's error; its message would hold the path. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }

@@ -27,6 +27,10 @@ function parseOrProblem(setting: string, text: string, problems: string[]): unkn
     // No aliases: a short file must not become a large one.
     return parseYaml(text, { maxAliasCount: 0, logLevel: 'error' }) ?? null
   } catch (error) {
+    if (error instanceof ReferenceError) {
+      problems.push(`${setting}: must do without aliases (*name).`)
+      return undefined
+    }
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
     problems.push(`${setting}: is not valid YAML${line === undefined ? '' : ` (line ${line})`}.`)
     return undefined
@@ -41,13 +45,21 @@ function placeOf(path: readonly PropertyKey[]): string {
   return place === '' ? '' : `${place}: `
 }
 
+const EXPECTED: ReadonlyMap<string, string> = new Map([
+  ['object', 'keys with their values'],
+  ['array', 'a list'],
+  ['string', 'a text: put it in quotes'],
+])
+
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}.`
-  if (issue.code === 'invalid_type')
-    return `must be ${article(issue.expected)}${issue.message.endsWith('undefined') ? ', and is missing' : ''}.`
-  return issue.message
+  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map(showKey).join(', ')}.`
+  // Messages of our own do not begin like this.
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message
+  if (issue.message.endsWith('undefined')) return 'is missing.'
+  return `must be ${EXPECTED.get(issue.expected) ?? issue.expected}.`
 }
 
-function article(expected: string): string {
-  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`
+/** A line that lost its colon makes a key of a value. */
+function showKey(key: string): string {
+  return /^[a-z_]{1,32}$/.test(key) ? `"${key}"` : '(not shown, since it may be a value)'
 }

@@ -1,0 +1,14 @@
+/**
+ * The base URL of a service, without a trailing slash; null for what is none: another scheme than http and https, a user,
+ * password, query or fragment, or the path of the API itself, which is added to it.
+ *
+ * @param apiPath such as `/v0/management`
+ */
+export function parseBaseUrl(value: string, apiPath: string): string | null {
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (url === null || !/^https?:$/.test(url.protocol)) return null
+  // An empty query or fragment is none to `URL`.
+  if (url.username !== '' || url.password !== '' || /[?#@]/.test(value)) return null
+  const path = url.pathname.replace(/\/+$/, '')
+  return `${path}/`.includes(`${apiPath}/`) ? null : `${url.origin}${path}`
+}

@@ -1,0 +1,35 @@
+import { type Environment, type Problems, readSetting, type SettingName } from './environment.ts'
+
+/** What a whole number may be. */
+export interface WholeRule {
+  readonly fallback: number
+  readonly least: number
+  readonly most: number
+  /** The end of the sentence that tells of a wrong value. */
+  readonly rule: string
+}
+
+/** A setting that is a whole number, as digits alone; the fallback when it is unset or wrong. */
+export function readWhole(env: Environment, name: SettingName, rule: WholeRule, { problems }: Problems): number {
+  const text = readSetting(env, name)
+  if (text === null) return rule.fallback
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= rule.least && value <= rule.most) return value
+  problems.push(`${name} ${rule.rule}`)
+  return rule.fallback
+}
+
+/** A setting that is one of a few words, in any case; the fallback when it is unset or wrong. */
+export function readChoice<Choice extends string>(
+  env: Environment,
+  name: SettingName,
+  choices: readonly Choice[],
+  fallback: Choice,
+  { problems }: Problems,
+): Choice {
+  const text = readSetting(env, name)
+  if (text === null) return fallback
+  const choice = choices.find((candidate) => candidate === text.toLowerCase())
+  if (choice === undefined) problems.push(`${name} must be one of ${choices.join(', ')}.`)
+  return choice ?? fallback
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describeConfig } from '../../src/cli/check-config.ts'
+import type { Environment } from '../../src/config/environment.ts'
+import { type Config, loadConfig } from '../../src/config.ts'
+import { ConfigError } from '../../src/domain/errors.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+export const NOW = new Date('2026-11-23T05:00:00.000Z')
+
+/** All that a start needs. */
+export const COMPLETE: Environment = { CLIPROXY_MANAGEMENT_KEY: 'canary-key' }
+
+/** What a person is told: the problems, or what is in effect, one a line. */
+export function toldOf(env: Environment): string {
+  try {
+    return describeConfig(loadConfig(env, NOW))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return `${error.problems.join('\n')}\n`
+  }
+}
+
+/** The problems, or `accepted` and the value that `pick` takes from the configuration. */
+export function problemsOf(env: Environment, pick: (config: Config) => unknown = () => ''): string {
+  try {
+    return `accepted ${String(pick(loadConfig(env, NOW)))}`.trim()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems.join('\n')
+  }
+}
+
+/** Cases and what each is answered, as people read it in a golden file. */
+export function report(cases: Iterable<readonly [name: string, outcome: string]>): string {
+  return [...cases].map(([name, outcome]) => `${name}\n${outcome.trimEnd().replaceAll(/^/gm, '  ')}\n`).join('\n')
+}
+
+/** A file of the test's own; answers its path. */
+export function fileWith(text: string | Buffer, name = 'file'): string {
+  const path = join(temporaryFolder(), name)
+  writeFileSync(path, text)
+  return path
+}
+
+export function folder(): string {
+  const path = join(temporaryFolder(), 'folder')
+  mkdirSync(path)
+  return path
+}

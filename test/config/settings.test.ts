@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest'
+import { HELP } from '../../src/cli/arguments.ts'
+import { loadConfig } from '../../src/config.ts'
+import { expectGolden } from '../support/golden.ts'
+import { COMPLETE, NOW, problemsOf, report, toldOf } from './outcome.ts'
+
+test('with a key alone, everything else has its default', () => {
+  expectGolden('config/defaults.txt', toldOf(COMPLETE))
+})
+
+test('everything can be set', () => {
+  expectGolden(
+    'config/all-set.txt',
+    toldOf({
+      CLIPROXY_MANAGEMENT_KEY: ' canary-key\n',
+      CLIPROXY_URL: 'https://proxy.example/cliproxy/',
+      CLIPROXY_NAME: 'office.1_a-b',
+      OAUTH_SYNC_INTERVAL_SECONDS: '60',
+      SUPABASE_URL: 'https://abcdefgh.supabase.co/',
+      SUPABASE_SECRET_KEY: 'sb_secret_canary',
+      DATA_DIR: '/var/lib/exporter',
+      USAGE_RETENTION_DAYS: '3650',
+      COLLECTOR_HOST: '::',
+      COLLECTOR_TRIGGER_PORT: '65535',
+      COLLECTOR_API_TOKEN: 'canary-token',
+      METRICS_TOKEN: 'canary-token',
+      METRICS_EMAIL: 'None',
+      LOG_LEVEL: 'WARN',
+      LOG_FORMAT: 'text',
+    }),
+  )
+})
+
+test('an empty value is an unset one', () => {
+  const { warnings, proxies, ...config } = loadConfig(COMPLETE, NOW)
+  const names = Object.keys({
+    CLIPROXY_URL: 0,
+    OAUTH_SYNC_INTERVAL_SECONDS: 0,
+    SUPABASE_URL: 0,
+    METRICS_EMAIL: 0,
+    LOG_LEVEL: 0,
+  })
+  const empty = Object.fromEntries([
+    ...names.map((name) => [name, '']),
+    ['SUPABASE_SECRET_KEY', ' \t\n'],
+    ['METRICS_TOKEN_FILE', ''],
+  ])
+  expect(loadConfig({ ...empty, ...COMPLETE }, NOW)).toMatchObject(config)
+})
+
+test('fault 62: an interval is exact, or refused', () => {
+  const values = [
+    '900',
+    '90',
+    '60',
+    '86400',
+    '0900',
+    '7',
+    '59',
+    '0',
+    '-1',
+    '86401',
+    'abc',
+    '1e3',
+    '900.5',
+    '+900',
+    '0x384',
+    '９００',
+    '99999999999',
+    '900s',
+    '',
+  ]
+  const cases = values.map((value) => {
+    const env = { ...COMPLETE, OAUTH_SYNC_INTERVAL_SECONDS: value }
+    return [JSON.stringify(value), problemsOf(env, ({ intervalSeconds }) => intervalSeconds)] as const
+  })
+  expectGolden('config/interval.txt', report(cases))
+})
+
+test('numbers, words and addresses that cannot be', () => {
+  const wrong: [string, string][] = [
+    ...['-1', '65536', '5001/tcp', '99999999'].map((value): [string, string] => ['COLLECTOR_TRIGGER_PORT', value]),
+    ...['0', '3651', 'thirty'].map((value): [string, string] => ['USAGE_RETENTION_DAYS', value]),
+    ...['http://0.0.0.0', '0.0.0.0:5001', '[::]', 'a b', '*'].map((value): [string, string] => [
+      'COLLECTOR_HOST',
+      value,
+    ]),
+    ['METRICS_EMAIL', 'hidden'],
+    ['LOG_LEVEL', 'verbose'],
+    ['LOG_FORMAT', 'logfmt'],
+    ['METRICS_TOKEN', 'two\nlines'],
+    ['COLLECTOR_API_TOKEN', 'a\u0000b'],
+  ]
+  expectGolden(
+    'config/values.txt',
+    report(
+      wrong.map(([name, value]) => [`${name}=${JSON.stringify(value)}`, problemsOf({ ...COMPLETE, [name]: value })]),
+    ),
+  )
+})
+
+test.each(['0.0.0.0', '::1', 'localhost', 'collector-1.example'])('it listens on %s', (host) => {
+  expect(problemsOf({ ...COMPLETE, COLLECTOR_HOST: host }, (config) => config.host)).toBe(`accepted ${host}`)
+})
+
+test('names that look like ours and are not', () => {
+  const { warnings } = loadConfig(
+    {
+      ...COMPLETE,
+      CLIPROXY_KEY: 'canary',
+      OAUTH_SYNC_INTERVAL: '5',
+      COLLECTOR_PORT: '5001',
+      METRICS_EMAILS: 'full',
+      SUPABASE_SERVICE_ROLE_KEY: 'canary',
+      CLIPROXY_MANAGEMENT_KEY_FILES: '/x',
+      CLIPROXY_URL_FILE: '',
+      PATH: '/usr/bin',
+      LOG_LEVELS: 'x',
+      cliproxy_url: 'x',
+    },
+    NOW,
+  )
+  expectGolden('config/warnings.txt', `${warnings.join('\n')}\n`)
+})
+
+test('help names the flags', () => {
+  expectGolden('cli/help.txt', HELP)
+})

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import { expectGolden } from '../support/golden.ts'
+import { COMPLETE, fileWith, NOW, problemsOf, report } from './outcome.ts'
+
+function withFile(text: string) {
+  return { ...COMPLETE, CLIPROXY_SUBSCRIPTIONS_FILE: fileWith(text) }
+}
+
+function stating(...entries: string[]): string {
+  return problemsOf(withFile(`subscriptions:\n${entries.map((entry) => `- {${entry}}\n`).join('')}`))
+}
+
+const NAMED = 'name: canary@example.com.json'
+
+test('mistakes in the file', () => {
+  const dates = [
+    '2027-02-30',
+    '2027-1-31',
+    '31.01.2027',
+    '2027-01-31T12:00:00',
+    '12',
+    'tomorrow',
+    '0001-01-01T00:00:00Z',
+    '""',
+    'null',
+    '[]',
+    '{}',
+    '2027-01-31 12:00:00Z',
+  ]
+  expectGolden(
+    'config/subscriptions-file.txt',
+    report([
+      ['not there', problemsOf({ ...COMPLETE, CLIPROXY_SUBSCRIPTIONS_FILE: '/canary/not/there' })],
+      ['empty', problemsOf(withFile(''))],
+      ['no YAML', problemsOf(withFile('subscriptions: [canary: {'))],
+      ['no list', problemsOf(withFile('subscriptions: canary'))],
+      ['an empty list', problemsOf(withFile('subscriptions: []'))],
+      ['no name and no end', stating('proxy: default')],
+      ['empty texts', stating('proxy: "", name: "", plan_type: "", subscription_end: 2027-01-31')],
+      ['an unknown key', stating(`${NAMED}, subscription_end: 2027-01-31, end: 2027-01-31`)],
+      ['a long plan', stating(`${NAMED}, subscription_end: 2027-01-31, plan_type: ${'x'.repeat(51)}`)],
+      ['a proxy that is not configured', stating(`${NAMED}, subscription_end: 2027-01-31, proxy: canary`)],
+      [
+        'several mistakes',
+        stating('proxy: canary, subscription_end: 7', `${NAMED}, subscription_end: 2027-01-31, proxy: canary`),
+      ],
+      ['an end before its start', stating(`${NAMED}, subscription_end: 2027-01-31, subscription_start: 2027-02-01`)],
+      [
+        'an end at its start',
+        stating(`${NAMED}, subscription_end: 2027-01-31, subscription_start: 2027-01-31T00:00:00Z`),
+      ],
+      ['the same twice', stating(`${NAMED}, subscription_end: 2027-01-31`, `${NAMED}, subscription_end: 2027-02-28`)],
+      ...dates.map((date) => [`subscription_end: ${date}`, stating(`${NAMED}, subscription_end: ${date}`)] as const),
+    ]),
+  )
+})
+
+test('a mistake of the proxies is not told a second time for the subscriptions', () => {
+  const subscriptions = withFile(`subscriptions: [{${NAMED}, proxy: a, subscription_end: 2027-01-31}]`)
+  expect(problemsOf({ ...subscriptions, CLIPROXY_NAME: 'a', CLIPROXY_URL: 'nonsense' })).not.toContain('no configured')
+  const severalProxies = {
+    ...subscriptions,
+    CLIPROXY_MANAGEMENT_KEY: '',
+    CLIPROXY_PROXIES_FILE: fileWith('proxies: 7'),
+  }
+  expect(problemsOf(severalProxies)).toBe('CLIPROXY_PROXIES_FILE: proxies: must be a list.')
+})
+
+test('what is stated: a date is taken as the start of its day in UTC', () => {
+  const { manuals } = loadConfig(
+    withFile(`
+subscriptions:
+  - name: claude-ann.json
+    subscription_end: 2027-01-31
+  - name: claude-ann.json
+    proxy: default
+    plan_type: claude_max
+    subscription_start: "2026-12-31T23:00:00-01:00"
+    subscription_end: 2027-01-31T12:00:00+02:00
+`),
+    NOW,
+  )
+  expect(manuals).toEqual([
+    { proxy: null, name: 'claude-ann.json', planType: null, startAt: null, endAt: new Date('2027-01-31T00:00:00Z') },
+    {
+      proxy: 'default',
+      name: 'claude-ann.json',
+      planType: 'claude_max',
+      startAt: new Date('2027-01-01T00:00:00Z'),
+      endAt: new Date('2027-01-31T10:00:00Z'),
+    },
+  ])
+})
