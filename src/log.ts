@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, pino } from 'pino'
+import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino'
 import type { Log, LogFields } from './domain/ports.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -20,7 +20,7 @@ export async function createLog(
     {
       level: options.level,
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
     options.format === 'text' ? await prettyStream(stream) : stream,
@@ -29,8 +29,9 @@ export async function createLog(
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Loaded only when asked for: it would cost every exporter memory. */
-async function prettyStream(destinationStream: DestinationStream): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty')
-  return pretty({ colorize: false, singleLine: true, destination: destinationStream, sync: true })
+/** Loaded only when asked for: it would cost every exporter memory. As synchronous as what it writes to. */
+async function prettyStream(stream: DestinationStream): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty')
+  const toText = prettyFactory({ colorize: false, singleLine: true, translateTime: 'UTC:yyyy-mm-dd HH:MM:ss.l' })
+  return { write: (line) => stream.write(toText(line)) }
 }
