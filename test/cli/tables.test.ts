@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { credentialsTable } from '../../src/cli/credentials-table.ts'
+import { formatTable } from '../../src/cli/table.ts'
+import { overview } from '../../src/domain/overview.ts'
+import { credentialsOf, credentialWith } from '../support/credentials.ts'
+import { expectGolden } from '../support/golden.ts'
+
+const NOW = new Date('2026-11-23T05:00:00.000Z')
+
+test('columns are as wide as their widest cell, in characters, and lines end without spaces', () => {
+  const rows = [
+    ['müller', '1', ''],
+    ['😀', '', 'end'],
+  ]
+  expect(formatTable(['NAME', 'N', 'LAST'], rows)).toBe('NAME    N  LAST\nmüller  1\n😀          end\n')
+})
+
+test('without rows the header stands alone', () => {
+  expect(formatTable(['A', 'B'], [])).toBe('A  B\n')
+})
+
+test('the table of credentials: what ends first on top, what is unknown is empty', () => {
+  const [plain] = credentialsOf(1)
+  const undated = { planType: null, startAt: null, endAt: null, evidence: null } as const
+  const credentials = [
+    credentialWith({ credential: 'a'.repeat(16) }),
+    credentialWith({ ...plain, endAt: new Date('2026-11-20T05:00:00Z') }),
+    credentialWith({
+      credential: 'b'.repeat(16),
+      email: null,
+      name: 'claude-max.json',
+      provider: 'claude',
+      ...undated,
+    }),
+    credentialWith({
+      credential: 'c'.repeat(16),
+      email: 'carl@example.com',
+      evidence: 'manual',
+      endAt: new Date('2026-11-23T17:00:00Z'),
+      statusLabel: 'error',
+      statusReason: 'unauthorized',
+    }),
+  ]
+  const snapshot = new Map([
+    [
+      'default',
+      { proxy: 'default', credentials, fetchedAt: NOW, fetchedMonotonicMs: 0, rejected: new Map(), version: null },
+    ],
+  ])
+  expectGolden('cli/credentials.txt', credentialsTable(overview(snapshot, 'masked', NOW)))
+  expect(credentialsTable(overview(new Map(), 'masked', NOW))).toBe(
+    'NAME  PROXY  PROVIDER  PLAN  DAYS  EVIDENCE  STATUS\n',
+  )
+})
