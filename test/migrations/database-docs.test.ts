@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { STORE_REASONS } from '../../src/domain/reasons.ts'
+import { findPostgres17, type PostgresCluster, startPostgres } from '../support/postgres.ts'
+import type { SqlConnection } from '../support/postgres-client.ts'
+import { migrate, PROJECT_DEFAULTS, PROJECT_ROLES } from '../support/postgrest-project.ts'
+
+const text = readFileSync(new URL('../../docs/database.md', import.meta.url), 'utf8')
+const examples = [...text.matchAll(/\n(.+:)\n\n```sql\n([^`]+)```/g)].map(
+  ([, title = '', query = '']) => [title, query] as const,
+)
+const home = await findPostgres17()
+
+describe.skipIf(home === null)('docs/database.md', () => {
+  let cluster: PostgresCluster
+  let sql: SqlConnection
+  beforeAll(async () => {
+    cluster = await startPostgres(home ?? '')
+    sql = await cluster.connect('postgres')
+    await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
+    await migrate(sql)
+    await sql.query(ROWS)
+  })
+  afterAll(() => cluster.remove())
+
+  test('holds examples', () => expect(examples).toHaveLength(8))
+
+  test.each(examples)('%s', async (_, query) => {
+    await sql.query('begin')
+    const rows = await sql.query(query.startsWith('update') ? `${query} returning id` : query)
+    await sql.query('rollback')
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  test('names every table, view and column', async () => {
+    const columns = await sql.query(
+      `select attrelid::regclass::text as relation, attname from pg_attribute join pg_class c on c.oid = attrelid
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') and attnum > 0`,
+    )
+    const words = columns.flatMap(({ relation, attname }) => [String(relation), String(attname)])
+    expect(
+      [...new Set(words)].filter((word) => !text.includes(`\`${word}\``) && !text.includes(`\`${word} (`)),
+    ).toEqual([])
+  })
+
+  test('gives the types of the columns', async () => {
+    const columns = await sql.query(
+      `select attname, format_type(atttypid, atttypmod) as type from pg_attribute
+       where attrelid = 'oauth_credentials'::regclass and attnum > 1`,
+    )
+    const short = (type: unknown) =>
+      String(type).replace('character varying', 'varchar').replace('timestamp with time zone', 'timestamptz')
+    for (const { attname, type } of columns) {
+      const line = text
+        .split('\n')
+        .find((each) => each.startsWith('|') && each.split(' | ')[0]?.includes(`\`${attname}\``))
+      expect(line?.split(' | ')[1]).toBe(`\`${short(type)}\``)
+    }
+  })
+
+  test('explains every reason but the last resort', () => {
+    for (const reason of STORE_REASONS.filter((each) => each !== 'other')) expect(text).toContain(`| \`${reason}\` |`)
+  })
+})
+
+/** A credential for each example to find. */
+const ROWS = `
+  insert into oauth_credentials (proxy, name, provider, status_label, status_since, credential, subscription_end)
+  values ('old-proxy', 'ann.json', 'codex', 'error', now(), 'a', now() + interval '3 days');
+  insert into oauth_credentials (proxy, name, provider, status_label, status_since, credential, removed_at)
+  values ('default', 'bob.json', 'claude', 'removed', now(), 'b', now());
+  insert into oauth_credentials (proxy, name, provider, status_label, status_since, credential)
+  values ('default', 'cleo.json', 'codex', 'ok', now(), 'c');
+  insert into oauth_usage select id, now(), 3, 1 from oauth_credentials where credential = 'a';
+  insert into oauth_daily_stats select id, current_date, 3, 1 from oauth_credentials where credential = 'a';
+  insert into oauth_sync_state values ('default', 1, now(), 'writer', 'hash')`
