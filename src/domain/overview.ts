@@ -18,6 +18,8 @@ export interface OverviewRow {
   readonly statusLabel: StatusLabel
   readonly statusReason: ProblemReason | null
   readonly statusSinceAt: Date
+  /** When the list was asked for that says so. */
+  readonly observedAt: Date
   /** Null without a date, and where a disabled account's date says nothing. */
   readonly standing: Standing | null
 }
@@ -27,9 +29,9 @@ const ENDING_DAYS = 7
 
 /** All credentials, what ends first on top, those without a date last and by name. */
 export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): OverviewRow[] {
-  const rows = [...snapshot.values()].flatMap(({ credentials }) => {
+  const rows = [...snapshot.values()].flatMap(({ credentials, fetchedAt }) => {
     const names = nameLabels(credentials, mode)
-    return credentials.map((credential) => toRow(credential, names.get(credential.credential), now))
+    return credentials.map((credential) => toRow(credential, names.get(credential.credential), fetchedAt, now))
   })
   return rows.sort(byEnd)
 }
@@ -39,7 +41,7 @@ export function daysUntil(endAt: Date, now: Date): number {
   return (endAt.getTime() - now.getTime()) / DAY_MS
 }
 
-function toRow(credential: Credential, name: string | undefined, now: Date): OverviewRow {
+function toRow(credential: Credential, name: string | undefined, observedAt: Date, now: Date): OverviewRow {
   const { proxy, provider, planType, endAt, evidence, statusLabel, statusReason, statusSinceAt } = credential
   const daysLeft = endAt && daysUntil(endAt, now)
   return {
@@ -53,6 +55,7 @@ function toRow(credential: Credential, name: string | undefined, now: Date): Ove
     statusLabel,
     statusReason,
     statusSinceAt,
+    observedAt,
     standing: daysLeft === null ? null : standing(daysLeft, evidence, statusLabel),
   }
 }

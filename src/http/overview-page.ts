@@ -39,6 +39,7 @@ export function overviewPage(rows: readonly OverviewRow[], version: string): str
 <h1>CLIProxy exporter</h1>
 ${rows.length === 0 ? '<p>No credentials are known yet.</p>' : table(rows.slice(0, MAX_ROWS))}
 ${left > 0 ? `<p>And ${left} more that end later or have no date: see <a href="/metrics">/metrics</a>.</p>` : ''}
+${[...new Map(rows.map(({ proxy, observedAt }) => [proxy, observedAt]))].map(asOf).join('\n')}
 <p>Renewal unconfirmed: the date was read at the last login and has passed, and the account works on; most simply renewed.</p>
 <ul>
 <li><a href="/metrics">/metrics</a></li>
@@ -51,6 +52,10 @@ ${left > 0 ? `<p>And ${left} more that end later or have no date: see <a href="/
 `
 }
 
+function asOf([proxy, observedAt]: readonly [string, Date]): string {
+  return `<p>${escapeHtml(proxy)}: as of ${timeOf(observedAt)}.</p>`
+}
+
 function table(rows: readonly OverviewRow[]): string {
   return `<table>
 <thead><tr><th>Name</th><th>Proxy</th><th>Plan</th><th>Days left</th><th>Status</th><th>Since</th></tr></thead>
@@ -61,15 +66,19 @@ ${rows.map(tableRow).join('\n')}
 }
 
 function tableRow(row: OverviewRow): string {
-  const since = row.statusSinceAt.toISOString()
   return `<tr>${[
     cell('Name', `<span>${escapeHtml(row.name)}</span>`),
     cell('Proxy', `<span>${escapeHtml(row.proxy)}</span>`),
     cell('Plan', `<span>${escapeHtml(row.planType ?? '–')}</span> <small>${escapeHtml(row.provider)}</small>`),
     cell('Days left', daysLeft(row), 'days'),
     cell('Status', status(row)),
-    cell('Since', `<time datetime="${since}">${since.slice(0, 16).replace('T', ' ')} UTC</time>`),
+    cell('Since', timeOf(row.statusSinceAt)),
   ].join('')}</tr>`
+}
+
+function timeOf(date: Date): string {
+  const iso = date.toISOString()
+  return `<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
 }
 
 function cell(label: string, content: string, name = ''): string {

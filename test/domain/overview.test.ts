@@ -64,6 +64,7 @@ test('a row says what a person needs', () => {
     statusLabel: 'ok',
     statusReason: null,
     statusSinceAt: new Date('2026-11-20T00:00:00Z'),
+    observedAt: NOW,
     standing: 'ok',
   })
 })

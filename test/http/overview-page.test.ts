@@ -15,6 +15,7 @@ const ROW: OverviewRow = {
   statusLabel: 'ok',
   statusReason: null,
   statusSinceAt: NOW,
+  observedAt: NOW,
   standing: 'ok',
 }
 
@@ -52,7 +53,7 @@ test('every value is escaped', async () => {
   const evil = `<script>alert("x")</script>&'`
   const { page } = await pageOf([{ ...ROW, name: evil, proxy: evil, provider: evil, planType: evil }])
   expect(page).not.toContain('<script')
-  expect(page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;&#39;/g)).toHaveLength(4)
+  expect(page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;&#39;/g)).toHaveLength(5)
 })
 
 test('many credentials are cut, and the page says so; none are said to be none', async () => {
