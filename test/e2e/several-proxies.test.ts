@@ -19,7 +19,9 @@ test('a proxy that is down, bans or answers nonsense disturbs neither the others
   const { program, url } = await start({ good, old, down, banning, nonsense, silent })
   await program.waitFor(/"proxy":"good".*sync completed: 20 credentials/)
   await program.waitFor(/"proxy":"old".*sync completed: 21 credentials/)
-  await expect.poll(() => scrape(url)).toContain('cliproxy_oauth_breaker_open{proxy="banning",reason="banned"} 1')
+  await expect
+    .poll(() => scrape(url), { timeout: 20_000 })
+    .toContain('cliproxy_oauth_breaker_open{proxy="banning",reason="banned"} 1')
   const metrics = await scrape(url)
   expect(valuesOf(metrics, 'up')).toMatchObject({ good: '1', old: '1', down: '0', banning: '0', nonsense: '0' })
   expect(valuesOf(metrics, 'credentials')).toEqual({ good: '20', old: '21' })
