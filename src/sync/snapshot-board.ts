@@ -5,7 +5,7 @@ export interface SnapshotBoard {
   readonly current: () => Snapshot
   /** Replaces what is known of one proxy. */
   readonly publish: (snapshot: ProxySnapshot) => void
-  /** The same for a snapshot from before the restart: only where nothing is known yet. */
+  /** The same for a snapshot from before the restart: only until a list was read, and the newer of two. */
   readonly offer: (snapshot: ProxySnapshot) => void
   /** Whether what is published of a proxy rests on what was known before the restart, or there is nothing that it could rest on. */
   readonly hasHistory: (proxy: string) => boolean
@@ -23,7 +23,8 @@ export function createSnapshotBoard(published: (snapshot: Snapshot) => void): Sn
     current: () => snapshot,
     publish,
     offer: (loaded) => {
-      if (snapshot.has(loaded.proxy)) return
+      const known = snapshot.get(loaded.proxy)
+      if (known !== undefined && (known.fetchedMonotonicMs !== null || known.fetchedAt >= loaded.fetchedAt)) return
       settled.add(loaded.proxy)
       publish(loaded)
     },

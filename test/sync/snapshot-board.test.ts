@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { ProxySnapshot, Snapshot } from '../../src/domain/snapshot.ts'
+import { createSnapshotBoard } from '../../src/sync/snapshot-board.ts'
+
+function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxySnapshot {
+  const fetchedAt = new Date(iso)
+  return {
+    proxy: 'a',
+    credentials: [],
+    fetchedAt,
+    fetchedMonotonicMs: null,
+    rejected: new Map(),
+    version: null,
+    ...overrides,
+  }
+}
+
+const OLD = snapshotAt('2026-11-23T04:00:00Z')
+const NEW = snapshotAt('2026-11-23T05:00:00Z')
+const READ = snapshotAt('2026-11-23T03:00:00Z', { fetchedMonotonicMs: 1 })
+
+test.each([
+  ['an older one', [NEW, OLD]],
+  ['a newer one', [OLD, NEW]],
+  ['the same', [NEW, NEW]],
+])('of two snapshots from before the restart the newer one counts: %s second', (_, offered) => {
+  const board = createSnapshotBoard(() => {})
+  for (const snapshot of offered) board.offer(snapshot)
+  expect(board.current().get('a')).toBe(NEW)
+  expect(board.hasHistory('a')).toBe(true)
+})
+
+test('a list that was read goes before all of them, whatever the clock says', () => {
+  const board = createSnapshotBoard(() => {})
+  board.publish(READ)
+  board.offer(NEW)
+  expect(board.current().get('a')).toBe(READ)
+  expect(board.hasHistory('a')).toBe(false)
+})
+
+test('a published snapshot is another value than the last, which does not change', () => {
+  const published: Snapshot[] = []
+  const board = createSnapshotBoard((snapshot) => published.push(snapshot))
+  board.publish(READ)
+  board.publish({ ...READ, proxy: 'b' })
+  expect(published.map((snapshot) => [...snapshot.keys()])).toEqual([['a'], ['a', 'b']])
+  expect(board.current()).toBe(published[1])
+})
