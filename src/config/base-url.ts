@@ -7,8 +7,8 @@
 export function parseBaseUrl(value: string, apiPath: string): string | null {
   const url = URL.canParse(value) ? new URL(value) : null
   if (url === null || !/^https?:$/.test(url.protocol)) return null
-  // An empty query or fragment is none to `URL`.
-  if (url.username !== '' || url.password !== '' || /[?#@]/.test(value)) return null
+  // In the text, since `URL` knows no empty query, fragment or user.
+  if (/[?#@]/.test(value)) return null
   const path = url.pathname.replace(/\/+$/, '')
   return `${path}/`.includes(`${apiPath}/`) ? null : `${url.origin}${path}`
 }
