@@ -36,7 +36,7 @@ test('fault 7: a plain body over the cap is refused while it is read', async () 
 })
 
 test('fault 7: an absurd Content-Length is refused before a byte is read', async () => {
-  const { upstream, fetch } = await openSource({ timeoutMs: 2000 })
+  const { upstream, fetch } = await openSource({ timeoutMs: 20_000 })
   upstream.handle((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '99999999999' }).flushHeaders()
   })

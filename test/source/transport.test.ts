@@ -25,15 +25,15 @@ test('fault 1: a name server that fails for now is dns', () => {
 
 test('fault 2: a host that swallows the first packet is given up by the connect timeout', async () => {
   const url = await startBlackHole()
-  const { fetchFrom } = await openSource({ dispatcher: createDispatcher(200), timeoutMs: 20_000 })
+  const { fetchFrom } = await openSource({ dispatcher: createDispatcher(200), timeoutMs: 600_000 })
   const startMs = performance.now()
   const outcome = await fetchFrom(url)
   expect(outcome).toMatchObject({ ok: false, reason: 'timeout' })
-  expect(performance.now() - startMs).toBeLessThan(5000)
+  expect(performance.now() - startMs).toBeLessThan(9000)
 })
 
 test('fault 3: headers that never arrive end at the deadline, with the socket', async () => {
-  const { upstream, fetch } = await openSource({ timeoutMs: 100 })
+  const { upstream, fetch } = await openSource({ timeoutMs: 2000 })
   upstream.handle(() => {})
   expect(await fetch()).toMatchObject({ ok: false, reason: 'timeout' })
   await expectNoConnection(upstream)
@@ -68,7 +68,7 @@ test.each([
 })
 
 test('giving up closes the connection and is no failure of the upstream', async () => {
-  const { upstream, fetch } = await openSource({ timeoutMs: 60_000 })
+  const { upstream, fetch } = await openSource({ timeoutMs: 600_000 })
   const giveUp = new AbortController()
   upstream.handle(() => giveUp.abort())
   expect(await fetch('schedule', giveUp.signal)).toEqual({ ok: false, reason: 'other' })
