@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { STORE_REASONS } from '../../src/domain/reasons.ts'
-import { findPostgres17, type PostgresCluster, startPostgres } from '../support/postgres.ts'
-import type { SqlConnection } from '../support/postgres-client.ts'
-import { migrate, PROJECT_DEFAULTS, PROJECT_ROLES } from '../support/postgrest-project.ts'
+import { findPostgres17 } from '../support/postgres.ts'
+import { type ProjectDatabase, startDatabase } from '../support/postgrest-project.ts'
 
 const text = readFileSync(new URL('../../docs/database.md', import.meta.url), 'utf8')
 const examples = [...text.matchAll(/\n(.+:)\n\n```sql\n([^`]+)```/g)].map(
@@ -12,28 +11,25 @@ const examples = [...text.matchAll(/\n(.+:)\n\n```sql\n([^`]+)```/g)].map(
 const home = await findPostgres17()
 
 describe.skipIf(home === null)('docs/database.md', () => {
-  let cluster: PostgresCluster
-  let sql: SqlConnection
+  let database: ProjectDatabase
+  const query = (statement: string) => database.sql.query(statement)
   beforeAll(async () => {
-    cluster = await startPostgres(home ?? '')
-    sql = await cluster.connect('postgres')
-    await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
-    await migrate(sql)
-    await sql.query(ROWS)
+    database = await startDatabase(home ?? '')
+    await query(ROWS)
   })
-  afterAll(() => cluster.remove())
+  afterAll(() => database.cluster.remove())
 
   test('holds examples', () => expect(examples).toHaveLength(8))
 
-  test.each(examples)('%s', async (_, query) => {
-    await sql.query('begin')
-    const rows = await sql.query(query.startsWith('update') ? `${query} returning id` : query)
-    await sql.query('rollback')
+  test.each(examples)('%s', async (_, example) => {
+    await query('begin')
+    const rows = await query(example.startsWith('update') ? `${example} returning id` : example)
+    await query('rollback')
     expect(rows.length).toBeGreaterThan(0)
   })
 
   test('names every table, view and column', async () => {
-    const columns = await sql.query(
+    const columns = await query(
       `select attrelid::regclass::text as relation, attname from pg_attribute join pg_class c on c.oid = attrelid
        where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') and attnum > 0`,
     )
@@ -44,7 +40,7 @@ describe.skipIf(home === null)('docs/database.md', () => {
   })
 
   test('gives the types of the columns', async () => {
-    const columns = await sql.query(
+    const columns = await query(
       `select attname, format_type(atttypid, atttypmod) as type from pg_attribute
        where attrelid = 'oauth_credentials'::regclass and attnum > 1`,
     )

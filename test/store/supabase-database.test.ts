@@ -98,7 +98,7 @@ describeWithProject('troubles of the database', (project) => {
   })
 
   test('fault 56: the database cancels a statement that takes longer than its function may', async () => {
-    await sql(`alter function apply_oauth_sync(jsonb) set statement_timeout = '100ms'`)
+    await sql(`alter function apply_oauth_sync(jsonb) set statement_timeout = '500ms'`)
     await project().reloadSchema()
     const locker = await project().cluster.connect('postgres')
     await locker.query('begin; lock table oauth_sync_state in exclusive mode')

@@ -7,7 +7,7 @@ import { createRecordedLog } from '../support/recorded-log.ts'
 import type { StoreUnderTest } from './contract.ts'
 
 const programs = await findProject()
-if (programs === null) console.warn('SKIPPED: npm brings no PostgreSQL or PostgREST for this platform.')
+if (programs === null) console.warn('SKIPPED: no PostgreSQL or no PostgREST for this platform.')
 
 /** Tests against one project of their own; skipped, loudly, on a platform that cannot run one. */
 export function describeWithProject(name: string, tests: (project: () => Project) => void): void {

@@ -41,7 +41,9 @@ describeWithProject('a sync through troubles of the store', (project) => {
     ['it refuses a row', faults.refuses(400, '22021'), 'store_rejected'],
   ])('faults 52 to 58: metrics go on while %s, and the next good sync makes up for it', async (_, fault, reason) => {
     const clock = createHandClock()
-    const exporter = createSupabaseExporter(project(), clock, { store: { timeoutMs: 300 } })
+    // Long enough for a good answer on a busy machine.
+    const store = fault === faults.stallsWithin ? { timeoutMs: 1_500 } : {}
+    const exporter = createSupabaseExporter(project(), clock, { store })
     expect((await exporter.sync(listWith(10))).store).not.toHaveProperty('reason')
     project().gateway.break(fault)
     for (const success of [11, 15]) {

@@ -1,6 +1,6 @@
 import { describeStoreContract } from './contract.ts'
 import { describeWithProject, openSubject } from './supabase-project.ts'
 
-describeWithProject('on PostgreSQL 17 through PostgREST', (project) => {
+describeWithProject('through PostgREST', (project) => {
   describeStoreContract('Supabase', () => openSubject(project()))
 })

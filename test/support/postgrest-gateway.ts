@@ -76,8 +76,10 @@ async function answerPlainly(response: ServerResponse, forward: () => Promise<An
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(body)
 }
 
+/** Supabase refuses a secret key as a bearer token, unless it is the `apikey` too. */
 function authorize(request: IncomingMessage, serviceToken: string): string | null {
-  const key = request.headers.apikey
+  const { apikey: key, authorization = `Bearer ${key}` } = request.headers
+  if (authorization !== `Bearer ${key}`) return null
   if (key === SECRET_KEY) return `Bearer ${serviceToken}`
   return typeof key === 'string' && key.startsWith('ey') ? `Bearer ${key}` : null
 }

@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { findPostgres17, type PostgresCluster, startPostgres } from './postgres.ts'
+import { findPostgres15, findPostgres17, type PostgresCluster, startPostgres } from './postgres.ts'
 import type { SqlConnection } from './postgres-client.ts'
 import { waitFor } from './postgres-process.ts'
 import { findPostgrest, startPostgrest } from './postgrest.ts'
 import { type Gateway, startGateway } from './postgrest-gateway.ts'
 
 /** A Supabase project, as far as the exporter meets one: PostgreSQL with its roles, PostgREST, a front door. */
-export interface Project {
-  readonly cluster: PostgresCluster
+export interface Project extends ProjectDatabase {
   readonly gateway: Gateway
-  /** As superuser; outlives a crash of the server. */
-  readonly sql: Pick<SqlConnection, 'query'>
   /** Resolves when PostgREST knows the schema as it is now. */
   readonly reloadSchema: () => Promise<void>
   readonly remove: () => Promise<void>
@@ -45,18 +42,36 @@ export const PROJECT_DEFAULTS = `
   reset role;
 `
 
-/** The programs that a project needs, or null where npm brings none for this platform. */
-export async function findProject(): Promise<{ postgres: string; postgrest: string } | null> {
-  const [postgres, postgrest] = await Promise.all([findPostgres17(), findPostgrest()])
+export interface ProjectPrograms {
+  /** The folder of PostgreSQL that holds `bin`. */
+  readonly postgres: string
+  readonly postgrest: string
+}
+
+/** Null where npm brings none for this platform. `TEST_POSTGRES=15` takes Debian's PostgreSQL 15 instead of 17. */
+export async function findProject(): Promise<ProjectPrograms | null> {
+  const findPostgres = process.env.TEST_POSTGRES === '15' ? findPostgres15 : findPostgres17
+  const [postgres, postgrest] = await Promise.all([findPostgres(), findPostgrest()])
   return postgres === null || postgrest === null ? null : { postgres, postgrest }
 }
 
-/** Starts a project whose migration has been run. */
-export async function startProject(programs: { postgres: string; postgrest: string }): Promise<Project> {
-  const cluster = await startPostgres(programs.postgres)
+/** A database as a project's is, with the migration run. */
+export interface ProjectDatabase {
+  readonly cluster: PostgresCluster
+  /** As superuser; outlives a crash of the server. */
+  readonly sql: Pick<SqlConnection, 'query'>
+}
+
+export async function startDatabase(home: string): Promise<ProjectDatabase> {
+  const cluster = await startPostgres(home)
   const sql = { query: createQuery(cluster) }
   await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
   await migrate(sql)
+  return { cluster, sql }
+}
+
+export async function startProject(programs: ProjectPrograms): Promise<Project> {
+  const { cluster, sql } = await startDatabase(programs.postgres)
   const postgrest = await startPostgrest(programs.postgrest, cluster.port, 'postgres')
   const gateway = await startGateway(postgrest.url)
   return {
