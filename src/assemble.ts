@@ -1,23 +1,16 @@
 import { Registry } from 'prom-client'
 import type { Config } from './config.ts'
-import type { Clock, Log } from './domain/ports.ts'
+import type { CliProxy } from './domain/ports.ts'
+import type { StoredProxy } from './domain/sync-change.ts'
 import { createExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
 import { createManagementSource } from './source/management-source.ts'
-import { loadedSnapshot } from './sync/run-sync.ts'
+import type { Surroundings } from './surroundings.ts'
+import { hashUrl, loadedSnapshot } from './sync/run-sync.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './sync/snapshot-board.ts'
 import { createStoreLedger } from './sync/store-ledger.ts'
 import { createSyncer, type Syncer } from './sync/syncer.ts'
-
-/** What the commands share besides the configuration. */
-export interface Surroundings {
-  readonly clock: Clock
-  readonly log: Log
-  readonly version: string
-  /** The commit that was built; empty when unknown. */
-  readonly revision: string
-}
 
 export interface Exporter {
   readonly board: SnapshotBoard
@@ -52,12 +45,13 @@ export function assemble(
     writer,
     intervalSeconds,
     usageRetentionDays,
-    loaded: (stored) => board.offer(loadedSnapshot(stored)),
+    loaded: (stored) => {
+      if (isOurs(stored, writer, proxies)) board.offer(loadedSnapshot(stored))
+    },
     storeChanged: metrics.storeChanged,
   })
   const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
   const aborter = new AbortController()
-  const { signal } = aborter
   const syncer = createSyncer({
     source,
     ledger,
@@ -68,7 +62,7 @@ export function assemble(
     proxies,
     observer: metrics,
     nextRunAt,
-    signal,
+    signal: aborter.signal,
   })
   const restore = async (): Promise<void> => {
     const kept = await snapshots?.load(names)
@@ -81,6 +75,12 @@ export function assemble(
     await Promise.all([store.close(), snapshots?.close()])
   }
   return { board, exposition, syncer, restore, close }
+}
+
+/** Rows that another installation stored of another proxy under the same name are not shown. */
+function isOurs(stored: StoredProxy, writer: string, proxies: readonly CliProxy[]): boolean {
+  const url = proxies.find(({ name }) => name === stored.proxy)?.url
+  return stored.writer === writer || (url !== undefined && stored.urlHash === hashUrl(url))
 }
 
 function createMetrics(config: Config, surroundings: Surroundings, proxies: readonly string[]) {

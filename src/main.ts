@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { destination } from 'pino'
-import type { Surroundings } from './assemble.ts'
 import { type Command, HELP, parseCommand } from './cli/arguments.ts'
 import { describeConfig } from './cli/check-config.ts'
 import { demo } from './cli/demo.ts'
@@ -13,6 +12,7 @@ import { type Config, loadConfig, readLogOptions } from './config.ts'
 import { ConfigError } from './domain/errors.ts'
 import type { Clock } from './domain/ports.ts'
 import { createLog } from './log.ts'
+import type { Surroundings } from './surroundings.ts'
 import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
@@ -33,9 +33,8 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
     print(command === 'help' ? HELP : `${readVersion()}\n`)
     return 0
   }
-  const env = command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd())
   try {
-    return await run(command, env)
+    return await run(command, command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd()))
   } catch (error) {
     if (error instanceof ConfigError) return refuse(error.problems)
     throw error

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Surroundings } from './assemble.ts'
 import { type Config, embeddedDatabase, type StoreConfig } from './config.ts'
 import type { CredentialStore } from './domain/ports.ts'
 import { openSnapshotFile, type SnapshotFile } from './store/snapshot-file.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { loadWriterId } from './store/writer-id.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface Persistence {
   readonly store: CredentialStore

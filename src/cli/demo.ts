@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Surroundings } from '../assemble.ts'
 import type { Environment } from '../config/environment.ts'
 import { loadConfig } from '../config.ts'
 import { startReplay } from '../demo/replay.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { serve } from './serve.ts'
 
 /** Serves beside a replay of a recorded proxy; of the environment only what concerns listening and showing counts. */

@@ -1,9 +1,10 @@
-import { assemble, type Surroundings } from '../assemble.ts'
+import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { overview } from '../domain/overview.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { openPersistence, type Persistence } from '../persistence.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { credentialsTable } from './credentials-table.ts'
 
 /** Syncs once and prints the credentials. Answers the exit code: 1 when a proxy or the store failed. */

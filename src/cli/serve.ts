@@ -1,11 +1,12 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { assemble, type Surroundings } from '../assemble.ts'
+import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { overview } from '../domain/overview.ts'
 import { createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
 import { openPersistence } from '../persistence.ts'
+import type { Surroundings } from '../surroundings.ts'
 import { type Schedule, startSchedule } from '../sync/schedule.ts'
 
 const DRAIN_MS = 8_000

@@ -40,10 +40,11 @@ function upsertCredentials(database: DatabaseSync, { proxy, upserts, syncedAt }:
   const columns = Object.keys(first)
   const replaced = columns.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
-    `insert into oauth_credentials (${columns.join(', ')}) values (${columns.map((column) => `:${column}`).join(', ')})
+    `insert into oauth_credentials (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
      on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   )
-  for (const row of rows) upsert.run(row)
+  // By position: with names, the driver's search for each takes three times as long as all else.
+  for (const row of rows) upsert.run(...Object.values(row))
 }
 
 function toSqliteRow(

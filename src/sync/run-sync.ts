@@ -147,6 +147,7 @@ function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
   log.info(`OAuth sync completed: ${parts.join(', ')}.`, { proxy })
 }
 
-function hashUrl(url: string): string {
+/** How a proxy's URL stands in the store. */
+export function hashUrl(url: string): string {
   return createHash('sha256').update(url).digest('hex')
 }
