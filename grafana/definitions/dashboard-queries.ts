@@ -21,15 +21,23 @@ export function inStatus(statuses: string): string {
 
 export { INFO as CHOSEN_INFO, ON as ON_CREDENTIAL }
 
+/** How many accounts the chosen proxies list: 0 where there are none, and absent where nobody is scraped. */
+export const LISTED = `sum(${series('credentials', CHOSEN_PROXY)})`
+
 /** How many, and 0 where there are none, but nothing at all where nobody is scraped: that is no good news. */
 export function howMany(vector: string): string {
-  return `count(${vector}) or (0 * sum(${series('credentials', CHOSEN_PROXY)}))`
+  return `count(${vector}) or (0 * ${LISTED})`
 }
 
 /** Makes a silent exporter a row that says so, where an empty table would look like good news. */
 export function orNoData(vector: string): string {
-  const silent = `absent(${series('exporter_build_info')})`
-  return `(${vector}) or label_replace(${silent}, "name", "NO DATA: the exporter is not scraped", "", "")`
+  return `(${vector}) or ${silence('name')}`
+}
+
+/** A row with nothing but a sentence, while no exporter is scraped. */
+export function silence(label: string): string {
+  const silent = `NaN * absent(${series('exporter_build_info')})`
+  return `label_replace(${silent}, "${label}", "NO DATA: the exporter is not scraped", "", "")`
 }
 
 /** Seconds since the oldest of the chosen proxies' last good lists. */

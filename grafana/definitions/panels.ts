@@ -5,25 +5,28 @@ const COLOR = { mode: 'thresholds' }
 const PALETTE = { mode: 'palette-classic' }
 const TOOLTIP = { mode: 'multi', sort: 'desc' }
 
+/** Nothing to show is shown as trouble: 0 would be there. */
+const NOTHING = { type: 'special', options: { match: 'null', result: { text: 'NO DATA', color: 'red', index: 99 } } }
+
 /** What a panel shows and how; `none` stands where there rightly is nothing to show. */
 export interface Show extends PanelText {
   readonly queries: readonly Query[]
   readonly unit: string
-  readonly none?: string
+  readonly none: string
   readonly overrides?: readonly Override[]
   readonly defaults?: Readonly<Record<string, unknown>>
 }
 
 /** Big numbers, now. */
-export function stat(show: Show): Panel {
+export function stat(show: Show & { readonly only?: 'name' }): Panel {
   return panel(show, {
     type: 'stat',
     instant: 'series',
-    ...common(show, { color: COLOR, thresholds: thresholds('text') }),
+    ...common(show, { color: COLOR, thresholds: thresholds('text'), mappings: [NOTHING] }),
     options: {
       reduceOptions: LAST,
       orientation: 'auto',
-      textMode: 'auto',
+      textMode: show.only ?? 'auto',
       colorMode: 'value',
       graphMode: 'none',
       justifyMode: 'auto',
@@ -60,6 +63,8 @@ export function table(show: TableShow): Panel {
     ],
     options: { showHeader: true, cellHeight: 'sm', sortBy: [{ displayName: sortBy.title, desc: sortBy.desc }] },
     transformations: [
+      // What differs between the rows of two queries would keep them apart.
+      { id: 'filterFieldsByName', options: { exclude: { names: ['Time', '__name__'] } } },
       { id: 'merge', options: {} },
       { id: 'filterFieldsByName', options: { include: { names: order } } },
       {
@@ -72,7 +77,12 @@ export function table(show: TableShow): Panel {
 
 /** Renames by display name rather than by transformation, so that links find a field by the name of its label. */
 function columnOverrides({ field, title, width, show = {} }: Column): Override[] {
-  const properties = { displayName: title, ...(width === undefined ? {} : { 'custom.width': width }), ...show }
+  const properties = {
+    displayName: title,
+    noValue: '–',
+    ...(width === undefined ? {} : { 'custom.width': width }),
+    ...show,
+  }
   return namesOf(field).map((name) => override(name, properties))
 }
 
@@ -84,33 +94,24 @@ function namesOf(field: string): string[] {
 /** A cell whose text has the colour of its value; Grafana 9.3 and later ones name this differently. */
 export const COLORED = { 'custom.displayMode': 'color-text', 'custom.cellOptions': { type: 'color-text' } }
 
-/** One horizontal bar per series, now, in the order of the query. */
-export function bars(show: Show & { readonly max: number }): Panel {
-  return panel(show, {
-    type: 'bargauge',
-    instant: 'series',
-    ...common(show, { color: COLOR, min: 0, max: show.max }),
-    options: {
-      reduceOptions: LAST,
-      orientation: 'horizontal',
-      displayMode: 'basic',
-      showUnfilled: true,
-      minVizWidth: 0,
-      minVizHeight: 16,
-    },
-  })
-}
+/** A cell with a bar between the column's `min` and `max`. */
+export const GAUGE = { 'custom.displayMode': 'basic', 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
 
 /** One column per row, now. */
 export function columns(show: Show & { readonly xField: string }): Panel {
   return panel(show, {
     type: 'barchart',
     instant: 'rows',
-    ...common(show, { color: PALETTE, min: 0, decimals: 0, custom: { fillOpacity: 70, lineWidth: 1 } }),
+    ...common(show, {
+      color: PALETTE,
+      min: 0,
+      decimals: 0,
+      custom: { fillOpacity: 70, lineWidth: 1, axisPlacement: 'hidden' },
+    }),
     options: {
       xField: show.xField,
       orientation: 'auto',
-      showValue: 'auto',
+      showValue: 'always',
       stacking: 'none',
       barWidth: 0.8,
       groupWidth: 0.7,
@@ -154,7 +155,8 @@ export function strips(show: Show): Panel {
   return panel(show, {
     type: 'state-timeline',
     instant: 'no',
-    ...common(show, { color: COLOR, custom: { fillOpacity: 80, lineWidth: 0 } }),
+    // Colour by threshold would merge values that have different words.
+    ...common(show, { color: PALETTE, custom: { fillOpacity: 80, lineWidth: 0 } }),
     options: {
       mergeValues: true,
       showValue: 'never',
@@ -171,6 +173,6 @@ function common(show: Pick<Show, 'queries' | 'unit' | 'none' | 'overrides' | 'de
   return {
     queries,
     overrides,
-    defaults: { unit, ...(none === undefined ? {} : { noValue: none }), ...defaults, ...show.defaults },
+    defaults: { unit, noValue: none, ...defaults, ...show.defaults },
   }
 }

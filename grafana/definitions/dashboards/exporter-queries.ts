@@ -1,3 +1,4 @@
+import { silence } from '../dashboard-queries.ts'
 import { EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
 import { CHOSEN_PROXY } from '../variables.ts'
 
@@ -12,10 +13,8 @@ export const PROXY_STATE = [
   `or on (${PROXY_LABELS}) (3 + 0 * ${series('sync_runs_total', CHOSEN_PROXY)})`,
 ].join('\n')
 
-const silent = `absent(${build})`
-
 /** Says that nobody is scraped where a table of proxies would be empty. */
-export const PROXY_STATES = `(${PROXY_STATE}) or label_replace(${silent}, "proxy", "NO DATA: the exporter is not scraped", "", "")`
+export const PROXY_STATES = `(${PROXY_STATE}) or ${silence('proxy')}`
 
 export const PROXY_AGE = `time() - ${series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)}`
 

@@ -33,7 +33,7 @@ const BUILD = stat({
   queries: [{ expr: series('exporter_build_info'), legend: '{{version}} ({{instance}})' }],
   unit: 'none',
   none: 'NO DATA',
-  defaults: {},
+  only: 'name',
 })
 
 const ERRORS = stat({

@@ -1,18 +1,23 @@
-import { inStatus, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
+import { inStatus, LISTED, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 import { NUMBERED_CONDITIONS } from './words.ts'
 
 const OK = series('credential_status', `${CHOSEN}, status="ok"`)
 
-/** Number of each credential's condition; see words.ts. */
-const CONDITION = `max without (status) (${NUMBERED_CONDITIONS.map(
-  ({ status, number }) => `${number} * (${series('credential_status', `${CHOSEN}, status="${status}"`)} == 1)`,
-).join('\nor ')})`
+const NUMBERS = NUMBERED_CONDITIONS.map(
+  ({ status, number }) => `label_replace(vector(${number}), "status", "${status}", "", "")`,
+).join(' or ')
+
+/** Number of each credential's condition, of those credentials that `only` selects; see words.ts. */
+function condition(only = ''): string {
+  const holds = `(${series('credential_status', CHOSEN)} == 1${only})`
+  return `sum without (status) (${holds} * on (status) group_left () (${NUMBERS}))`
+}
 
 export const COUNTED = `sum by (status) (${series('credential_status', CHOSEN)})`
 
-export const CONDITIONS = orNoData(withName(CONDITION))
+export const CONDITIONS = orNoData(withName(condition()))
 
 export const REASONS = series('credential_problem', CHOSEN)
 
@@ -21,8 +26,22 @@ export const LAST_OK = `1000 * max_over_time((timestamp(${OK} == 1))[$__range:$_
 
 export const NEXT_RETRY = `1000 * ${series('credential_next_retry_timestamp_seconds', CHOSEN)}`
 
-/** Conditions over time of those credentials that did not work at some time in the range. */
-export const TIMELINE = withName(`${CONDITION}\nand ${ON_CREDENTIAL} (min_over_time(${OK}[$__range] @ end()) == 0)`)
+/** Share of the range in which a credential did not work, where that is more than none. */
+const TROUBLED = `(1 - avg_over_time(${OK}[$__range] @ end())) > 0`
+
+const MOST_STRIPS = 20
+
+/** Stands for those that always worked, while all others can be shown. */
+const OTHERS = [
+  `label_replace(1 + 0 * (${LISTED} > 0), "name", "all others", "", "")`,
+  `unless on () (count(${TROUBLED}) > ${MOST_STRIPS})`,
+].join(' ')
+
+/** Conditions over time of the credentials with most trouble in the range, and one strip for all others. */
+export const TIMELINE = [
+  withName(condition(` and ${ON_CREDENTIAL} topk(${MOST_STRIPS}, ${TROUBLED})`)),
+  `(${OTHERS})`,
+].join('\nor ')
 
 /** Of the 15 credentials with most of them in the range. */
 export function increaseOfMost(counter: string): string {

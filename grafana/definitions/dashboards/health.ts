@@ -18,7 +18,7 @@ import {
 } from './health-queries.ts'
 import { CONDITION_NUMBER_WORDS, NUMBERED_CONDITIONS } from './words.ts'
 
-const ACCOUNT = { field: 'name', title: 'Account', width: 240, show: LINK_TO_HEALTH } as const
+const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
 
 const COUNTS = stat({
   id: 2,
@@ -44,12 +44,12 @@ const ACCOUNTS = table({
     'when the proxy tries a limited one again.',
   width: 24,
   height: 12,
-  queries: [{ expr: CONDITIONS }, { expr: REASONS }, { expr: LAST_OK }, { expr: NEXT_RETRY }],
+  queries: [{ expr: CONDITIONS }, { expr: REASONS }, { expr: LAST_OK, interval: '15m' }, { expr: NEXT_RETRY }],
   unit: 'none',
   none: 'No accounts',
   columns: [
     ACCOUNT,
-    { field: 'Value #A', title: 'Condition', width: 100, show: { mappings: CONDITION_NUMBER_WORDS, ...COLORED } },
+    { field: 'Value #A', title: 'Condition', width: 90, show: { mappings: CONDITION_NUMBER_WORDS, ...COLORED } },
     { field: 'reason', title: 'Reason', width: 130 },
     { field: 'Value #C', title: 'Last seen working', width: 150, show: { unit: 'dateTimeFromNow' } },
     { field: 'Value #D', title: 'Next retry', width: 130, show: { unit: 'dateTimeFromNow' } },
@@ -64,12 +64,12 @@ const ACCOUNTS = table({
 const STATES = strips({
   id: 30,
   title: 'Conditions over time',
-  description: 'Accounts that did not work at some time in the range; those that always worked are left out.',
+  description: 'The 20 accounts that did not work for the longest time in the range; all others did throughout.',
   width: 24,
   height: 12,
   queries: [{ expr: TIMELINE, legend: '{{name}} {{plan_type}}' }],
   unit: 'none',
-  none: 'Every account worked all the time (if “Data age” shows an age)',
+  none: 'NO DATA',
   defaults: { mappings: CONDITION_NUMBER_WORDS },
 })
 
@@ -112,8 +112,8 @@ const BREAKDOWN = table({
   none: 'No proxy counts requests',
   columns: [
     ACCOUNT,
-    { field: 'Value #A', title: 'Requests', width: 100, show: { unit: 'short', decimals: 0 } },
-    { field: 'Value #B', title: 'Failures', width: 100, show: { unit: 'short', decimals: 0 } },
+    { field: 'Value #A', title: 'Requests', width: 100, show: { unit: 'none', decimals: 0 } },
+    { field: 'Value #B', title: 'Failures', width: 100, show: { unit: 'none', decimals: 0 } },
     {
       field: 'Value #C',
       title: 'Failed',

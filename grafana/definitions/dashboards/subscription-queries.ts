@@ -1,4 +1,4 @@
-import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, orNoData, withName, withStatus } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, LISTED, ON_CREDENTIAL, orNoData, withName, withStatus } from '../dashboard-queries.ts'
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 
@@ -39,15 +39,12 @@ export const UNDATED_ROWS = orNoData(withStatus(UNDATED))
 
 const SOON = `(0 < ${days()} <= 60) unless ${inStatus('disabled')}`
 
-/** The next ends, at most 25: more bars could not be read. */
-export const NEXT_ENDS = `sort(bottomk(25, ${withName(SOON)}))`
+export const COMING_ENDS = orNoData(withName(SOON))
 
 /** Ends per week from now, 0 where there are none. */
 export const ENDS_PER_WEEK = [
   `count_values("week", floor((${SOON}) / 7))`,
-  ...WEEKS.map(
-    (week) => `label_replace(0 * sum(${series('credentials', 'proxy=~"$proxy"')}), "week", "${week}", "", "")`,
-  ),
+  ...WEEKS.map((week) => `label_replace(0 * ${LISTED}, "week", "${week}", "", "")`),
 ].join('\nor on (week) ')
 
 function standing(vector: string, word: string): string {

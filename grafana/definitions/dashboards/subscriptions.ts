@@ -1,15 +1,15 @@
 import type { Dashboard } from '../dashboard.ts'
 import { howMany } from '../dashboard-queries.ts'
-import { type Panel, thresholds } from '../panel.ts'
-import { bars, COLORED, columns, stat, table } from '../panels.ts'
+import { override, thresholds } from '../panel.ts'
+import { COLORED, columns, GAUGE, stat, table } from '../panels.ts'
 import { series } from '../promql.ts'
 import { CHOSEN, CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
 import { dataAge, LINK_TO_HEALTH } from './common-panels.ts'
 import {
+  COMING_ENDS,
   ENDING,
   ENDS_PER_WEEK,
   EXPIRED,
-  NEXT_ENDS,
   STANDINGS,
   UNCONFIRMED,
   UNDATED,
@@ -17,64 +17,43 @@ import {
 } from './subscription-queries.ts'
 import { CONDITION_WORDS, EVIDENCE_WORDS, STANDING_WORDS } from './words.ts'
 
-const DAYS_LEFT = thresholds('red', [1, 'orange'], [3, 'yellow'], [7, 'green'])
+/** Past its end, the standing says what to think of it. */
+const DAYS_LEFT = thresholds('text', [0, 'red'], [1, 'orange'], [3, 'yellow'], [7, 'green'])
 
-function count(id: number, title: string, vector: string, color: string, description: string): Panel {
-  return stat({
-    id,
-    title,
-    description,
-    width: 4,
-    height: 4,
-    queries: [{ expr: howMany(vector), legend: title }],
-    unit: 'none',
-    none: 'NO DATA',
-    defaults: { thresholds: thresholds('text', [1, color]) },
-  })
+interface Count {
+  readonly legend: string
+  readonly vector: string
+  readonly color: string
 }
 
-const COUNTS: readonly Panel[] = [
-  count(
-    2,
-    'End within 7 days',
-    ENDING,
-    'orange',
-    'Subscriptions that end within 7 days; disabled accounts are left out.',
-  ),
-  count(
-    3,
-    'Expired',
-    EXPIRED,
-    'red',
-    'Subscriptions whose end has passed, and it is certain: the date was stated or read live, or it is that of the last login and requests fail.',
-  ),
-  count(
-    4,
-    'Renewal unconfirmed',
-    UNCONFIRMED,
-    'blue',
-    'The end that the last login named has passed, and nothing fails: most likely renewed. A new login brings the date up to date.',
-  ),
-  count(
-    5,
-    'Without a date',
-    UNDATED,
-    'text',
-    'Accounts whose end nobody publishes: all but Codex, and free plans. State it in the subscriptions file to see it here.',
-  ),
-  count(6, 'Accounts', series('credential_info', CHOSEN), 'text', 'All accounts that the chosen proxies list.'),
+const COUNTED: readonly Count[] = [
+  { legend: 'end within 7 days', vector: ENDING, color: 'orange' },
+  { legend: 'expired', vector: EXPIRED, color: 'red' },
+  { legend: 'renewal unconfirmed', vector: UNCONFIRMED, color: 'blue' },
+  { legend: 'without a date', vector: UNDATED, color: 'text' },
+  { legend: 'accounts', vector: series('credential_info', CHOSEN), color: 'text' },
 ]
 
-const WHO = [
-  { field: 'name', title: 'Account', width: 240, show: LINK_TO_HEALTH },
-  { field: 'plan_type', title: 'Plan', width: 110 },
-] as const
+const COUNTS = stat({
+  id: 2,
+  title: 'Subscriptions',
+  description:
+    'expired: the end has passed, and it is certain (stated, read live, or that of the last login and requests fail). ' +
+    'renewal unconfirmed: the end that the last login named has passed, and nothing fails: most likely renewed. ' +
+    'without a date: nobody publishes it; see the last table.',
+  width: 20,
+  height: 4,
+  queries: COUNTED.map(({ legend, vector }) => ({ expr: howMany(vector), legend })),
+  unit: 'none',
+  none: 'NO DATA',
+  overrides: COUNTED.map(({ legend, color }) => override(legend, { thresholds: thresholds('text', [1, color]) })),
+})
 
-const WHERE = [
-  { field: 'status', title: 'Status', width: 90, show: { mappings: CONDITION_WORDS, ...COLORED } },
-  { field: 'provider', title: 'Provider', width: 110 },
-  { field: 'proxy', title: 'Proxy' },
-] as const
+const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
+const PLAN = { field: 'plan_type', title: 'Plan', width: 110 } as const
+const STATUS = { field: 'status', title: 'Status', width: 90, show: { mappings: CONDITION_WORDS, ...COLORED } } as const
+const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 110 } as const
+const PROXY_NAME = { field: 'proxy', title: 'Proxy' } as const
 
 const ENDS = table({
   id: 20,
@@ -88,33 +67,41 @@ const ENDS = table({
   unit: 'none',
   none: 'No account with an end date',
   columns: [
-    ...WHO,
+    ACCOUNT,
     {
       field: 'Value #A',
       title: 'Days left',
-      width: 100,
+      width: 90,
       show: { unit: 'none', decimals: 1, thresholds: DAYS_LEFT, ...COLORED },
     },
     { field: 'standing', title: 'Standing', width: 160, show: { mappings: STANDING_WORDS, ...COLORED } },
     { field: 'Value #B', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
     { field: 'evidence', title: 'Evidence', width: 110, show: { mappings: EVIDENCE_WORDS } },
-    ...WHERE,
+    PLAN,
+    STATUS,
+    PROVIDER_NAME,
+    PROXY_NAME,
   ],
   hidden: ['credential'],
   sortBy: { title: 'Days left', desc: false },
 })
 
-const COMING = bars({
+const COMING = table({
   id: 30,
   title: 'The coming 60 days',
-  description: 'The next 25 subscriptions to end within 60 days, by days left; disabled accounts are left out.',
+  description: 'Subscriptions that end within 60 days; disabled accounts are left out.',
   width: 14,
   height: 10,
-  queries: [{ expr: NEXT_ENDS, legend: '{{name}} {{plan_type}} ({{proxy}})' }],
-  unit: 'd',
-  none: 'Nothing ends within 60 days (if “Data age” shows an age)',
-  max: 60,
-  defaults: { decimals: 1, thresholds: DAYS_LEFT },
+  queries: [{ expr: COMING_ENDS }],
+  unit: 'none',
+  none: 'Nothing ends within 60 days',
+  columns: [
+    ACCOUNT,
+    { field: 'Value #A', title: 'Days left', show: { decimals: 1, min: 0, max: 60, thresholds: DAYS_LEFT, ...GAUGE } },
+    PLAN,
+  ],
+  hidden: ['credential'],
+  sortBy: { title: 'Days left', desc: false },
 })
 
 const PER_WEEK = columns({
@@ -140,7 +127,7 @@ const WITHOUT_DATE = table({
   queries: [{ expr: UNDATED_ROWS }],
   unit: 'none',
   none: 'Every account has a date',
-  columns: [...WHO, ...WHERE],
+  columns: [ACCOUNT, STATUS, PLAN, PROVIDER_NAME, PROXY_NAME],
   hidden: ['credential'],
   sortBy: { title: 'Provider', desc: false },
 })
@@ -151,6 +138,6 @@ export const SUBSCRIPTIONS: Dashboard = {
   title: 'CLIProxy subscriptions',
   description: 'What ends next, what has expired, and what nobody knows the end of.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
-  rows: [[dataAge(4), ...COUNTS], [ENDS], [COMING, PER_WEEK], [WITHOUT_DATE]],
+  rows: [[dataAge(4), COUNTS], [ENDS], [COMING, PER_WEEK], [WITHOUT_DATE]],
   from: 'now-24h',
 }

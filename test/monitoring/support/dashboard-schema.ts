@@ -3,7 +3,7 @@ import { z } from 'zod'
 const text = z.string().min(1)
 
 /** In Grafana 9.3 and still in 13; `graph`, `singlestat`, `table-old` and the like are gone or go. */
-const PANEL_TYPES = ['stat', 'table', 'timeseries', 'bargauge', 'barchart', 'state-timeline'] as const
+const PANEL_TYPES = ['stat', 'table', 'timeseries', 'barchart', 'state-timeline'] as const
 
 const SOURCE = z.strictObject({
   type: z.literal('prometheus'),
@@ -18,6 +18,7 @@ const target = z.strictObject({
   refId: text,
   datasource: SOURCE,
   expr,
+  interval: z.string().optional(),
   legendFormat: z.string(),
   editorMode: z.literal('code'),
   instant: z.boolean(),
@@ -35,6 +36,7 @@ const panel = z
     description: text,
     datasource: SOURCE,
     interval: z.string().optional(),
+    maxDataPoints: z.int().optional(),
     gridPos: gridPos.refine(({ x, w }) => x + w <= 24, 'is wider than the page'),
     targets: z.array(target).min(1),
     fieldConfig: z.strictObject({
