@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { access, chmod, chown, cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { access, chmod, chown, cp, mkdtemp, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -45,34 +46,51 @@ export async function findPostgres15(): Promise<string | null> {
 
 /** @param home the folder that holds `bin` */
 export async function startPostgres(home: string): Promise<PostgresCluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'exporter-postgres-'))
-  const user = await unprivilegedUser()
-  if (user !== null) await chown(folder, user.uid, user.gid)
-  const bin = join(await runnable(home, folder, user), 'bin')
-  const files = join(folder, 'files')
-  const initdb = ['-D', files, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
-  await run(join(bin, 'initdb'), initdb, { ...user, cwd: folder })
+  const { folder, bin, user } = await createFiles(home)
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'full_page_writes=off']
-  const args = ['-D', files, '-p', `${port}`, '-k', '', ...settings.flatMap((setting) => ['-c', setting])]
+  const args = ['-D', folder, '-p', `${port}`, '-k', '', ...settings.flatMap((setting) => ['-c', setting])]
   const connections = new Set<SqlConnection>()
   let server: ChildProcess | null = null
-  const connect = async (database: string): Promise<SqlConnection> => {
-    const connection = await connectPostgres(port, database)
-    connections.add(connection)
-    return connection
+  // A test run that breaks off must not leave a server behind.
+  const abandon = (): void => {
+    server?.kill('SIGKILL')
+    rmSync(dirname(folder), { recursive: true, force: true })
   }
+  process.once('exit', abandon)
   const start = async (): Promise<void> => {
     server = spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: 'ignore' })
     await waitFor(async () => (await connectPostgres(port, 'postgres')).close())
   }
-  const remove = async (): Promise<void> => {
-    await Promise.all([...connections].map((connection) => connection.close()))
-    await stopProcess(server, 'SIGINT')
-    await rm(folder, { recursive: true, force: true })
-  }
   await start()
-  return { port, connect, crash: () => stopProcess(server, 'SIGQUIT'), start, remove }
+  return {
+    port,
+    connect: async (database) => {
+      const connection = await connectPostgres(port, database)
+      connections.add(connection)
+      return connection
+    },
+    crash: () => stopProcess(server, 'SIGQUIT'),
+    start,
+    remove: async () => {
+      await Promise.all([...connections].map((connection) => connection.close()))
+      await stopProcess(server, 'SIGINT')
+      process.off('exit', abandon)
+      rmSync(dirname(folder), { recursive: true, force: true })
+    },
+  }
+}
+
+/** A cluster's files, in a temporary folder of their own. */
+async function createFiles(home: string): Promise<{ folder: string; bin: string; user: User | null }> {
+  const temporary = await mkdtemp(join(tmpdir(), 'exporter-postgres-'))
+  const user = await unprivilegedUser()
+  if (user !== null) await chown(temporary, user.uid, user.gid)
+  const bin = join(await runnable(home, temporary, user), 'bin')
+  const folder = join(temporary, 'files')
+  const args = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
+  await run(join(bin, 'initdb'), args, { ...user, cwd: temporary })
+  return { folder, bin, user }
 }
 
 interface User {
