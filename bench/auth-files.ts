@@ -33,7 +33,7 @@ export function* renderAuthFiles({ count, generation }: ListShape): Generator<st
 function copyOf(entry: Entry | undefined, index: number, generation: number): unknown {
   if (entry === undefined) throw new Error('The recorded list is empty.')
   const name = entry.name.replace('.json', `-${index}.json`)
-  const email = `user${index}@example.com`
+  const email = `${letter(index)}${letter(Math.floor(index / 26))}-${index}@example.com`
   return {
     ...entry,
     id: name,
@@ -41,6 +41,10 @@ function copyOf(entry: Entry | undefined, index: number, generation: number): un
     success: entry.success + Number(isIn(index, generation)),
     ...(entry.email === undefined ? {} : { email, label: email }),
   }
+}
+
+function letter(index: number): string {
+  return String.fromCharCode(97 + (index % 26))
 }
 
 /** One of each hundred entries and generation, so that all kinds of entries take part. */

@@ -2,7 +2,7 @@ import { type BenchExporter, openBenchExporter } from './exporter.ts'
 import type { Report } from './finding.ts'
 import { createPromClientScrape } from './prom-client-scrape.ts'
 import { type Scrape, type Served, serveScrape } from './serve.ts'
-import { startTickProbe } from './tick-probe.ts'
+import { type Block, readClocks, startTickProbe } from './tick-probe.ts'
 import { collectGarbage, type Tools } from './tools.ts'
 
 export interface ScrapePlan {
@@ -18,6 +18,7 @@ export interface ScrapePlan {
 const MAX_RATIO = 1.3
 const MAX_GZIP_EXTRA_MS = 1.5
 const MAX_BLOCK_MS = 50
+const RENDERINGS = 5
 
 /** Scrapes against the same bytes from a constant buffer, and against prom-client, through the same HTTP stack. */
 export async function measureScrapes(plan: ScrapePlan, { proxy, load }: Tools, report: Report): Promise<void> {
@@ -90,20 +91,27 @@ async function measureBlocks(
   collectGarbage()
   const scraping = startTickProbe()
   for (const gzip of [false, true]) await load.ask({ urls: [url], gzip, rounds })
-  report('longest event-loop block, scrapes', 'ms', [scraping.stop()], held ? MAX_BLOCK_MS : undefined)
+  reportBlock('scrapes', [scraping.stop()], held, report)
   const renderMs: number[] = []
-  const blocks: number[] = []
-  for (let round = 0; round < 5; round++) {
+  const blocks: Block[] = []
+  for (let round = 0; round < RENDERINGS; round++) {
     collectGarbage()
     const rendering = startTickProbe()
-    const startedMs = performance.now()
+    const started = readClocks()
     exporter.exposition.publish(new Map(exporter.snapshot()))
     await exporter.exposition.ready()
-    renderMs.push(performance.now() - startedMs)
+    renderMs.push(readClocks().wallMs - started.wallMs)
     blocks.push(rendering.stop())
   }
   report('rendering at a publish', 'ms', renderMs)
-  report('longest event-loop block, rendering', 'ms', [Math.max(...blocks)], held ? MAX_BLOCK_MS : undefined)
+  reportBlock('rendering', blocks, held, report)
+}
+
+/** The target is held against what the loop computed: on a busy machine the rest is other programs' time. */
+function reportBlock(what: string, blocks: readonly Block[], held: boolean, report: Report): void {
+  const computingMs = Math.max(...blocks.map((block) => block.computingMs))
+  report(`longest event-loop block, ${what}`, 'ms', [computingMs], held ? MAX_BLOCK_MS : undefined)
+  report('  by the wall clock', 'ms', [Math.max(...blocks.map((block) => block.wallMs))])
 }
 
 async function measurePromClient(
@@ -125,6 +133,6 @@ async function measurePromClient(
     '×',
     theirMs.map((time, round) => time / (ourMs[round] ?? Number.NaN)),
   )
-  report('longest event-loop block, prom-client gauges', 'ms', [probe.stop()])
+  reportBlock('prom-client gauges', [probe.stop()], false, report)
   await theirs.close()
 }

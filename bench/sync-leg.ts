@@ -4,7 +4,7 @@ import { type BenchExporter, type OpenStore, openBenchExporter } from './exporte
 import type { Report } from './finding.ts'
 import type { Written } from './recorded-store.ts'
 import { medianOf } from './statistics.ts'
-import { startTickProbe } from './tick-probe.ts'
+import { type Block, readClocks, startTickProbe } from './tick-probe.ts'
 import { collectGarbage, type Tools } from './tools.ts'
 
 export interface SyncPlan {
@@ -21,8 +21,10 @@ interface TimedSync {
   readonly downloadMs: number
   /** Until the list is published, stored and rendered. */
   readonly totalMs: number
+  /** Processor time of the main thread. */
+  readonly computingMs: number
   readonly storeMs: number
-  readonly blockMs: number
+  readonly block: Block
   readonly written: Written
 }
 
@@ -49,48 +51,52 @@ export async function measureSyncs(plan: SyncPlan, tools: Tools, report: Report)
     same.push(await timeSync(exporter, url))
     await exporter.close()
   }
-  const promised = plan.held ? MAX_OWN_MS : undefined
-  report(
-    "the proxy's own time",
-    'ms',
-    first.map(({ downloadMs }) => downloadMs),
-  )
-  report('first sync, over the proxy', 'ms', first.map(ownMs), promised)
-  report(
-    '  of it: store',
-    'ms',
-    first.map(({ storeMs }) => storeMs),
-  )
-  report('1 % changed, over the proxy', 'ms', changed.map(ownMs), promised)
-  report(
-    '  of it: store',
-    'ms',
-    changed.map(({ storeMs }) => storeMs),
-  )
-  report('nothing changed, over the proxy', 'ms', same.map(ownMs), promised)
-  report(
-    'longest event-loop block, first sync',
-    'ms',
-    first.map(({ blockMs }) => blockMs),
-  )
-  report(
-    'longest event-loop block, 1 % changed',
-    'ms',
-    changed.map(({ blockMs }) => blockMs),
-  )
-  reportWritten({ first, changed, same }, report)
+  const all = [...first, ...changed, ...same]
+  report("the proxy's own time", 'ms', pick(all, 'downloadMs'))
+  for (const [what, syncs] of Object.entries({ first, '1 % changed': changed, 'none changed': same })) {
+    reportSyncs(what, syncs, plan.held, report)
+  }
+  const [sentFirst, sentChanged] = [first, changed].map(sentBytes)
+  const percent = (100 * (sentChanged ?? Number.NaN)) / (sentFirst ?? Number.NaN)
+  report('1 % changed ÷ first: sent to the store', '%', [percent], plan.held ? MAX_CHANGED_PERCENT : undefined)
   return medianOf(first.map(ownMs))
+}
+
+function reportSyncs(what: string, syncs: readonly TimedSync[], held: boolean, report: Report): void {
+  report(`${what}: over the proxy`, 'ms', syncs.map(ownMs), held ? MAX_OWN_MS : undefined)
+  report(`${what}: store`, 'ms', pick(syncs, 'storeMs'))
+  report(`${what}: main thread computing`, 'ms', pick(syncs, 'computingMs'))
+  report(`${what}: longest event-loop block`, 'ms', [Math.max(...syncs.map(({ block }) => block.computingMs))])
+  const written = syncs.at(-1)?.written
+  if (written === undefined) return
+  report(`${what}: rows sent to the store`, 'rows', [written.rows])
+  report(`${what}: sent to the store`, 'kB', [written.sentBytes / 1000])
+  if (written.writtenBytes !== null) report(`${what}: handed to the kernel`, 'kB', [written.writtenBytes / 1000])
+}
+
+function sentBytes(syncs: readonly TimedSync[]): number {
+  return syncs.at(-1)?.written.sentBytes ?? Number.NaN
+}
+
+function pick(syncs: readonly TimedSync[], time: 'downloadMs' | 'storeMs' | 'computingMs'): number[] {
+  return syncs.map((sync) => sync[time])
 }
 
 async function timeSync(exporter: BenchExporter, url: string): Promise<TimedSync> {
   const downloadMs = await timeDownload(url)
   collectGarbage()
   const probe = startTickProbe()
-  const startedMs = performance.now()
+  const started = readClocks()
   const { store } = await exporter.sync()
-  const totalMs = performance.now() - startedMs
-  const blockMs = probe.stop()
-  return { downloadMs, totalMs, storeMs: store?.durationMs ?? Number.NaN, blockMs, written: exporter.written() }
+  const ended = readClocks()
+  return {
+    downloadMs,
+    totalMs: ended.wallMs - started.wallMs,
+    computingMs: ended.computingMs - started.computingMs,
+    storeMs: store?.durationMs ?? Number.NaN,
+    block: probe.stop(),
+    written: exporter.written(),
+  }
 }
 
 /** The list, received and thrown away. */
@@ -104,22 +110,4 @@ async function timeDownload(url: string): Promise<number> {
 
 function ownMs({ totalMs, downloadMs }: TimedSync): number {
   return totalMs - downloadMs
-}
-
-/** The same in every round. */
-function reportWritten(
-  syncs: Readonly<Record<'first' | 'changed' | 'same', readonly TimedSync[]>>,
-  report: Report,
-): void {
-  const [first, changed, same] = [syncs.first[0]?.written, syncs.changed[0]?.written, syncs.same[0]?.written]
-  if (first === undefined || changed === undefined || same === undefined) return
-  report('rows sent to the store, first sync', 'rows', [first.rows])
-  report('rows sent to the store, 1 % changed', 'rows', [changed.rows])
-  report('sent to the store, first sync', 'kB', [first.sentBytes / 1000])
-  report('sent to the store, 1 % changed', 'kB', [changed.sentBytes / 1000])
-  report('sent to the store, nothing changed', 'kB', [same.sentBytes / 1000])
-  report('sent for 1 % changed ÷ first', '%', [(100 * changed.sentBytes) / first.sentBytes], MAX_CHANGED_PERCENT)
-  for (const [what, { writtenBytes }] of Object.entries({ first, changed, same })) {
-    if (writtenBytes !== null) report(`written by the process, ${what} sync`, 'kB', [writtenBytes / 1000])
-  }
 }

@@ -1,25 +1,40 @@
 const TICK_MS = 1
 
-/** Watches how long this process's event loop runs without letting a timer through. */
+/** The longest time that the event loop of this process let no timer through, in milliseconds. */
+export interface Block {
+  readonly wallMs: number
+  /** The longest that it computed in one piece: without the time in which other programs had the processor, or the disk was waited for. */
+  readonly computingMs: number
+}
+
 export interface TickProbe {
-  /** The longest block since the start, in milliseconds; ends the watch. */
-  readonly stop: () => number
+  /** The longest blocks since the start; ends the watch. */
+  readonly stop: () => Block
 }
 
 export function startTickProbe(): TickProbe {
-  let longestMs = 0
-  let lastMs = performance.now()
+  let longest: Block = { wallMs: 0, computingMs: 0 }
+  let last = readClocks()
   const tick = (): void => {
-    const nowMs = performance.now()
-    longestMs = Math.max(longestMs, nowMs - lastMs - TICK_MS)
-    lastMs = nowMs
+    const now = readClocks()
+    longest = {
+      wallMs: Math.max(longest.wallMs, now.wallMs - last.wallMs - TICK_MS),
+      computingMs: Math.max(longest.computingMs, now.computingMs - last.computingMs),
+    }
+    last = now
   }
   const timer = setInterval(tick, TICK_MS)
   return {
     stop: () => {
       clearInterval(timer)
       tick()
-      return longestMs
+      return longest
     },
   }
+}
+
+/** Of this process: wall time, and processor time of its main thread. */
+export function readClocks(): Block {
+  const { user, system } = process.threadCpuUsage()
+  return { wallMs: performance.now(), computingMs: (user + system) / 1000 }
 }
