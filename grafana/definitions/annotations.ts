@@ -1,4 +1,4 @@
-import type { Alert, Dialect } from './alert.ts'
+import type { Alert, Dialect, Severity } from './alert.ts'
 import { QUIET, RUNBOOK } from './names.ts'
 
 /** What both forms say of an alert; the link to its runbook is added here, so that none can lack it. */
@@ -10,6 +10,6 @@ export function annotations(alert: Alert, dialect: Dialect) {
   }
 }
 
-export function labels(alert: Alert): Readonly<Record<string, string>> {
+export function labels(alert: Alert): { readonly severity: Severity; readonly notify?: 'never' } {
   return { severity: alert.severity, ...(alert.quiet ? QUIET : {}) }
 }

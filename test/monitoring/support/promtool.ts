@@ -38,9 +38,7 @@ export function tryRules(histories: readonly History[], expected: Expected): str
     tests: [
       {
         interval: `${stepMinutes}m`,
-        input_series: histories.flatMap((of) =>
-          [...of].map(([name, at]) => ({ series: name, values: values(at, minutes, stepMinutes) })),
-        ),
+        input_series: inputSeries(histories, minutes, stepMinutes),
         promql_expr_test: expected.map(([minute, firing]) => ({
           expr: `count by (alertname, severity, of) (${FIRING})`,
           eval_time: `${minute}m`,
@@ -49,6 +47,13 @@ export function tryRules(histories: readonly History[], expected: Expected): str
       },
     ],
   })
+}
+
+/** Histories up to a minute as promtool takes them. */
+export function inputSeries(histories: readonly History[], minutes: number, stepMinutes = 1) {
+  return histories.flatMap((of) =>
+    [...of].map(([series, at]) => ({ series, values: values(at, minutes, stepMinutes) })),
+  )
 }
 
 const FIRING = ['instance', 'proxy', 'credential'].reduce(

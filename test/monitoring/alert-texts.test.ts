@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ALERT_GROUPS } from '../../grafana/definitions/alerts/all-groups.ts'
+import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
+import { grafanaRules } from '../../grafana/definitions/grafana-rules.ts'
+import { RUNBOOK } from '../../grafana/definitions/names.ts'
+import { prometheusRules } from '../../grafana/definitions/prometheus-rules.ts'
+import { expectGolden } from '../support/golden.ts'
+
+const ALERTS = ALERT_GROUPS.flatMap(({ alerts }) => alerts)
+const PROMETHEUS = prometheusRules(ALERT_GROUPS).groups.flatMap(({ rules }) => rules)
+const GRAFANA = grafanaRules(ALERT_GROUPS).groups.flatMap(({ rules }) => rules)
+
+test('names, severities and times, which others route by', () => {
+  const lines = ALERTS.map((alert) => [
+    alert.name,
+    alert.severity,
+    alert.for,
+    alert.quiet ? 'not sent' : 'sent',
+    alert.title,
+  ])
+  expectGolden('monitoring/alerts.txt', `${lines.map((line) => line.join(' | ')).join('\n')}\n`)
+})
+
+test('both forms say the same', () => {
+  const ofPrometheus = PROMETHEUS.map(({ alert, expr, labels, for: time }) => ({
+    alert,
+    expr,
+    time,
+    severity: labels.severity,
+  }))
+  const ofGrafana = GRAFANA.map(({ labels, data, for: time }) => {
+    const query = data.find(({ refId }) => refId === 'A')?.model
+    return { alert: labels.alert, expr: query && 'expr' in query ? query.expr : '', time, severity: labels.severity }
+  })
+  expect(ofGrafana).toEqual(ofPrometheus)
+})
+
+describe.each(ALERTS)('$title', ({ name, severity, panel }) => {
+  const runbook = readFileSync(RUNBOOK, 'utf8')
+
+  test('has a section in the runbook, where its link leads, and a row in the table with its severity', () => {
+    expect(runbook).toContain(`\n### ${name}\n`)
+    expect(runbook).toMatch(new RegExp(`^\\| \\[${name}\\]\\(#${name.toLowerCase()}\\) \\| [^|]*${severity}`, 'm'))
+    const links = [...PROMETHEUS, ...GRAFANA].map(({ annotations }) => annotations.runbook_url)
+    expect(links).toContain(`${RUNBOOK}#${name.toLowerCase()}`)
+  })
+
+  test('leads to a panel that exists', () => {
+    const dashboard = DASHBOARDS.find(({ uid }) => uid === panel.dashboard)
+    expect(dashboard?.rows.flat().map(({ id }) => id)).toContain(panel.id)
+  })
+})
+
+test('the runbook has no section for an alert that does not exist', () => {
+  const sections = [...readFileSync(RUNBOOK, 'utf8').matchAll(/^### (\w+)$/gm)].map(([, name]) => name)
+  expect(sections.toSorted()).toEqual([...new Set(ALERTS.map(({ name }) => name))].toSorted())
+})

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { PROBLEM_REASONS } from '../../src/domain/credential.ts'
+import { FETCH_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
+
+/** Reasons that a section of the runbook names in the first column of its table. */
+function reasonsIn(section: string): string[] {
+  const text = readFileSync('docs/alerts.md', 'utf8').split(`\n### ${section}\n`)[1]?.split('\n### ')[0] ?? ''
+  const cells = [...text.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => String(cell))
+  return cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, reason]) => String(reason)))
+}
+
+test('the runbook says what to do for every reason there is', () => {
+  const withOwnAlert = ['unauthorized', 'banned']
+  expect(reasonsIn('ProxyDown').toSorted()).toEqual(
+    FETCH_REASONS.filter((one) => !withOwnAlert.includes(one)).toSorted(),
+  )
+  const ofErrors = PROBLEM_REASONS.filter((one) => one !== 'rate_limited' && one !== 'requests_fail')
+  expect(reasonsIn('CredentialError').toSorted()).toEqual(ofErrors.toSorted())
+  expect(reasonsIn('StoreFailing').toSorted()).toEqual(STORE_REASONS.toSorted())
+})
