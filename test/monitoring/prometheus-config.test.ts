@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { DEMO_JOB } from '../../grafana/definitions/names.ts'
+import { describeRules } from './support/promtool.ts'
+
+const prometheusConfig = z.object({
+  scrape_configs: z.array(
+    z.object({ job_name: z.string(), static_configs: z.array(z.object({ targets: z.array(z.string()) })) }),
+  ),
+})
+
+function run(program: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  return { status, stdout, output: `${stdout}${stderr}` }
+}
+
+describeRules('Prometheus and Alertmanager accept', () => {
+  test('prometheus.yml with the rules that it names', () => {
+    expect(run('promtool', 'check', 'config', 'prometheus.yml')).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('prometheus/alerts.yml'),
+    })
+  })
+
+  test('the rules, without a complaint of the linter', () => {
+    expect(run('promtool', 'check', 'rules', '--lint-fatal', '--lint=all', 'prometheus/alerts.yml').status).toBe(0)
+  })
+
+  test.skipIf(run('amtool', '--version').status !== 0)(
+    'alertmanager.yml, and its routes lead where they should',
+    () => {
+      const config = 'prometheus/alertmanager.yml'
+      expect(run('amtool', 'check-config', config).status).toBe(0)
+      const route = (...labels: string[]) =>
+        run('amtool', 'config', 'routes', 'test', `--config.file=${config}`, ...labels).stdout
+      expect(route('alertname=Watchdog', 'severity=info', 'notify=never')).toBe('nobody\n')
+      expect(route('alertname=CredentialError', 'severity=critical')).toBe('operator\n')
+    },
+  )
+})
+
+test('the replay has a job of its own, which the alert ExporterDown knows', () => {
+  const { scrape_configs: jobs } = prometheusConfig.parse(parse(readFileSync('prometheus.yml', 'utf8')))
+  const targets = new Map(jobs.map(({ job_name, static_configs }) => [job_name, static_configs[0]?.targets[0]]))
+  expect(targets).toEqual(
+    new Map([
+      ['cliproxy', 'collector:5001'],
+      [DEMO_JOB, 'demo:5002'],
+    ]),
+  )
+})
