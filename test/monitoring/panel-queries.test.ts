@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
+import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
+import { type Program, startProgram } from '../support/program.ts'
+import { freePort, hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
+import { type PanelQuery, panelQueries } from './support/panel-queries.ts'
+
+/** Empty with these proxies, and rightly so. */
+const RIGHTLY_EMPTY = new Map([['cliproxy-exporter 21 A', 'no sync failed']])
+
+const QUERIES = DASHBOARDS.flatMap(panelQueries)
+
+describe.skipIf(!hasPrometheus)(
+  'every query of every panel, on two scrapes of a real exporter with two recorded proxies',
+  () => {
+    let started: Started
+
+    beforeAll(async () => {
+      started = await start()
+    })
+    afterAll(() => started.stop())
+
+    test.each(QUERIES)('$name', async ({ name, expr }) => {
+      const rows = await started.prometheus.query(expr)
+      expect(rows.length > 0).toBe(!RIGHTLY_EMPTY.has(name))
+    })
+
+    test('what a stranger sees first', async () => {
+      const row = (title: string) =>
+        QUERIES.filter((query: PanelQuery) => query.title === title).map(({ expr }) => expr)
+      const [standings = ''] = row('What ends next')
+      const rows = await started.prometheus.query(standings)
+      const ofOne = rows.filter(({ labels }) => labels.job === 'one' && labels.proxy === 'new')
+      const standing = Object.fromEntries(
+        ofOne.map(({ labels }) => [String(labels.name).split('@')[0], labels.standing]),
+      )
+      expect(standing).toMatchObject({ 'be***': 'renewal unconfirmed', 'gu***': 'disabled' })
+    })
+  },
+)
+
+describe.skipIf(!hasPrometheus)('on a Prometheus that scrapes nobody', () => {
+  let prometheus: Prometheus
+
+  beforeAll(async () => {
+    prometheus = await startPrometheus({ global: { scrape_interval: '1s' } })
+    await prometheus.waitFor('vector(1)')
+  })
+  afterAll(() => prometheus.stop())
+
+  test.each(QUERIES)('$name says so or is empty', async ({ expr, type, isFirst }) => {
+    const rows = await prometheus.query(expr)
+    if (type === 'table' && isFirst) expect(JSON.stringify(rows)).toContain('NO DATA')
+    else expect(rows).toEqual([])
+  })
+})
+
+interface Started {
+  readonly prometheus: Prometheus
+  readonly stop: () => Promise<void>
+}
+
+/** An exporter that saw the accounts before and after their traffic, so that counters rose and conditions changed. */
+async function start(): Promise<Started> {
+  const proxies = [
+    await startFakeProxy({ version: 'v7.2.140', list: 'auth-files.fresh' }),
+    await startFakeProxy({ version: 'v6.9.49', list: 'auth-files.fresh' }),
+  ]
+  const folder = mkdtempSync(join(tmpdir(), 'panel-queries-'))
+  const port = await freePort()
+  const scraped = (job_name: string) => ({ job_name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] })
+  const prometheus = await startPrometheus({
+    global: { scrape_interval: '1s' },
+    scrape_configs: [scraped('one'), scraped('other')],
+  })
+  const env = environment(folder, proxies, port)
+  const before = startProgram({ env })
+  await prometheus.waitFor('count(cliproxy_oauth_credential_info{job="other"}) > 20')
+  await before.stop()
+  for (const proxy of proxies) proxy.answer('auth-files')
+  const after: Program = startProgram({ env })
+  await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_problem{reason="requests_fail"}[10s])) > 2')
+  return {
+    prometheus,
+    stop: async () => {
+      await Promise.all([prometheus.stop(), after.stop(), ...proxies.map((proxy) => proxy.close())])
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function environment(folder: string, [one, other]: readonly FakeProxy[], port: number): Record<string, string> {
+  const file = join(folder, 'proxies.yaml')
+  const proxies = [
+    { name: 'new', url: one?.url, management_key: PROXY_KEY },
+    { name: 'old', url: other?.url, management_key: PROXY_KEY },
+  ]
+  writeFileSync(file, stringify({ proxies }))
+  return { CLIPROXY_PROXIES_FILE: file, DATA_DIR: join(folder, 'data'), COLLECTOR_TRIGGER_PORT: String(port) }
+}

@@ -1,0 +1,36 @@
+import type { Dashboard } from '../../../grafana/definitions/dashboard.ts'
+import { dashboardJson } from '../../../grafana/definitions/dashboard.ts'
+import { dashboard as dashboardSchema } from './dashboard-schema.ts'
+
+export interface PanelQuery {
+  /** Dashboard, panel and refId. */
+  readonly name: string
+  readonly title: string
+  readonly type: string
+  readonly isFirst: boolean
+  /** As Grafana sends it: everything chosen, over a short range. */
+  readonly expr: string
+}
+
+const FILLED: Readonly<Record<string, string>> = {
+  __range: '2m',
+  __interval: '3s',
+  __rate_interval: '30s',
+  proxy: '.*',
+  provider: '.*',
+  credential: '.*',
+}
+
+/** Every query of a dashboard, with its variables filled in. */
+export function panelQueries(definition: Dashboard): PanelQuery[] {
+  const { uid, panels } = dashboardSchema.parse(dashboardJson(definition))
+  return panels.flatMap(({ id, title, type, targets }) =>
+    targets.map(({ refId, expr }, index) => ({
+      name: `${uid} ${id} ${refId}`,
+      title,
+      type,
+      isFirst: index === 0,
+      expr: expr.replaceAll(/\$(\w+)/g, (whole, name: string) => FILLED[name] ?? whole),
+    })),
+  )
+}
