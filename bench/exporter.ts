@@ -12,7 +12,7 @@ import { recordStore, type Written } from './recorded-store.ts'
 
 /** The exporter's parts in this process, wired as the program wires them. */
 export interface BenchExporter extends Pick<Exporter, 'exposition'> {
-  /** One sync of the proxy, stored and rendered. */
+  /** One sync of the proxy: published and stored; what it rendered follows. */
   readonly sync: () => Promise<SyncReport>
   /** What the last sync wrote. */
   readonly written: () => Written
@@ -61,7 +61,6 @@ export async function openBenchExporter(proxyUrl: string, openStore: OpenStore =
     sync: async () => {
       syncer.start('schedule')
       const [report] = await syncer.settled()
-      await exposition.ready()
       return assertGood(report)
     },
     close: async () => {

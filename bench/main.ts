@@ -2,7 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createReport, type Finding } from './finding.ts'
 import { printFindings } from './print-findings.ts'
-import { compareVariants, measurePrograms, startVariants } from './program-leg.ts'
+import { compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
 import { measureScrapes } from './scrape-leg.ts'
 import { growthExponent } from './statistics.ts'
 import { measureSupabase } from './supabase-leg.ts'
@@ -59,10 +59,10 @@ const legs: Readonly<Record<string, Leg>> = {
     createReport('Growth', findings)('first sync, over the proxy', 'exponent', [growthExponent(points)], MAX_EXPONENT)
   },
   program: async (tools, findings) => {
-    const variants = startVariants(PROGRAM_TARGETS)
+    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS]
     await measurePrograms(variants, 3, tools, createReport('Program, 100 credentials', findings))
     const report = createReport(`Program, ${PROMISED_SIZE} credentials`, findings)
-    await compareVariants(variants, PROMISED_SIZE, 50, tools, report)
+    await compareVariants(HEAP_VARIANTS, PROMISED_SIZE, 50, tools, report)
   },
   supabase: (tools, findings) =>
     measureSupabase(options.long ? [PROMISED_SIZE, 100_000] : [PROMISED_SIZE], tools, findings),

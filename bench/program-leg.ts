@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Report } from './finding.ts'
-import { type BenchProgram, type Measured, startBareNode, startBenchProgram, startFlags } from './program.ts'
+import {
+  type BenchProgram,
+  buildProgram,
+  type Measured,
+  type ProgramPlan,
+  readStartScript,
+  startBareNode,
+  startBenchProgram,
+} from './program.ts'
+
 import { medianOf } from './statistics.ts'
 import type { Tools } from './tools.ts'
 
@@ -12,10 +21,8 @@ export interface ProgramTargets {
 }
 
 /** One way to start the program. */
-export interface Variant {
+export interface Variant extends Pick<ProgramPlan, 'entry' | 'nodeFlags' | 'env'> {
   readonly name: string
-  readonly nodeFlags: readonly string[]
-  readonly env: Readonly<Record<string, string>>
   readonly targets: ProgramTargets | null
 }
 
@@ -23,19 +30,20 @@ const CREDENTIALS = 100
 /** Memory settles once V8 has seen that nothing happens; scrapes go on meanwhile, as Prometheus' do. */
 const SETTLE_MS = 20_000
 const SCRAPE_EVERY_MS = 2000
-const SMALL_HEAP = ['--max-semi-space-size=1', '--optimize-for-size']
+const SMALL_HEAP = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1', '--optimize-for-size']
+const SOURCE = { entry: 'src/main.ts', env: {}, targets: null }
 
-/** `npm start` as it is, and with the flags for a small heap put in or left out. */
-export function startVariants(targets: ProgramTargets): readonly [Variant, Variant] {
-  const flags = startFlags()
-  const plain = flags.filter((flag) => !SMALL_HEAP.includes(flag))
-  const other =
-    plain.length < flags.length
-      ? { name: 'without', nodeFlags: plain }
-      : { name: 'with', nodeFlags: [...flags, ...SMALL_HEAP] }
+/** What the flags for a small heap change, on the sources as they are. */
+export const HEAP_VARIANTS: readonly [Variant, Variant] = [
+  { ...SOURCE, name: 'sources', nodeFlags: SMALL_HEAP.slice(0, 1) },
+  { ...SOURCE, name: 'sources, small heap', nodeFlags: SMALL_HEAP },
+]
+
+/** What people start: `npm start`, and the build with the flags of the image. */
+export function promisedVariants(targets: ProgramTargets): readonly Variant[] {
   return [
-    { name: 'npm start', nodeFlags: flags, env: {}, targets },
-    { ...other, name: `${other.name} ${SMALL_HEAP.join(' ')}`, env: {}, targets: null },
+    { ...readStartScript(), name: 'npm start', env: {}, targets },
+    { entry: 'dist/main.js', name: 'build, small heap', nodeFlags: SMALL_HEAP, env: {}, targets },
   ]
 }
 
@@ -47,12 +55,13 @@ export async function measurePrograms(
   report: Report,
 ): Promise<void> {
   const { url } = await proxy.ask({ count: CREDENTIALS, generation: 0 })
+  await buildProgram()
   const bare: Measured[] = []
   const started: BenchProgram[][] = variants.map(() => [])
   for (let round = 0; round < rounds; round++) {
     bare.push(await startBareNode())
-    for (const [index, { nodeFlags, env }] of variants.entries()) {
-      const plan = { nodeFlags, env: { CLIPROXY_URL: url, ...env }, count: CREDENTIALS }
+    for (const [index, { entry, nodeFlags, env }] of variants.entries()) {
+      const plan = { entry, nodeFlags, env: { CLIPROXY_URL: url, ...env }, count: CREDENTIALS }
       started[index]?.push(await startBenchProgram(plan))
     }
   }
@@ -74,8 +83,8 @@ export async function compareVariants(
 ): Promise<void> {
   const { url } = await proxy.ask({ count, generation: 0 })
   const programs: BenchProgram[] = []
-  for (const { nodeFlags, env } of variants) {
-    programs.push(await startBenchProgram({ nodeFlags, env: { CLIPROXY_URL: url, ...env }, count }))
+  for (const { entry, nodeFlags, env } of variants) {
+    programs.push(await startBenchProgram({ entry, nodeFlags, env: { CLIPROXY_URL: url, ...env }, count }))
   }
   const urls = programs.map(({ metricsUrl }) => metricsUrl)
   for (const gzip of [false, true]) {

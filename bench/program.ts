@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const POLL_MS = 2
@@ -24,17 +25,25 @@ export interface BenchProgram extends Measured {
 }
 
 export interface ProgramPlan {
+  /** Below the project's root. */
+  readonly entry: string
   readonly nodeFlags: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** How many credentials its proxy lists. */
   readonly count: number
 }
 
-/** The flags that `npm start` gives to Node. */
-export function startFlags(): readonly string[] {
+/** What `npm start` runs. */
+export function readStartScript(): Pick<ProgramPlan, 'entry' | 'nodeFlags'> {
   // The file is this project's own.
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'))
+  const words = scripts.start.split(' ')
+  return { entry: words.at(-1) ?? '', nodeFlags: words.filter((word) => word.startsWith('--')) }
+}
+
+/** Compiles the sources to `dist/`, as the image has them. */
+export async function buildProgram(): Promise<void> {
+  await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT })
 }
 
 /** Node doing nothing. */
@@ -44,10 +53,10 @@ export async function startBareNode(): Promise<Measured> {
   return { residentMb: () => residentMb(child), stop: () => stop(child) }
 }
 
-export async function startBenchProgram({ nodeFlags, env, count }: ProgramPlan): Promise<BenchProgram> {
+export async function startBenchProgram({ entry, nodeFlags, env, count }: ProgramPlan): Promise<BenchProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
   const startedMs = performance.now()
-  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, 'src/main.ts')], {
+  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, entry)], {
     cwd: folder,
     env: { COLLECTOR_TRIGGER_PORT: '0', CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

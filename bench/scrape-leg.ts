@@ -25,6 +25,7 @@ export async function measureScrapes(plan: ScrapePlan, { proxy, load }: Tools, r
   const { url } = await proxy.ask({ count: plan.count, generation: 0 })
   const exporter = await openBenchExporter(url)
   await exporter.sync()
+  await exporter.exposition.ready()
   const ours = await serveScrape(scrapeAfterASecond(exporter))
   for (const gzip of [false, true]) {
     const constant = await serveScrape(await constantOf(exporter, gzip))

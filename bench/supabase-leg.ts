@@ -3,8 +3,7 @@ import { SILENT } from '../test/support/exporter.ts'
 import { type Child, startChild } from './child.ts'
 import type { OpenStore } from './exporter.ts'
 import { createReport, type Finding } from './finding.ts'
-import { startFlags } from './program.ts'
-import { measurePrograms } from './program-leg.ts'
+import { measurePrograms, promisedVariants } from './program-leg.ts'
 import type { SupabaseAnswer } from './supabase-process.ts'
 import { measureSyncs } from './sync-leg.ts'
 import type { Tools } from './tools.ts'
@@ -45,8 +44,8 @@ async function measureProgram(
 ): Promise<void> {
   const { url, secretKey } = await askWhere(project)
   const env = { SUPABASE_URL: url, SUPABASE_SECRET_KEY: secretKey }
-  const variant = { name: 'npm start', nodeFlags: startFlags(), env, targets: TARGETS }
-  await measurePrograms([variant], 1, tools, report)
+  const variants = promisedVariants(TARGETS).map((variant) => ({ ...variant, env }))
+  await measurePrograms(variants, 3, tools, report)
 }
 
 async function askWhere(project: Child<object, SupabaseAnswer | null>): Promise<SupabaseAnswer> {
