@@ -79,7 +79,7 @@ async function start(): Promise<Started> {
   })
   const env = environment(folder, proxies, port)
   const before = startProgram({ env })
-  await prometheus.waitFor('count(cliproxy_oauth_credential_info{job="other"}) > 20')
+  await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_status{status="ok"}[10s])) > 3')
   await before.stop()
   for (const proxy of proxies) proxy.answer('auth-files')
   const after: Program = startProgram({ env })
