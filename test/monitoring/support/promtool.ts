@@ -26,11 +26,14 @@ const RULES = stringify({
 
 /**
  * Runs the rules over histories and tells what differs from what is expected. There is a scrape and an evaluation per
- * minute, or per five where no other minute is looked at. An alert is written `Name severity of`: the credential that it
+ * step: a minute, or five where no other minute is looked at. An alert is written `Name severity of`: the name of the credential that it
  * is about, else the proxy, else the instance, else nothing.
  */
-export function tryRules(histories: readonly History[], expected: Expected): string {
-  const stepMinutes = expected.every(([minute]) => minute % 5 === 0) ? 5 : 1
+export function tryRules(
+  histories: readonly History[],
+  expected: Expected,
+  stepMinutes = expected.every(([minute]) => minute % 5 === 0) ? 5 : 1,
+): string {
   const minutes = Math.max(...expected.map(([minute]) => minute))
   return promtool({
     rule_files: ['rules.yml'],
@@ -56,7 +59,7 @@ export function inputSeries(histories: readonly History[], minutes: number, step
   )
 }
 
-const FIRING = ['instance', 'proxy', 'credential'].reduce(
+const FIRING = ['instance', 'proxy', 'name'].reduce(
   (vector, label) => `label_replace(${vector}, "of", "$1", "${label}", "(.+)")`,
   'ALERTS{alertstate="firing", alertname!="Watchdog"}',
 )
