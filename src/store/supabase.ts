@@ -84,8 +84,8 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
       for (let tried = 0; ; tried++) {
         const outcome = await attempt(name, args, read, signal)
         if (outcome.ok) return outcome
-        if (givenUp.aborted) return { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
-        if (signal.aborted) return { ok: false, reason: 'store_timeout', hint: `No answer within ${timeoutMs} ms.` }
+        if (givenUp.aborted) return GIVEN_UP
+        if (signal.aborted) return timedOut(timeoutMs)
         const pauseMs = retryDelaysMs[tried]
         if (!outcome.passes || pauseMs === undefined) return outcome.failure
         await delay(pauseMs, undefined, { signal }).catch(() => {})
@@ -93,6 +93,12 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
     },
     close: () => closed.abort(),
   }
+}
+
+const GIVEN_UP: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
+
+function timedOut(timeoutMs: number): StoreFailure {
+  return { ok: false, reason: 'store_timeout', hint: `Supabase: no answer within ${timeoutMs} ms.` }
 }
 
 /**
