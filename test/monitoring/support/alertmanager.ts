@@ -1,0 +1,73 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import { z } from 'zod'
+import { listen } from '../../support/fake-proxy.ts'
+import { freePort } from '../../support/prometheus.ts'
+
+export const hasAlertmanager = spawnSync('prometheus-alertmanager', ['--version']).status === 0
+if (!hasAlertmanager) console.warn('SKIPPED: prometheus-alertmanager is not installed, so nothing is notified')
+
+const message = z.object({
+  alerts: z.array(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+    }),
+  ),
+})
+
+export type Notified = z.infer<typeof message>['alerts'][number]
+
+export interface Receiver {
+  readonly url: string
+  /** Every alert of every message so far, in the order of arrival. */
+  readonly notified: () => readonly Notified[]
+  readonly close: () => Promise<void>
+}
+
+/** A webhook on 127.0.0.1 that takes what Alertmanager or Grafana sends. */
+export async function startReceiver(): Promise<Receiver> {
+  const notified: Notified[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    notified.push(...message.parse(JSON.parse(body)).alerts)
+    response.end()
+  })
+  const { port, close } = await listen(server)
+  return { url: `http://127.0.0.1:${port}/`, notified: () => notified, close }
+}
+
+export interface Alertmanager {
+  /** Host and port. */
+  readonly target: string
+  readonly stop: () => Promise<void>
+}
+
+/** A real Alertmanager with the routes of prometheus/alertmanager.yml, told at once and to one webhook. */
+export async function startAlertmanager(webhook: string): Promise<Alertmanager> {
+  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'))
+  const file: { route: object; receivers: object } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
+  const config = {
+    ...file,
+    route: { ...file.route, group_wait: '1s', group_interval: '1s' },
+    receivers: [{ name: 'nobody' }, { name: 'operator', webhook_configs: [{ url: webhook }] }],
+  }
+  writeFileSync(join(folder, 'alertmanager.yml'), stringify(config))
+  const target = `127.0.0.1:${await freePort()}`
+  const files = [`--config.file=${folder}/alertmanager.yml`, `--storage.path=${folder}/data`]
+  const network = [`--web.listen-address=${target}`, '--cluster.listen-address=']
+  const child = spawn('prometheus-alertmanager', [...files, ...network], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { target, stop }
+}
