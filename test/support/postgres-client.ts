@@ -1,4 +1,4 @@
-import { Client } from 'pg'
+import { Client, type QueryResult } from 'pg'
 
 /** One connection. Timestamps come as `Date`, bigint and numeric as text, as PostgreSQL's protocol has them. */
 export interface SqlConnection {
@@ -18,7 +18,9 @@ export async function connectPostgres(port: number, database: string, user = 'po
   await client.connect()
   return {
     query: async (text, values) => {
-      const result = await client.query(text, values)
+      // Several statements in one text answer several results, which the types do not say.
+      const result: QueryResult | QueryResult[] =
+        values === undefined ? await client.query(text) : await client.query(text, [...values])
       return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
     },
     isOpen: () => open,
