@@ -59,7 +59,7 @@ describeRules('CredentialFailing', () => {
         [40, []],
         [45, failing],
         [120, failing],
-        [175, failing],
+        [170, failing],
         [185, []],
       ],
     )

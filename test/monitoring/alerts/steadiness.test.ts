@@ -112,7 +112,7 @@ describeRules('two exporters that see the same credentials', () => {
     check(
       [one, other],
       [
-        [70, [...FIRING, ...FIRING, 'ExporterDown critical a:5001']],
+        [65, [...FIRING, ...FIRING, 'ExporterDown critical a:5001']],
         [90, [...FIRING, 'ExporterDown critical a:5001']],
       ],
     )
