@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 import type { Subscription } from '../domain/credential.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readText } from './text.ts'

@@ -1,4 +1,5 @@
-import { decodeJwt, type JWTPayload } from 'jose'
+import type { JWTPayload } from 'jose'
+import { decodeJwt } from 'jose/jwt/decode'
 
 const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys'
 
