@@ -6,6 +6,7 @@ import { createExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
 import { createManagementSource } from './source/management-source.ts'
+import type { SnapshotFile } from './store/snapshot-file.ts'
 import type { Surroundings } from './surroundings.ts'
 import { hashUrl, loadedSnapshot } from './sync/run-sync.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './sync/snapshot-board.ts'
@@ -46,6 +47,7 @@ export function assemble(
     intervalSeconds,
     usageRetentionDays,
     loaded: (stored) => {
+      metrics.storeLoaded(stored)
       if (isOurs(stored, writer, proxies)) board.offer(loadedSnapshot(stored))
     },
     storeChanged: metrics.storeChanged,
@@ -64,17 +66,22 @@ export function assemble(
     nextRunAt,
     signal: aborter.signal,
   })
-  const restore = async (): Promise<void> => {
-    const kept = await snapshots?.load(names)
-    for (const snapshot of kept?.values() ?? []) board.offer(snapshot)
-  }
   const close = async (): Promise<void> => {
     aborter.abort()
     await syncer.settled()
     exposition.close()
     await Promise.all([store.close(), snapshots?.close()])
   }
-  return { board, exposition, syncer, restore, close }
+  return { board, exposition, syncer, restore: () => restore(board, snapshots, names), close }
+}
+
+async function restore(
+  board: SnapshotBoard,
+  snapshots: SnapshotFile | null,
+  proxies: readonly string[],
+): Promise<void> {
+  const kept = await snapshots?.load(proxies)
+  for (const snapshot of kept?.values() ?? []) board.offer(snapshot)
 }
 
 /** Rows that another installation stored of another proxy under the same name are not shown. */

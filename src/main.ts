@@ -57,10 +57,10 @@ async function run(command: Exclude<Command, 'help' | 'version'>, env: Environme
 }
 
 async function surround(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Surroundings> {
-  const log = await createLog(
-    { level: options.logLevel, format: options.logFormat },
-    destination({ dest: descriptor, sync: true }),
-  )
+  const stream = destination({ dest: descriptor, sync: true })
+  // A full disk below standard output costs lines, not the service.
+  stream.on('error', () => {})
+  const log = await createLog({ level: options.logLevel, format: options.logFormat }, stream)
   return { clock, log, version: readVersion(), revision: process.env.EXPORTER_REVISION ?? '' }
 }
 

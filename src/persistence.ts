@@ -4,6 +4,7 @@ import { type Config, embeddedDatabase, type StoreConfig } from './config.ts'
 import type { CredentialStore } from './domain/ports.ts'
 import { openSnapshotFile, type SnapshotFile } from './store/snapshot-file.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { createSqliteReader } from './store/sqlite-reader.ts'
 import { loadWriterId } from './store/writer-id.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -32,4 +33,10 @@ export async function openStore(store: StoreConfig, { clock, log }: Surroundings
   if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
   const { openSupabaseStore } = await import('./store/supabase.ts')
   return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })
+}
+
+/** The same for who only reads: an embedded database is left as it is. */
+export async function openReader(store: StoreConfig, surroundings: Surroundings): Promise<CredentialStore> {
+  const opened = await openStore(store, surroundings)
+  return store.kind === 'sqlite' ? { ...opened, load: createSqliteReader(store.file, surroundings.log) } : opened
 }

@@ -1,4 +1,5 @@
 import type { OverviewRow } from '../domain/overview.ts'
+import { printable } from '../domain/printable.ts'
 import { formatTable } from './table.ts'
 
 /** The credentials as a table for a terminal, what ends first on top; what is unknown stays empty. */
@@ -8,8 +9,8 @@ export function credentialsTable(rows: readonly OverviewRow[]): string {
     rows.map((row) => [
       row.name,
       row.proxy,
-      row.provider,
-      row.planType ?? '',
+      printable(row.provider),
+      printable(row.planType ?? ''),
       row.daysLeft === null ? '' : row.daysLeft.toFixed(1),
       row.standing === 'renewal unconfirmed' ? `${row.evidence ?? ''} (renewal unconfirmed)` : (row.evidence ?? ''),
       row.statusReason === null ? row.statusLabel : `${row.statusLabel} (${row.statusReason})`,

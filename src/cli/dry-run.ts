@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import type { Config, StoreConfig } from '../config.ts'
+import type { Config } from '../config.ts'
 import { nameLabels } from '../domain/name-label.ts'
 import type { CredentialStore } from '../domain/ports.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { StoredProxy, SyncChange } from '../domain/sync-change.ts'
-import { openStore } from '../persistence.ts'
+import { openReader } from '../persistence.ts'
 import { readWriterId } from '../store/writer-id.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { hasSucceeded, syncOnce } from './once.ts'
@@ -17,16 +16,11 @@ export async function dryRun(
   surroundings: Surroundings,
   print: (text: string) => void,
 ): Promise<0 | 1> {
-  const recorder = recordChanges(await openStore(withoutCreating(config.store), surroundings))
+  const recorder = recordChanges(await openReader(config.store, surroundings))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
   const { snapshot, reports } = await syncOnce(config, surroundings, { store: recorder.store, writer, snapshots: null })
   for (const { change, stored } of recorder.recorded) print(describeChange(change, stored, snapshot, config))
   return reports.every(hasSucceeded) ? 0 : 1
-}
-
-/** An embedded database that is not there yet is not made: an empty one in memory stands in for it. */
-function withoutCreating(store: StoreConfig): StoreConfig {
-  return store.kind === 'sqlite' && !existsSync(store.file) ? { ...store, file: ':memory:' } : store
 }
 
 interface Recorded {

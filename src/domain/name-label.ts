@@ -1,4 +1,5 @@
 import type { Credential } from './credential.ts'
+import { printable } from './printable.ts'
 
 /** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
 export type EmailMode = 'masked' | 'full' | 'none'
@@ -7,10 +8,6 @@ const MAX_CODE_POINTS = 128
 const HIDDEN = '***'
 const STEP = 1000
 const SUFFIX_DIGITS = [4, 8, 12]
-/** Characters that break a line or turn the reading direction, so that one name could pass for another. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
-/** Nearly every name, told without the slower look at each character. */
-const PLAIN = /^[\x20-\x7e]*$/
 /** The part of a file name up to the last `@` is the person's; what follows is at most a domain, a plan, a suffix. */
 const LOCAL_PART = /[^\s/\\]+@/gu
 const ADDRESS = /[^\s/\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}]{2,}/gu
@@ -48,7 +45,7 @@ export function* nameLabelSteps(
 }
 
 function nameLabel(credential: Credential, mode: EmailMode): string {
-  const shown = printable(shownName(credential, mode))
+  const shown = shorten(printable(shownName(credential, mode)), 0)
   return shown === '' ? credential.credential : shown
 }
 
@@ -74,11 +71,14 @@ function hideAddresses(name: string, email: string | null, provider: string): st
   const extension = name.endsWith('.json') ? '.json' : ''
   const stem = name.slice(0, name.length - extension.length)
   // Some logins write the address into the file name with every sign replaced.
-  const known = email
-    ? stem.replaceAll(email, HIDDEN).replaceAll(email.replaceAll(/[^\p{L}\p{N}]/gu, '_'), HIDDEN)
-    : stem
+  const known = email ? stem.replaceAll(anySpelling(email), HIDDEN) : stem
   const hidden = known.replaceAll(ADDRESS, (address) => `${knownPrefix(address, provider)}${HIDDEN}`)
   return `${hidden.replaceAll(/[^\s/\\]*@\S*/g, HIDDEN)}${extension}`
+}
+
+/** In any case, each sign as it is or as `_`. */
+function anySpelling(email: string): RegExp {
+  return new RegExp(email.replaceAll(/[^\p{L}\p{N}]/gu, '(?:\\$&|_)'), 'gi')
 }
 
 /** Auth files are named `<provider>-<e-mail>…`; Gemini CLI's older ones after its older name. */
@@ -91,11 +91,6 @@ function suffixes(ids: readonly string[]): [string, string][] {
   if (ids.length === 1) return ids.map((id) => [id, ''])
   const digits = SUFFIX_DIGITS.find((count) => new Set(ids.map((id) => id.slice(0, count))).size === ids.length)
   return ids.map((id) => [id, ` #${id.slice(0, digits)}`])
-}
-
-function printable(text: string): string {
-  const clean = PLAIN.test(text) ? text : text.toWellFormed().replaceAll(UNPRINTABLE, '\ufffd')
-  return shorten(clean.trim(), 0)
 }
 
 function shorten(text: string, reserved: number): string {

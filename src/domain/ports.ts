@@ -97,6 +97,7 @@ export interface SyncObserver {
   readonly published: (snapshot: Snapshot) => void
   readonly finished: (report: SyncReport) => void
   readonly breakerChanged: (proxy: string, breaker: OpenBreaker | null) => void
+  readonly storeLoaded: (stored: StoredProxy) => void
   /** False while any proxy's last write or load failed. */
   readonly storeChanged: (up: boolean) => void
 }

@@ -24,7 +24,7 @@ export function subscriptionOf(
   before: Credential | null,
   manual: ManualSubscription | null,
 ): Subscription {
-  const stated = statement ?? lastStatement(before, manual)
+  const stated = statement ?? lastStatement(before)
   if (manual === null) return stated
   return {
     planType: manual.planType ?? stated.planType,
@@ -45,15 +45,8 @@ export function manualFor(
   return named.find((manual) => manual.proxy === proxy) ?? named.find((manual) => manual.proxy === null) ?? null
 }
 
-function lastStatement(before: Credential | null, manual: ManualSubscription | null): Subscription {
+function lastStatement(before: Credential | null): Subscription {
   if (before === null) return UNKNOWN
   const { planType, accountId, startAt, endAt, evidence } = before
-  if (evidence !== 'manual') return { planType, accountId, startAt, endAt, evidence }
-  // What the operator's word leaves open came from elsewhere; the rest is the operator's, and may have been withdrawn.
-  return {
-    ...UNKNOWN,
-    accountId,
-    planType: manual !== null && manual.planType === null ? planType : null,
-    startAt: manual !== null && manual.startAt === null ? startAt : null,
-  }
+  return evidence === 'manual' ? { ...UNKNOWN, accountId } : { planType, accountId, startAt, endAt, evidence }
 }

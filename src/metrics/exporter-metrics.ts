@@ -14,8 +14,6 @@ export interface ExporterMetricsDeps {
   readonly revision: string
 }
 
-const MAX_VERSION_CODE_POINTS = 64
-
 /** The exporter's metrics about itself and its proxies; what closed lists allow is preset, so that a first failure is an increase. */
 export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
   const gauges = registerExporterGauges(deps.registry)
@@ -36,6 +34,9 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
       countStore(gauges, report)
     },
     breakerChanged: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
+    storeLoaded: ({ proxy, syncedAt }) => {
+      gauges.syncLastSuccess.set({ proxy, step: 'store' }, syncedAt.getTime() / 1000)
+    },
     storeChanged: (up) => gauges.storeUp.set(Number(up)),
   }
 }
@@ -56,16 +57,12 @@ function showSnapshot(gauges: ExporterGauges, snapshot: ProxySnapshot): void {
   const fetchedSeconds = fetchedAt.getTime() / 1000
   gauges.credentials.set({ proxy }, listedCount(snapshot))
   gauges.syncLastSuccess.set({ proxy, step: 'fetch' }, fetchedSeconds)
-  if (fetchedMonotonicMs === null) {
-    gauges.syncLastSuccess.set({ proxy, step: 'store' }, fetchedSeconds)
-    return
-  }
+  if (fetchedMonotonicMs === null) return
   for (const reason of REJECT_REASONS) gauges.rejectedEntries.set({ proxy, reason }, rejected.get(reason) ?? 0)
 }
 
 function showVersion(gauges: ExporterGauges, versions: Map<string, string>, snapshot: ProxySnapshot): void {
-  const { proxy } = snapshot
-  const version = snapshot.version === null ? null : [...snapshot.version].slice(0, MAX_VERSION_CODE_POINTS).join('')
+  const { proxy, version } = snapshot
   const before = versions.get(proxy)
   if (before !== undefined && before !== version) gauges.upstreamInfo.remove({ proxy, version: before })
   if (version === null) {

@@ -14,6 +14,7 @@ test.each<[mode: EmailMode, email: string | null, name: string, provider: string
   ['none', null, 'codex-ann@example.com-plus.json', 'codex', 'codex-***-plus.json'],
   ['none', 'ann@example.com', 'codex-ann@example.com-plus.json', 'codex', 'codex-***-plus.json'],
   ['none', 'kim@example.com', 'antigravity-kim_example_com.json', 'antigravity', 'antigravity-***.json'],
+  ['none', 'Bob.Smith@Example.com', 'kimi-bob_smith_example_com.json', 'kimi', 'kimi-***.json'],
   ['none', 'bob@example.com', 'claude-eve@example.org.json', 'claude', 'claude-***.json'],
   ['none', null, 'eve@mail.example.co.uk.json', 'claude', '***.json'],
   ['none', null, 'root@localhost', 'claude', '***'],

@@ -44,11 +44,6 @@ describe("the operator's word", () => {
     })
   })
 
-  test('keeps beside it what the id_token said last, where it leaves that open', () => {
-    const before = credentialWith({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
-    expect(subscriptionOf(null, before, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
-  })
-
   test('is gone with its line in the file', () => {
     const before = credentialWith({ planType: 'max', accountId: null, endAt: MANUAL.endAt, evidence: 'manual' })
     expect(subscriptionOf(null, before, null)).toEqual(UNKNOWN)

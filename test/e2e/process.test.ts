@@ -1,3 +1,4 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { type FakeProxy, LIST_PATH, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
@@ -81,12 +82,16 @@ test('--once and --dry-run work beside a serving exporter, and one that serves w
   expect(rowsOf(dataDir)).toHaveLength(20)
 })
 
-test('--dry-run leaves no trace in an empty data directory, and answers 1 when the proxy is down', async () => {
+test('--dry-run leaves a data directory as it is, and answers 1 when the store or the proxy fails', async () => {
   const { env, proxy, dataDir } = await setUp()
   const dry = start({ ...env, DATA_DIR: `${dataDir}/new` }, ['--dry-run'])
   expect(await dry.ended).toBe(0)
   expect(dry.stdout()).toContain('add')
-  expect(() => rowsOf(`${dataDir}/new`)).toThrow()
+  expect(readdirSync(dataDir)).toEqual([])
+  writeFileSync(`${dataDir}/credentials.db`, 'damaged')
+  expect(await start(env, ['--dry-run']).ended).toBe(1)
+  expect(readdirSync(dataDir)).toEqual(['credentials.db'])
+  rmSync(`${dataDir}/credentials.db`)
   await proxy.close()
   expect(await start(env, ['--dry-run']).ended).toBe(1)
   expect(await start(env, ['--once']).ended).toBe(1)
