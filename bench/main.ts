@@ -2,7 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createReport, type Finding } from './finding.ts'
 import { printFindings } from './print-findings.ts'
-import { compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
+import { CACHE_VARIANT, compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
 import { measureScrapes } from './scrape-leg.ts'
 import { growthExponent } from './statistics.ts'
 import { measureSupabase } from './supabase-leg.ts'
@@ -59,7 +59,7 @@ const legs: Readonly<Record<string, Leg>> = {
     createReport('Growth', findings)('first sync, over the proxy', 'exponent', [growthExponent(points)], MAX_EXPONENT)
   },
   program: async (tools, findings) => {
-    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS]
+    const variants = [...promisedVariants(PROGRAM_TARGETS), CACHE_VARIANT, ...HEAP_VARIANTS]
     await measurePrograms(variants, 3, tools, createReport('Program, 100 credentials', findings))
     const report = createReport(`Program, ${PROMISED_SIZE} credentials`, findings)
     await compareVariants(HEAP_VARIANTS, PROMISED_SIZE, 50, tools, report)
@@ -77,7 +77,11 @@ async function run(names: readonly string[]): Promise<void> {
   await withTools(async (tools) => {
     for (const name of names) {
       process.stderr.write(`Measuring: ${name}\n`)
-      await legs[name]?.(tools, findings)
+      await legs[name]?.(tools, findings).catch((error: unknown) => {
+        // The other legs' findings are worth the wait.
+        process.stderr.write(`${name} broke off: ${error}\n`)
+        process.exitCode = 1
+      })
     }
   })
   const machine = { cores: availableParallelism(), model: cpus()[0]?.model ?? '', node: process.version, load }

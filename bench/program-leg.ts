@@ -3,6 +3,7 @@ import type { Report } from './finding.ts'
 import {
   type BenchProgram,
   buildProgram,
+  COMPILE_CACHE,
   type Measured,
   type ProgramPlan,
   readStartScript,
@@ -32,6 +33,15 @@ const SETTLE_MS = 20_000
 const SCRAPE_EVERY_MS = 2000
 const SMALL_HEAP = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1', '--optimize-for-size']
 const SOURCE = { entry: 'src/main.ts', env: {}, targets: null }
+
+/** What a cache of compiled code would change. */
+export const CACHE_VARIANT: Variant = {
+  entry: 'dist/main.js',
+  name: 'build, small heap, compile cache',
+  nodeFlags: SMALL_HEAP,
+  env: COMPILE_CACHE,
+  targets: null,
+}
 
 /** What the flags for a small heap change, on the sources as they are. */
 export const HEAP_VARIANTS: readonly [Variant, Variant] = [
