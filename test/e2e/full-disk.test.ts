@@ -3,7 +3,7 @@ import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
-import { freePort } from '../support/postgres-process.ts'
+import { freePort } from '../support/free-port.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const MAIN = join(import.meta.dirname, '../../src/main.ts')

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
+import { freePort } from '../support/free-port.ts'
 import { type Program, startProgram } from '../support/program.ts'
-import { freePort, hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
+import { hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
 import { type PanelQuery, panelQueries } from './support/panel-queries.ts'
 
 /** Empty with these proxies, and rightly so. */

@@ -5,8 +5,9 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from './free-port.ts'
 import { connectPostgres, type SqlConnection } from './postgres-client.ts'
-import { freePort, stopProcess, waitFor } from './postgres-process.ts'
+import { stopProcess, waitFor } from './postgres-process.ts'
 
 const run = promisify(execFile)
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { freePort, stopProcess, waitFor } from './postgres-process.ts'
+import { freePort } from './free-port.ts'
+import { stopProcess, waitFor } from './postgres-process.ts'
 
 const SHA256 = '0af68afe747ce09964f29e7c872e77b038aec483a8f3923c20850e850447add5'
 

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { z } from 'zod'
+import { freePort } from './free-port.ts'
 
 export const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0
 if (!hasPrometheus) console.warn('SKIPPED: prometheus is not installed, so nothing is scraped by it')
@@ -69,15 +69,4 @@ export async function startPrometheus(config: unknown): Promise<Prometheus> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

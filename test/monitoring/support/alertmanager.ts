@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { listen } from '../../support/fake-proxy.ts'
-import { freePort } from '../../support/prometheus.ts'
+import { freePort } from '../../support/free-port.ts'
 
 export const hasAlertmanager = spawnSync('prometheus-alertmanager', ['--version']).status === 0
 if (!hasAlertmanager) console.warn('SKIPPED: prometheus-alertmanager is not installed, so nothing is notified')
