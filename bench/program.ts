@@ -8,6 +8,11 @@ import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const POLL_MS = 2
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 const SERIES = 'cliproxy_oauth_credential_info{'
 
 /** A process that is only looked at from outside. */
@@ -105,9 +110,8 @@ function residentMb({ pid }: ChildProcess): number {
 
 /** Also when the benchmark fails. */
 function endWithThisProcess(child: ChildProcess): void {
-  const end = (): void => void child.kill('SIGKILL')
-  process.once('exit', end)
-  child.once('exit', () => process.off('exit', end))
+  running.add(child)
+  child.once('exit', () => running.delete(child))
 }
 
 async function stop(child: ChildProcess): Promise<void> {
