@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readRegularFileSync } from './regular-file.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -72,10 +72,12 @@ export function isOneLine(secret: string): boolean {
   return !/\p{Cc}/u.test(secret)
 }
 
-/** The text of a file that a setting names, or null with a problem that gives the error's code. */
+/** The text of a file that a setting names, or null with a problem that says what it is or gives the error's code. */
 export function readFileOrProblem(setting: string, file: string, problems: string[]): string | null {
   try {
-    return readFileSync(file, 'utf8')
+    const text = readRegularFileSync(file)
+    if (text === null) problems.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
+    return text
   } catch (error) {
     problems.push(`${setting} names a file that cannot be read (${codeOf(error)}): check the path and its permissions.`)
     return null

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { CliProxy } from '../domain/ports.ts'
 import { parseBaseUrl } from './base-url.ts'
@@ -12,6 +11,7 @@ import {
   readSecret,
   readSetting,
 } from './environment.ts'
+import { readRegularFile } from './regular-file.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const NAME_RULE = 'must be 1 to 64 letters, digits, dots, hyphens or underscores.'
@@ -93,7 +93,9 @@ function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
 
 /** Rejects with a sentence for the log, without the key. */
 async function readKeyFile(file: string): Promise<string> {
-  const key = (await readFile(file, 'utf8')).trim()
+  const text = await readRegularFile(file)
+  if (text === null) throw new Error('The management key file is no regular file.')
+  const key = text.trim()
   const problem = problemOf(key)
   if (problem !== null) throw new Error(`The management key file ${problem}`)
   return key

@@ -1,25 +1,25 @@
 import type { Clock } from '../domain/ports.ts'
-import type { BreakerState } from './breaker-state.ts'
+import type { Wait } from './breaker-state.ts'
 
-/** Waits for probes, by proxy URL. */
+/** Waits in progress, each under a name of its own. */
 export interface Waits {
-  /** Zero or less when the probe is due. */
-  readonly remainingMs: (url: string, state: BreakerState) => number
+  /** Zero or less when the wait is over. */
+  readonly remainingMs: (name: string, wait: Wait) => number
 }
 
 /**
- * Measures what is left of a wait on the monotonic clock, from when this process first saw the state: the wall clock
- * may be set, and is trusted only for what happened before.
+ * Measures what is left of a wait on the monotonic clock, from when this process first saw it: the wall clock may be
+ * set, and is trusted only for what happened before.
  */
 export function createWaits(clock: Clock): Waits {
-  const seen = new Map<string, { readonly probeAtMs: number; readonly dueMonotonicMs: number }>()
+  const seen = new Map<string, { readonly endsAtMs: number; readonly endsMonotonicMs: number }>()
   return {
-    remainingMs: (url, state) => {
-      const probeAtMs = state.probeAt.getTime()
-      const known = seen.get(url)
-      if (known?.probeAtMs === probeAtMs) return known.dueMonotonicMs - clock.monotonicMs()
-      const remainingMs = Math.min(probeAtMs - clock.now().getTime(), state.waitMs)
-      seen.set(url, { probeAtMs, dueMonotonicMs: clock.monotonicMs() + remainingMs })
+    remainingMs: (name, { endsAt, waitMs }) => {
+      const endsAtMs = endsAt.getTime()
+      const known = seen.get(name)
+      if (known?.endsAtMs === endsAtMs) return known.endsMonotonicMs - clock.monotonicMs()
+      const remainingMs = Math.min(endsAtMs - clock.now().getTime(), waitMs)
+      seen.set(name, { endsAtMs, endsMonotonicMs: clock.monotonicMs() + remainingMs })
       return remainingMs
     },
   }

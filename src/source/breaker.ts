@@ -1,10 +1,18 @@
 import type { CliProxy, Clock, Log, OpenBreaker, SyncTrigger } from '../domain/ports.ts'
 import type { BreakerReason, FetchReason } from '../domain/reasons.ts'
 import type { BreakerFiles } from './breaker-file.ts'
-import { type BreakerState, claimProbe, mayProbe, openState } from './breaker-state.ts'
-import { createWaits, type Waits } from './breaker-waits.ts'
+import { createStandings, type Standings } from './breaker-standing.ts'
+import {
+  addRefusal,
+  claimProbe,
+  emptyState,
+  isExhausted,
+  type Probe,
+  refusalOf,
+  releaseProbe,
+} from './breaker-state.ts'
 import type { Failure } from './failure.ts'
-import { matchesPrint, printKey } from './key-print.ts'
+import { createSalt, hashKey } from './key-print.ts'
 
 export interface BreakerDeps {
   readonly clock: Clock
@@ -23,39 +31,40 @@ export type Admission =
       readonly settle: (failure: Failure | null) => Promise<void>
     }
 
-/** Stops requests whose refusals would end in the upstream's ban. The methods never reject. */
+/**
+ * Stops requests whose refusals would end in the upstream's ban: of a key that was refused, until its wait is over, and
+ * of every key after three refusals that the proxy may remember. The methods never reject.
+ */
 export interface Breakers {
   readonly admit: (proxy: CliProxy, key: string, trigger: SyncTrigger) => Promise<Admission>
-  /** Null while the schedule may ask, and for another key than the refused one. */
+  /** Null while the schedule may ask with this key. */
   readonly inspect: (proxy: CliProxy, key: string) => Promise<OpenBreaker | null>
 }
+
+const STOPPED_FOR_ALL_KEYS =
+  'Polling of the proxy stops until its next probe, with every key: it refused three times, and five times ban. ' +
+  'Once the key is right, removing breaker-*.json from DATA_DIR has it tried sooner.'
 
 /** After these nobody knows whether the proxy counted a failure. */
 const UNANSWERED: ReadonlySet<FetchReason> = new Set<FetchReason>(['timeout', 'reset', 'other'])
 
 export function createBreakers(deps: BreakerDeps): Breakers {
   const { clock, files } = deps
-  const waits = createWaits(clock)
-  const loadFor = async (url: string, key: string): Promise<BreakerState | null> => {
-    const state = await files.load(url)
-    return state !== null && (await matchesPrint(key, state.key)) ? state : null
+  const standings = createStandings(clock, files)
+  const inspect = async (url: string, key: string) => {
+    const state = await standings.load(url)
+    const refusal = state && refusalOf(state, await hashKey(key, state.salt))
+    return { state, refusal, open: state && standings.describe(url, state, refusal) }
   }
   return {
     admit: async (proxy, key, trigger) => {
-      const state = await loadFor(proxy.url, key)
-      const remainingMs = state === null ? 0 : waits.remainingMs(proxy.url, state)
-      const due = remainingMs <= 0
-      if (state !== null && !due && (trigger === 'schedule' || !mayProbe(state))) {
-        return { admitted: false, open: describe(state, clock, remainingMs) }
-      }
-      if (state !== null) await files.save(proxy.url, claimProbe(state, clock.now(), !due))
-      return { admitted: true, settle: (failure) => settle(deps, waits, { proxy, key, probed: state }, failure) }
+      const { state, refusal, open } = await inspect(proxy.url, key)
+      if (open !== null && (trigger === 'schedule' || !open.mayProbe)) return { admitted: false, open }
+      const probe = refusal && { refusal, at: clock.now(), early: open !== null }
+      if (state !== null && probe !== null) await files.save(proxy.url, claimProbe(state, probe))
+      return { admitted: true, settle: (failure) => settle(deps, standings, { proxy, key, probe }, failure) }
     },
-    inspect: async (proxy, key) => {
-      const state = await loadFor(proxy.url, key)
-      const remainingMs = state === null ? 0 : waits.remainingMs(proxy.url, state)
-      return state === null || remainingMs <= 0 ? null : describe(state, clock, remainingMs)
-    },
+    inspect: async (proxy, key) => (await inspect(proxy.url, key)).open,
   }
 }
 
@@ -63,49 +72,47 @@ export function createBreakers(deps: BreakerDeps): Breakers {
 interface Attempt {
   readonly proxy: CliProxy
   readonly key: string
-  /** The open state that it probes, as it was before. */
-  readonly probed: BreakerState | null
+  /** Null for a key that was not refused before. */
+  readonly probe: Probe | null
 }
 
 /** Only a 401 and the ban open a breaker and only a list closes it; every other answer says nothing about the key. */
-async function settle(deps: BreakerDeps, waits: Waits, attempt: Attempt, failure: Failure | null): Promise<void> {
-  const { proxy, probed } = attempt
+async function settle(
+  deps: BreakerDeps,
+  standings: Standings,
+  attempt: Attempt,
+  failure: Failure | null,
+): Promise<void> {
+  if (failure !== null && opens(failure)) return open(deps, standings, attempt, failure)
   const { files } = deps
-  if (failure === null) {
-    if ((await files.load(proxy.url)) !== null) await files.save(proxy.url, null)
-  } else if (opens(failure)) {
-    const state = await open(deps, attempt, failure)
-    // Starts the wait on the monotonic clock.
-    waits.remainingMs(proxy.url, state)
-  } else if (probed !== null && !UNANSWERED.has(failure.reason)) {
-    await files.save(proxy.url, probed)
+  const { url } = attempt.proxy
+  // Read anew: another process may have been refused meanwhile.
+  const state = await files.load(url)
+  if (state === null) return
+  if (failure === null) await files.save(url, null)
+  else if (attempt.probe !== null && !UNANSWERED.has(failure.reason)) {
+    await files.save(url, releaseProbe(state, attempt.probe))
   }
 }
 
-async function open(deps: BreakerDeps, { proxy, key }: Attempt, failure: OpeningFailure): Promise<BreakerState> {
-  const { clock, files, log, random } = deps
-  const before = await files.load(proxy.url)
-  const sameKey = before !== null && (await matchesPrint(key, before.key))
-  const state = openState(before, {
-    reason: failure.reason,
-    banMs: failure.waitMs ?? null,
-    at: clock.now(),
-    key: sameKey ? before.key : await printKey(key),
-    random: random(),
-  })
+async function open(
+  { clock, files, log, random }: BreakerDeps,
+  standings: Standings,
+  { proxy, key, probe }: Attempt,
+  { reason, waitMs: banMs = null }: OpeningFailure,
+): Promise<void> {
+  const at = clock.now()
+  const before = (await standings.load(proxy.url)) ?? emptyState(createSalt(), at)
+  const hash = await hashKey(key, before.salt)
+  const state = addRefusal(before, { hash, reason, banMs, at, claimed: probe !== null, random: random() })
   await files.save(proxy.url, state)
-  const probeAt = state.probeAt.toISOString()
-  log.warn('Polling of the proxy stops until its next probe.', { proxy: proxy.name, reason: state.reason, probeAt })
-  return state
+  const probeAt = standings.describe(proxy.url, state, refusalOf(state, hash))?.probeAt ?? at
+  const fields = { proxy: proxy.name, reason, probeAt: probeAt.toISOString() }
+  log.warn(isExhausted(state) ? STOPPED_FOR_ALL_KEYS : 'Polling of the proxy stops until its next probe.', fields)
 }
 
 type OpeningFailure = Failure & { readonly reason: BreakerReason }
 
 function opens(failure: Failure): failure is OpeningFailure {
   return failure.reason === 'unauthorized' || failure.reason === 'banned'
-}
-
-function describe(state: BreakerState, clock: Clock, remainingMs: number): OpenBreaker {
-  const probeAt = new Date(clock.now().getTime() + remainingMs)
-  return { reason: state.reason, openedAt: state.openedAt, probeAt, mayProbe: mayProbe(state) }
 }

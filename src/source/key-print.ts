@@ -1,27 +1,19 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-
-/** A key as the breaker remembers it: enough to see that it changed, slow to guess from. Both in hex. */
-export interface KeyPrint {
-  readonly salt: string
-  readonly hash: string
-}
+import { randomBytes, scrypt } from 'node:crypto'
 
 const HASH_BYTES = 32
 // About 10 ms; the key itself is longer-lived than a breaker's file and is what an attacker would look for first.
 const COST = 4096
 
-export async function printKey(key: string): Promise<KeyPrint> {
-  const salt = randomBytes(16).toString('hex')
-  return { salt, hash: (await derive(key, salt)).toString('hex') }
+/** In hex. */
+export function createSalt(): string {
+  return randomBytes(16).toString('hex')
 }
 
-export async function matchesPrint(key: string, print: KeyPrint): Promise<boolean> {
-  const known = Buffer.from(print.hash, 'hex')
-  return known.length === HASH_BYTES && timingSafeEqual(await derive(key, print.salt), known)
-}
-
-function derive(key: string, salt: string): Promise<Buffer> {
+/** A key as the breaker remembers it, in hex: enough to tell keys apart, slow to guess from. */
+export function hashKey(key: string, salt: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    scrypt(key, salt, HASH_BYTES, { N: COST }, (error, hash) => (error === null ? resolve(hash) : reject(error)))
+    scrypt(key, salt, HASH_BYTES, { N: COST }, (error, hash) =>
+      error === null ? resolve(hash.toString('hex')) : reject(error),
+    )
   })
 }

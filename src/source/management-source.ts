@@ -1,10 +1,10 @@
-import { validateHeaderValue } from 'node:http'
 import { Agent, type Dispatcher } from 'undici'
-import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log } from '../domain/ports.ts'
+import type { Clock, CredentialSource, FetchOutcome, Log } from '../domain/ports.ts'
 import { parseAuthFiles } from '../parse/auth-files.ts'
 import { createBreakers } from './breaker.ts'
 import { createBreakerFiles } from './breaker-file.ts'
 import { type Failure, fail } from './failure.ts'
+import { createKeyReader } from './key-reader.ts'
 import { type ListAnswer, requestList } from './list-request.ts'
 import { createPauses } from './pause.ts'
 
@@ -21,6 +21,8 @@ export interface ManagementSourceDeps {
   readonly dispatcher?: Dispatcher
   /** Over a whole exchange, the body included; default 30 s. */
   readonly timeoutMs?: number
+  /** Over reading the management key; default 5 s. */
+  readonly keyTimeoutMs?: number
   /** Of a decoded body; default 256 MiB. */
   readonly maxBodyBytes?: number
 }
@@ -44,6 +46,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
   const { clock, log, intervalSeconds, random = Math.random } = deps
   const breakers = createBreakers({ clock, log, random, files: createBreakerFiles(deps.dataDir, log) })
   const pauses = createPauses(clock, intervalSeconds)
+  const readKey = createKeyReader(deps.keyTimeoutMs ?? 5000)
   const request = {
     clock,
     dispatcher: deps.dispatcher ?? createDispatcher(),
@@ -52,9 +55,8 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
   }
   return {
     fetch: async (proxy, trigger, signal) => {
-      const key = await readKey(proxy)
+      const key = await readKey(proxy, signal)
       if (typeof key !== 'string') return toOutcome(key)
-      if (signal.aborted) return fail('other')
       if (pauses.isPaused(proxy.url)) return { ...fail('rate_limited'), skipped: true }
       const admission = await breakers.admit(proxy, key, trigger)
       if (!admission.admitted) return { ...fail(admission.open.reason), skipped: true }
@@ -82,15 +84,4 @@ function readList(answer: ListAnswer, now: Date): Extract<FetchOutcome, { ok: tr
 
 function toOutcome({ reason, hint }: Failure): FetchOutcome {
   return fail(reason, hint)
-}
-
-/** A request without a usable key would count towards the ban. What the file system says of it can hold its path. */
-async function readKey(proxy: CliProxy): Promise<string | Failure> {
-  try {
-    const key = await proxy.readKey()
-    validateHeaderValue('authorization', Buffer.from(key, 'utf8').toString('latin1'))
-    return key === '' ? fail('other', 'The management key is empty: no request was made.') : key
-  } catch {
-    return fail('other', 'The management key cannot be read, or is no text of one line: no request was made.')
-  }
 }

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { expectGolden } from '../support/golden.ts'
+import { makePipe, pipeWith } from '../support/named-pipe.ts'
 import { COMPLETE, fileWith, folder, NOW, problemsOf, report } from './outcome.ts'
 
 const HASH = '$2a$10$canarycanarycanarycanary'
@@ -18,6 +19,7 @@ test('the key of one proxy', () => {
       ['a variable and a file', problemsOf({ ...COMPLETE, CLIPROXY_MANAGEMENT_KEY_FILE: fileWith('canary') })],
       ['a file that is not there', problemsOf({ CLIPROXY_MANAGEMENT_KEY_FILE: '/canary/not/there' })],
       ['a folder', problemsOf({ CLIPROXY_MANAGEMENT_KEY_FILE: folder() })],
+      ['a named pipe that somebody writes into', problemsOf({ CLIPROXY_MANAGEMENT_KEY_FILE: pipeWith('canary') })],
       ['an empty file', problemsOf({ CLIPROXY_MANAGEMENT_KEY_FILE: fileWith(' \n') })],
       ['a key with spaces and umlauts', problemsOf({ CLIPROXY_MANAGEMENT_KEY: 'schlüssel mit leerzeichen' })],
     ]),
@@ -73,6 +75,9 @@ test('a key file is read anew for each sync, and never quoted', async () => {
     await expect(proxy?.readKey()).rejects.toThrow(told)
     await expect(proxy?.readKey()).rejects.not.toThrow('canary')
   }
+  rmSync(file)
+  makePipe(file)
+  await expect(proxy?.readKey()).rejects.toThrow('is no regular file')
 })
 
 function problemsOfFile(text: string | Buffer): string {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
 import { PROXY_KEY } from '../support/fake-proxy.ts'
 import { openSource } from '../support/proxy-source.ts'
 
@@ -32,6 +33,37 @@ test('a key file that cannot be read makes no request, and its path is not repea
   expect(JSON.stringify(outcome)).not.toContain(CANARY)
   expect(await breaker()).toBeNull()
   expect(upstream.requests()).toBe(0)
+})
+
+describe('a key file that does not answer', () => {
+  test('is given up in time, with no request, and asked again only once it answered', async () => {
+    const { upstream, fetch, breaker, setReadKey } = await openSource({ keyTimeoutMs: 50 })
+    const reads = [Promise.withResolvers<string>(), Promise.withResolvers<string>()] as const
+    let started = 0
+    setReadKey(() => (started++ === 0 ? reads[0] : reads[1]).promise)
+    const late = { ok: false, reason: 'other', hint: expect.stringContaining('CLIPROXY_MANAGEMENT_KEY_FILE') }
+    for (const _ of [1, 2, 3]) expect(await fetch()).toEqual(late)
+    expect(await breaker()).toBeNull()
+    expect(upstream.requests()).toBe(0)
+    expect(started).toBe(1)
+    reads[0].resolve('too late')
+    reads[1].resolve(PROXY_KEY)
+    await setImmediate()
+    expect(await fetch()).toMatchObject({ ok: true })
+    expect(started).toBe(2)
+  })
+
+  test('holds up neither a fetch that is given up nor the answer about the breaker', async () => {
+    const { fetch, breaker, setReadKey } = await openSource({ keyTimeoutMs: 1000 })
+    setReadKey(() => new Promise(() => {}))
+    const giveUp = new AbortController()
+    const outcome = fetch('schedule', giveUp.signal)
+    giveUp.abort()
+    const startMs = performance.now()
+    expect(await outcome).toEqual({ ok: false, reason: 'other' })
+    expect(performance.now() - startMs).toBeLessThan(800)
+    expect(await breaker()).toBeNull()
+  })
 })
 
 test('neither the key nor a word of the proxy reaches an outcome, a log line or a file', async () => {

@@ -1,0 +1,53 @@
+import { validateHeaderValue } from 'node:http'
+import type { CliProxy } from '../domain/ports.ts'
+import { type Failure, fail } from './failure.ts'
+
+/** Reads the management key of a proxy, or tells why no request can be made. Aborting `signal` gives up with `other`. */
+export type KeyReader = (proxy: CliProxy, signal?: AbortSignal) => Promise<string | Failure>
+
+const SETTING = 'CLIPROXY_MANAGEMENT_KEY_FILE, or management_key_file in the proxies file'
+const UNREADABLE = `The management key cannot be read, or is no text of one line: no request was made. If it lies in a file, check ${SETTING}.`
+const LATE = `The file with the management key does not answer: no request was made. Check what ${SETTING} names.`
+
+/**
+ * A file on a share that is gone may never answer. What waits for it cannot be stopped and holds one of the process's
+ * few threads for files, so no second read of the same key starts before the first ended.
+ */
+export function createKeyReader(timeoutMs: number): KeyReader {
+  const reading = new Map<string, Promise<string | Failure>>()
+  const start = (proxy: CliProxy): Promise<string | Failure> => {
+    const read = readKey(proxy).finally(() => reading.delete(proxy.url))
+    const bounded = within(read, timeoutMs)
+    reading.set(proxy.url, bounded)
+    return bounded
+  }
+  return (proxy, signal) => unlessAborted(reading.get(proxy.url) ?? start(proxy), signal)
+}
+
+/** A request without a usable key would count towards the ban. What the file system says of it can hold its path. */
+async function readKey(proxy: CliProxy): Promise<string | Failure> {
+  try {
+    const key = await proxy.readKey()
+    validateHeaderValue('authorization', Buffer.from(key, 'utf8').toString('latin1'))
+    return key === '' ? fail('other', 'The management key is empty: no request was made.') : key
+  } catch {
+    return fail('other', UNREADABLE)
+  }
+}
+
+function within(read: Promise<string | Failure>, timeoutMs: number): Promise<string | Failure> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(fail('other', LATE)), timeoutMs)
+    void read.then(resolve).finally(() => clearTimeout(timer))
+  })
+}
+
+function unlessAborted(read: Promise<string | Failure>, signal?: AbortSignal): Promise<string | Failure> {
+  if (signal === undefined) return read
+  return new Promise((resolve) => {
+    const giveUp = (): void => resolve(fail('other'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    void read.then(resolve).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
