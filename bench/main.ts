@@ -59,7 +59,7 @@ const legs: Readonly<Record<string, Leg>> = {
     createReport('Growth', findings)('first sync, over the proxy', 'exponent', [growthExponent(points)], MAX_EXPONENT)
   },
   program: async (tools, findings) => {
-    const variants = [...promisedVariants(PROGRAM_TARGETS), CACHE_VARIANT, ...HEAP_VARIANTS]
+    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS, CACHE_VARIANT]
     await measurePrograms(variants, 3, tools, createReport('Program, 100 credentials', findings))
     const report = createReport(`Program, ${PROMISED_SIZE} credentials`, findings)
     await compareVariants(HEAP_VARIANTS, PROMISED_SIZE, 50, tools, report)

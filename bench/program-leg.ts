@@ -36,11 +36,10 @@ const SOURCE = { entry: 'src/main.ts', env: {}, targets: null }
 
 /** What a cache of compiled code would change. */
 export const CACHE_VARIANT: Variant = {
-  entry: 'dist/main.js',
-  name: 'build, small heap, compile cache',
+  ...SOURCE,
+  name: 'sources, small heap, compile cache',
   nodeFlags: SMALL_HEAP,
   env: COMPILE_CACHE,
-  targets: null,
 }
 
 /** What the flags for a small heap change, on the sources as they are. */

@@ -47,13 +47,13 @@ export function readStartScript(): Pick<ProgramPlan, 'entry' | 'nodeFlags'> {
 }
 
 /** Where Node keeps compiled code from one start to the next, in the variant that tries it. */
-export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'dist/.compile-cache') }
+export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/exporter-bench') }
 
-/** Compiles the sources to `dist/`, as the image has them, and fills the cache by a first start. */
+/** Compiles the sources to `dist/`, as the image has them, and fills the cache by a first start of the sources. */
 export async function buildProgram(): Promise<void> {
   const run = promisify(execFile)
   await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT })
-  await run(process.execPath, ['dist/main.js', '--version'], { cwd: ROOT, env: COMPILE_CACHE })
+  await run(process.execPath, ['src/main.ts', '--version'], { cwd: ROOT, env: COMPILE_CACHE })
 }
 
 /** Node doing nothing. */
