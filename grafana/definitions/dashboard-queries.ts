@@ -37,7 +37,7 @@ export function orNoData(vector: string): string {
 /** A row with nothing but a sentence, while no exporter is scraped. */
 export function silence(label: string): string {
   const silent = `NaN * absent(${series('exporter_build_info')})`
-  return `label_replace(${silent}, "${label}", "NO DATA: the exporter is not scraped", "", "")`
+  return `label_replace(${silent}, "${label}", "NO DATA: not scraped", "", "")`
 }
 
 /** Seconds since the oldest of the chosen proxies' last good lists. */

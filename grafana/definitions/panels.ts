@@ -106,8 +106,10 @@ export function columns(show: Show & { readonly xField: string }): Panel {
       color: PALETTE,
       min: 0,
       decimals: 0,
-      custom: { fillOpacity: 70, lineWidth: 1, axisPlacement: 'hidden' },
+      custom: { fillOpacity: 70, lineWidth: 1 },
     }),
+    // Its numbers stand on the bars.
+    overrides: [override('Value', { 'custom.axisPlacement': 'hidden' })],
     options: {
       xField: show.xField,
       orientation: 'auto',

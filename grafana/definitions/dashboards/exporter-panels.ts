@@ -29,7 +29,7 @@ export const PROXIES = table({
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
     'listed, and its version. “breaker open”: it refused the key and is not asked, lest it bans this address.',
   width: 24,
-  height: 6,
+  height: 5,
   queries: [{ expr: PROXY_STATES }, { expr: PROXY_AGE }, { expr: LISTED }, { expr: PROXY_VERSION }],
   unit: 'none',
   none: 'No proxies',

@@ -1,4 +1,4 @@
-import { inStatus, LISTED, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 import { NUMBERED_CONDITIONS } from './words.ts'
@@ -27,13 +27,13 @@ export const LAST_OK = `1000 * max_over_time((timestamp(${OK} == 1))[$__range:$_
 export const NEXT_RETRY = `1000 * ${series('credential_next_retry_timestamp_seconds', CHOSEN)}`
 
 /** Share of the range in which a credential did not work, where that is more than none. */
-const TROUBLED = `(1 - avg_over_time(${OK}[$__range] @ end())) > 0`
+const TROUBLED = `((1 - avg_over_time(${OK}[$__range] @ end())) > 0)`
 
 const MOST_STRIPS = 20
 
 /** Stands for those that always worked, while all others can be shown. */
 const OTHERS = [
-  `label_replace(1 + 0 * (${LISTED} > 0), "name", "all others", "", "")`,
+  `label_replace(1 + 0 * count(${CHOSEN_INFO} unless ${ON_CREDENTIAL} ${TROUBLED}), "name", "all others", "", "")`,
   `unless on () (count(${TROUBLED}) > ${MOST_STRIPS})`,
 ].join(' ')
 

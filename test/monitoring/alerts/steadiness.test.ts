@@ -71,6 +71,15 @@ describeRules('what fires goes on firing', () => {
   })
 })
 
+describeRules('what changed shortly before', () => {
+  test('a new plan and then a failed scrape leave one alert, not an error', () => {
+    const [ann] = credentials
+    const changed = { credential: 'ann', ...ann, plan: from(5, 'team', 'plus') }
+    const scraped = (now: number) => now < 8 || now > 10
+    check([{ proxies: [{ credentials: [changed] }], scraped }], throughout(6, 12, ['SubscriptionEnding warning ann']))
+  })
+})
+
 describeRules('what left', () => {
   test('ends with the credential', () => {
     const leaving = credentials.map((credential) => ({
