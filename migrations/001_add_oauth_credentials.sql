@@ -141,18 +141,21 @@ begin
   where proxy = its_proxy and removed_at is null
     and credential in (select jsonb_array_elements_text(change -> 'removals'));
 
+  -- What could not be stored when it was seen still belongs to that time.
   with counted as (
-    select c.id, u.success, u.failed
-    from jsonb_to_recordset(change -> 'usage') as u (credential text, success bigint, failed bigint)
+    select c.id, u.observed_at, sum(u.success) as success, sum(u.failed) as failed
+    from jsonb_to_recordset(change -> 'usage')
+      as u (credential text, observed_at timestamptz, success bigint, failed bigint)
     join public.oauth_credentials c on c.proxy = its_proxy and c.credential = u.credential
+    group by c.id, u.observed_at
   ), by_day as (
     insert into public.oauth_daily_stats as d (credential_id, day, success, failed)
-    select id, (its_time at time zone 'UTC')::date, success, failed from counted
+    select id, (observed_at at time zone 'UTC')::date, sum(success), sum(failed) from counted group by 1, 2
     on conflict (credential_id, day) do update set
       success = d.success + excluded.success, failed = d.failed + excluded.failed
   )
   insert into public.oauth_usage as o (credential_id, synced_at, success, failed)
-  select id, its_time, success, failed from counted
+  select id, observed_at, success, failed from counted
   on conflict (credential_id, synced_at) do update set
     success = o.success + excluded.success, failed = o.failed + excluded.failed;
 

@@ -1,14 +1,11 @@
 import { Registry } from 'prom-client'
 import type { Config } from './config.ts'
-import type { CliProxy } from './domain/ports.ts'
-import type { StoredProxy } from './domain/sync-change.ts'
 import { createExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
 import { createManagementSource } from './source/management-source.ts'
 import type { SnapshotFile } from './store/snapshot-file.ts'
 import type { Surroundings } from './surroundings.ts'
-import { hashUrl, loadedSnapshot } from './sync/run-sync.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './sync/snapshot-board.ts'
 import { createStoreLedger } from './sync/store-ledger.ts'
 import { createSyncer, type Syncer } from './sync/syncer.ts'
@@ -41,15 +38,13 @@ export function assemble(
   })
   const ledger = createStoreLedger({
     store,
-    proxies: names,
+    board,
+    proxies,
     log,
     writer,
     intervalSeconds,
     usageRetentionDays,
-    loaded: (stored) => {
-      metrics.storeLoaded(stored)
-      if (isOurs(stored, writer, proxies)) board.offer(loadedSnapshot(stored))
-    },
+    loaded: metrics.storeLoaded,
     storeChanged: metrics.storeChanged,
   })
   const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
@@ -82,12 +77,6 @@ async function restore(
 ): Promise<void> {
   const kept = await snapshots?.load(proxies)
   for (const snapshot of kept?.values() ?? []) board.offer(snapshot)
-}
-
-/** Rows that another installation stored of another proxy under the same name are not shown. */
-function isOurs(stored: StoredProxy, writer: string, proxies: readonly CliProxy[]): boolean {
-  const url = proxies.find(({ name }) => name === stored.proxy)?.url
-  return stored.writer === writer || (url !== undefined && stored.urlHash === hashUrl(url))
 }
 
 function createMetrics(config: Config, surroundings: Surroundings, proxies: readonly string[]) {

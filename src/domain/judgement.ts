@@ -53,8 +53,11 @@ function keptFrom(observation: Observation, before: Before | null, now: Date): J
   return recent && !loggedInSince(observation, before.credential) ? kept : null
 }
 
-function loggedInSince(observation: Observation, before: Credential): boolean {
-  const { statement, lastRefreshAt } = observation
+/** Whether a newer refresh or another id_token tells of a new login. */
+export function loggedInSince(
+  { statement, lastRefreshAt }: Pick<Observation, 'statement' | 'lastRefreshAt'>,
+  before: Credential,
+): boolean {
   if (lastRefreshAt !== null && (before.lastRefreshAt === null || lastRefreshAt > before.lastRefreshAt)) return true
   if (statement === null || before.evidence === 'manual') return false
   return (

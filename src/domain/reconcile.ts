@@ -1,7 +1,7 @@
 import type { Credential } from './credential.ts'
+import type { History } from './history.ts'
 import { judge } from './judgement.ts'
 import type { Observation, ObservedList } from './observation.ts'
-import type { ProxySnapshot } from './snapshot.ts'
 import { type ManualSubscription, manualFor, subscriptionOf } from './subscription.ts'
 
 export interface Reconciled {
@@ -13,7 +13,7 @@ export interface Reconciled {
 /** What a list is read against. */
 export interface ReconcileContext {
   readonly proxy: string
-  readonly before: ProxySnapshot | null
+  readonly before: History | null
   readonly manuals: readonly ManualSubscription[]
   /** The wall clock at the fetch. */
   readonly now: Date

@@ -5,6 +5,8 @@ import type { RejectReason } from './reasons.ts'
 export interface ProxySnapshot {
   readonly proxy: string
   readonly credentials: readonly Credential[]
+  /** Accepted entries of the list; fewer than the credentials while some await confirmation of their loss. */
+  readonly listed: number
   /** When the list was asked for, on the wall clock. */
   readonly fetchedAt: Date
   /** The same on the monotonic clock of this process; null when the snapshot was loaded. */
@@ -17,7 +19,8 @@ export interface ProxySnapshot {
 /** What is known of all configured proxies; a proxy with no good list yet is absent. Replaced whole, never changed. */
 export type Snapshot = ReadonlyMap<string, ProxySnapshot>
 
-/** Accepted entries of the last good list: those that await confirmation of their loss were not in it. */
-export function listedCount(snapshot: ProxySnapshot): number {
-  return snapshot.credentials.filter((credential) => credential.missingSinceAt === null).length
+/** The snapshot that was kept as these credentials. */
+export function loadedSnapshot(proxy: string, credentials: readonly Credential[], fetchedAt: Date): ProxySnapshot {
+  const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
+  return { proxy, credentials, listed, fetchedAt, fetchedMonotonicMs: null, rejected: new Map(), version: null }
 }

@@ -1,5 +1,7 @@
 import type { Credential, RequestCounts } from './credential.ts'
-import { requestsSince } from './usage.ts'
+import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
+
+const MAX_AHEAD_MS = 5 * 60_000
 
 /** What the store holds of one proxy. */
 export interface StoredProxy {
@@ -16,11 +18,6 @@ export interface StoredProxy {
   readonly credentials: readonly Credential[]
 }
 
-/** Requests of one credential since the last stored observation. */
-export interface CredentialUsage extends RequestCounts {
-  readonly credential: string
-}
-
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
 export interface SyncChange {
   readonly proxy: string
@@ -30,12 +27,13 @@ export interface SyncChange {
   readonly baseRevision: number
   /** Number of live rows that it was computed against. */
   readonly baseCount: number
-  /** When the list was asked for. Usage belongs to its UTC day; it becomes `last_synced` of all live rows. */
+  /** When the list was asked for; it becomes `last_synced` of all live rows. */
   readonly syncedAt: Date
   /** New or changed credentials, whole. */
   readonly upserts: readonly Credential[]
   /** Credentials that the proxy no longer lists. */
   readonly removals: readonly string[]
+  /** Requests since the stored state; a credential has a part for each list that must be told apart. */
   readonly usage: readonly CredentialUsage[]
   /** `oauth_usage` rows older than this are pruned. */
   readonly usageRetentionDays: number
@@ -43,12 +41,17 @@ export interface SyncChange {
 
 export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'syncedAt' | 'usageRetentionDays'>
 
-/** The difference between what is stored of a proxy and what is true of it now. */
+/**
+ * The difference between what is stored of a proxy and what is true of it now.
+ *
+ * @param unstored counters that lists showed since the stored state, oldest first
+ */
 export function computeChange(
   proxy: string,
   stored: StoredProxy | null,
   credentials: readonly Credential[],
   origin: ChangeOrigin,
+  unstored: readonly Checkpoint[] = [],
 ): SyncChange {
   const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
   const live = new Set(credentials.map(({ credential }) => credential))
@@ -59,10 +62,10 @@ export function computeChange(
     baseCount: before.size,
     upserts: credentials.filter((now) => !sameCredential(before.get(now.credential), now)),
     removals: [...before.keys()].filter((credential) => !live.has(credential)),
-    usage: credentials.flatMap((now) => {
-      const requests = requestsSince(before.get(now.credential)?.requests ?? null, now.requests)
-      return requests === null ? [] : [{ credential: now.credential, ...requests }]
-    }),
+    usage: usageOver(checkpointOf(origin.syncedAt, stored?.credentials ?? []).counts, [
+      ...unstored,
+      checkpointOf(origin.syncedAt, credentials),
+    ]),
   }
 }
 
@@ -70,6 +73,23 @@ export function computeChange(
 export function applied(change: SyncChange, credentials: readonly Credential[], revision: number): StoredProxy {
   const { proxy, syncedAt, writer, urlHash } = change
   return { proxy, revision, syncedAt, writer, urlHash, credentials }
+}
+
+/**
+ * Whether what is stored under a proxy's name is of that proxy: of this installation, or of another one for the same URL.
+ * Default installations all have the same URL, so that of another's at least one account must be `known` here too.
+ *
+ * @param known null when no account is known yet
+ */
+export function isOurs(
+  stored: StoredProxy,
+  origin: Pick<ChangeOrigin, 'writer' | 'urlHash'>,
+  known: readonly Pick<Credential, 'credential'>[] | null,
+): boolean {
+  if (stored.writer === origin.writer) return true
+  if (stored.urlHash !== origin.urlHash) return false
+  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
+  return known === null || theirs.size === 0 || known.some(({ credential }) => theirs.has(credential))
 }
 
 /**
@@ -83,12 +103,14 @@ export function isNameTaken(
   intervalSeconds: number,
 ): boolean {
   // Nobody's: somebody deleted the row that says whose they are.
-  if (stored.writer === origin.writer || stored.writer === '') return false
+  if (stored.writer === '') return false
   const idleMs = origin.syncedAt.getTime() - stored.syncedAt.getTime()
-  if (idleMs > 3 * intervalSeconds * 1000) return false
-  if (stored.urlHash !== origin.urlHash) return true
-  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
-  return theirs.size > 0 && !credentials.some(({ credential }) => theirs.has(credential))
+  return idleMs <= 3 * intervalSeconds * 1000 && !isOurs(stored, origin, credentials)
+}
+
+/** Whether the stored time was told by a wrong clock: it lies more than 5 minutes after `now`, and so says nothing. */
+export function isAhead(stored: Pick<StoredProxy, 'syncedAt'>, now: Date): boolean {
+  return stored.syncedAt.getTime() - now.getTime() > MAX_AHEAD_MS
 }
 
 function sameCredential(before: Credential | undefined, now: Credential): boolean {

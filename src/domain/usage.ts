@@ -1,5 +1,19 @@
 import type { RequestCounts } from './credential.ts'
 
+/** Counters by credential, as one list showed them. */
+export interface Checkpoint {
+  /** When the list was asked for. */
+  readonly at: Date
+  readonly counts: ReadonlyMap<string, RequestCounts>
+}
+
+/** Requests of one credential between two observations. */
+export interface CredentialUsage extends RequestCounts {
+  readonly credential: string
+  /** When the list was asked for that showed them: usage belongs to its UTC day. */
+  readonly observedAt: Date
+}
+
 /**
  * Requests made between two observations of a credential, or null when there were none to tell.
  *
@@ -8,8 +22,54 @@ import type { RequestCounts } from './credential.ts'
  */
 export function requestsSince(before: RequestCounts | null, after: RequestCounts | null): RequestCounts | null {
   if (before === null || after === null) return null
-  const restarted = after.success < before.success || after.failed < before.failed
+  const restarted = hasFallen(before, after)
   const success = restarted ? after.success : after.success - before.success
   const failed = restarted ? after.failed : after.failed - before.failed
   return success === 0 && failed === 0 ? null : { success, failed }
+}
+
+/** The counters of those that have any. */
+export function checkpointOf(
+  at: Date,
+  counted: readonly { readonly credential: string; readonly requests: RequestCounts | null }[],
+): Checkpoint {
+  const counts = new Map<string, RequestCounts>()
+  for (const { credential, requests } of counted) if (requests !== null) counts.set(credential, requests)
+  return { at, counts }
+}
+
+/** Requests from the counters in `base` over the checkpoints in their order, each part as of its checkpoint. */
+export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Checkpoint[]): readonly CredentialUsage[] {
+  const last = new Map(base)
+  const usage: CredentialUsage[] = []
+  for (const { at, counts } of checkpoints) {
+    for (const [credential, after] of counts) {
+      const requests = requestsSince(last.get(credential) ?? null, after)
+      if (requests !== null) usage.push({ credential, observedAt: at, ...requests })
+      last.set(credential, after)
+    }
+  }
+  return usage
+}
+
+/** Adds a checkpoint; in place of the last one where that tells no more than it: of the same UTC day, with no counter fallen or gone. */
+export function addCheckpoint(checkpoints: readonly Checkpoint[], next: Checkpoint): readonly Checkpoint[] {
+  const last = checkpoints.at(-1)
+  return last !== undefined && includes(next, last) ? [...checkpoints.slice(0, -1), next] : [...checkpoints, next]
+}
+
+function includes(next: Checkpoint, last: Checkpoint): boolean {
+  if (utcDay(next.at) !== utcDay(last.at)) return false
+  return [...last.counts].every(([credential, before]) => {
+    const after = next.counts.get(credential)
+    return after !== undefined && !hasFallen(before, after)
+  })
+}
+
+function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
+  return after.success < before.success || after.failed < before.failed
+}
+
+function utcDay(at: Date): string {
+  return at.toISOString().slice(0, 10)
 }

@@ -2,7 +2,7 @@ import type { Registry } from 'prom-client'
 import type { OpenBreaker, SyncObserver } from '../domain/ports.ts'
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
-import { listedCount, type ProxySnapshot } from '../domain/snapshot.ts'
+import type { ProxySnapshot } from '../domain/snapshot.ts'
 import { type ExporterGauges, registerExporterGauges, registerProcessMetrics } from './exporter-gauges.ts'
 
 export interface ExporterMetricsDeps {
@@ -53,9 +53,9 @@ function showBreaker(gauges: ExporterGauges, proxy: string, breaker: OpenBreaker
 }
 
 function showSnapshot(gauges: ExporterGauges, snapshot: ProxySnapshot): void {
-  const { proxy, fetchedAt, fetchedMonotonicMs, rejected } = snapshot
+  const { proxy, listed, fetchedAt, fetchedMonotonicMs, rejected } = snapshot
   const fetchedSeconds = fetchedAt.getTime() / 1000
-  gauges.credentials.set({ proxy }, listedCount(snapshot))
+  gauges.credentials.set({ proxy }, listed)
   gauges.syncLastSuccess.set({ proxy, step: 'fetch' }, fetchedSeconds)
   if (fetchedMonotonicMs === null) return
   for (const reason of REJECT_REASONS) gauges.rejectedEntries.set({ proxy, reason }, rejected.get(reason) ?? 0)

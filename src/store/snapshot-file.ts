@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import type { Log } from '../domain/ports.ts'
-import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
 import { toCredential, toRow } from './rows.ts'
 
 /** The last snapshot, kept for a restart that finds the database unreachable. The methods never reject or throw. */
@@ -50,9 +50,9 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
 const timestamp = z.iso.datetime().transform((iso) => new Date(iso))
 const SAVED_PROXY = z
   .object({ proxy: z.string(), fetched_at: timestamp, credentials: z.array(z.record(z.string(), z.unknown())) })
-  .transform(({ proxy, fetched_at: fetchedAt, credentials }): ProxySnapshot => {
+  .transform(({ proxy, fetched_at: fetchedAt, credentials }) => {
     const read = credentials.flatMap((row) => toCredential(row, fetchedAt)?.credential ?? [])
-    return { proxy, fetchedAt, credentials: read, fetchedMonotonicMs: null, rejected: new Map(), version: null }
+    return loadedSnapshot(proxy, read, fetchedAt)
   })
 const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
 

@@ -63,8 +63,7 @@ function removeCredentials(database: DatabaseSync, { proxy, removals, syncedAt }
   for (const credential of removals) remove.run({ proxy, credential, at: syncedAt.toISOString() })
 }
 
-function addUsage(database: DatabaseSync, { proxy, usage, syncedAt }: SyncChange): void {
-  const at = syncedAt.toISOString()
+function addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): void {
   const add = (table: string, period: string) =>
     database.prepare(
       `insert into ${table} (credential_id, ${period}, success, failed)
@@ -74,8 +73,8 @@ function addUsage(database: DatabaseSync, { proxy, usage, syncedAt }: SyncChange
     )
   const addSync = add('oauth_usage', 'synced_at')
   const addDay = add('oauth_daily_stats', 'day')
-  for (const { credential, success, failed } of usage) {
-    if (success === 0 && failed === 0) continue
+  for (const { credential, success, failed, observedAt } of usage) {
+    const at = observedAt.toISOString()
     addSync.run({ proxy, credential, success, failed, at })
     addDay.run({ proxy, credential, success, failed, at: at.slice(0, 10) })
   }

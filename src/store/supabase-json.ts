@@ -32,7 +32,12 @@ export function toChangeJson(change: SyncChange): Readonly<Record<string, unknow
     synced_at: change.syncedAt.toISOString(),
     upserts: change.upserts.map((credential) => toRow(credential, change.syncedAt)),
     removals: change.removals,
-    usage: change.usage,
+    usage: change.usage.map(({ credential, observedAt, success, failed }) => ({
+      credential,
+      observed_at: observedAt.toISOString(),
+      success,
+      failed,
+    })),
     usage_retention_days: change.usageRetentionDays,
   }
 }

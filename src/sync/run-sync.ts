@@ -1,21 +1,14 @@
-import { createHash } from 'node:crypto'
-import type { Credential } from '../domain/credential.ts'
 import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log, SyncTrigger } from '../domain/ports.ts'
-import { reconcile } from '../domain/reconcile.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
-import type { ProxySnapshot } from '../domain/snapshot.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
-import type { StoredProxy } from '../domain/sync-change.ts'
 import type { FailureLog } from './failure-log.ts'
+import { createJudge, type FetchedList, type JudgeDeps } from './judge-list.ts'
 import type { ReadList } from './list-notices.ts'
-import type { SnapshotBoard } from './snapshot-board.ts'
-import type { ListedState, StoreLedger, WriteOutcome } from './store-ledger.ts'
+import type { StoreLedger, WriteOutcome } from './store-ledger.ts'
+import { storeList } from './store-list.ts'
 
-export interface SyncDeps {
+export interface SyncDeps extends JudgeDeps {
   readonly source: CredentialSource
   readonly ledger: StoreLedger
-  readonly board: SnapshotBoard
-  readonly manuals: readonly ManualSubscription[]
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
@@ -42,23 +35,25 @@ export async function runSync(
     const skipped = outcome.skipped ? { skipped: outcome.skipped } : {}
     return { ...begun, fetch: { ...fetch, reason: outcome.reason, ...skipped } }
   }
-  const state: ListedState = {
+  const listed = outcome.list.observations
+  const list: FetchedList = {
     proxy: proxy.name,
-    urlHash: hashUrl(proxy.url),
     fetchedAt: startedAt,
-    listed: outcome.list.observations,
+    fetchedMonotonicMs: startedMs,
+    answeredAt: deps.clock.now(),
+    listed,
+    outcome,
   }
-  const publication = publish(deps, state, outcome, startedMs)
+  const judge = createJudge(deps, list)
+  judge()
   noticeList(deps, proxy, outcome)
-  const written = await deps.ledger.write({ ...state, baseKnown, credentials: publication.credentials }, signal)
-  // Others' rows are no history of ours, and will not become one when the name is given up.
-  if (!written.ok && written.reason === 'name_taken') deps.board.settleHistory(proxy.name)
+  const written = await storeList(deps.ledger, { ...list, baseKnown, judge: () => judge().credentials }, signal)
   const { clockSkewSeconds } = outcome
   const report: SyncReport = {
     ...begun,
     fetch,
     store: storeStep(written, deps.clock.monotonicMs() - fetchedMs),
-    counts: countsOf(outcome, written, publication.heldCount()),
+    counts: countsOf(outcome, written, judge().heldCount),
     ...(clockSkewSeconds === null ? {} : { clockSkewSeconds }),
   }
   logCompletion(deps.log, report)
@@ -66,48 +61,6 @@ export async function runSync(
 }
 
 type GoodFetch = Extract<FetchOutcome, { ok: true }>
-
-interface Publication {
-  /** The published credentials; judged and published again when `stored` brings a history that was not known. */
-  readonly credentials: (stored: StoredProxy | null) => readonly Credential[]
-  readonly heldCount: () => number
-}
-
-function publish(deps: SyncDeps, state: ListedState, outcome: GoodFetch, startedMs: number): Publication {
-  const { board, ledger, manuals } = deps
-  const { proxy, fetchedAt } = state
-  const publishAgainst = (before: ProxySnapshot | null) => {
-    const reconciled = reconcile(outcome.list, { proxy, before, manuals, now: fetchedAt })
-    const { rejected } = outcome.list
-    const { version } = outcome
-    const { credentials } = reconciled
-    board.publish({ proxy, credentials, fetchedAt, fetchedMonotonicMs: startedMs, rejected, version })
-    return reconciled
-  }
-  const known = board.current().get(proxy) ?? null
-  const wasLoaded = known !== null && known.fetchedMonotonicMs === null
-  let published = publishAgainst(wasLoaded && ledger.isOthers(state) ? null : known)
-  return {
-    credentials: (stored) => {
-      if (!board.hasHistory(proxy) && stored !== null) published = publishAgainst(loadedSnapshot(stored))
-      board.settleHistory(proxy)
-      return published.credentials
-    },
-    heldCount: () => published.heldCount,
-  }
-}
-
-/** What is stored, as the snapshot that it once was. */
-export function loadedSnapshot(stored: StoredProxy): ProxySnapshot {
-  return {
-    proxy: stored.proxy,
-    credentials: stored.credentials,
-    fetchedAt: stored.syncedAt,
-    fetchedMonotonicMs: null,
-    rejected: new Map(),
-    version: null,
-  }
-}
 
 function logFailedFetch(
   { log, fetches }: SyncDeps,
@@ -145,9 +98,4 @@ function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
   if (rejected > 0) parts.push(`${rejected} rejected`)
   if (counts.held > 0) parts.push(`${counts.held} missing and kept until a second list lacks them too`)
   log.info(`OAuth sync completed: ${parts.join(', ')}.`, { proxy })
-}
-
-/** How a proxy's URL stands in the store. */
-export function hashUrl(url: string): string {
-  return createHash('sha256').update(url).digest('hex')
 }

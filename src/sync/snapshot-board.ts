@@ -7,14 +7,10 @@ export interface SnapshotBoard {
   readonly publish: (snapshot: ProxySnapshot) => void
   /** The same for a snapshot from before the restart: only until a list was read, and the newer of two. */
   readonly offer: (snapshot: ProxySnapshot) => void
-  /** Whether what is published of a proxy rests on what was known before the restart, or there is nothing that it could rest on. */
-  readonly hasHistory: (proxy: string) => boolean
-  readonly settleHistory: (proxy: string) => void
 }
 
 export function createSnapshotBoard(published: (snapshot: Snapshot) => void): SnapshotBoard {
   let snapshot: Snapshot = new Map()
-  const settled = new Set<string>()
   const publish = (next: ProxySnapshot): void => {
     snapshot = new Map([...snapshot, [next.proxy, next]])
     published(snapshot)
@@ -25,10 +21,7 @@ export function createSnapshotBoard(published: (snapshot: Snapshot) => void): Sn
     offer: (loaded) => {
       const known = snapshot.get(loaded.proxy)
       if (known !== undefined && (known.fetchedMonotonicMs !== null || known.fetchedAt >= loaded.fetchedAt)) return
-      settled.add(loaded.proxy)
       publish(loaded)
     },
-    hasHistory: (proxy) => settled.has(proxy),
-    settleHistory: (proxy) => settled.add(proxy),
   }
 }

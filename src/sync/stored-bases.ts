@@ -10,6 +10,9 @@ export interface StoredBases {
   readonly has: (proxy: string) => boolean
   /** Null: nothing is stored of the proxy, or it is not known. */
   readonly get: (proxy: string) => StoredProxy | null
+  /** The same of a state that was loaded, the first time it is asked for: another process may have stored it. */
+  readonly takeNews: (proxy: string) => StoredProxy | null
+  /** After a change of our own was applied. */
   readonly set: (stored: StoredProxy) => void
   readonly forget: (proxy: string) => void
 }
@@ -24,6 +27,7 @@ export interface BasesDeps {
 
 export function createStoredBases({ store, proxies, loaded, loadEnded }: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
+  const news = new Map<string, StoredProxy>()
   let loading: Promise<StoreFailure | null> | null = null
 
   const loadUnknown = async (signal: AbortSignal): Promise<StoreFailure | null> => {
@@ -35,7 +39,9 @@ export function createStoredBases({ store, proxies, loaded, loadEnded }: BasesDe
     for (const proxy of unknown) {
       const stored = outcome.proxies.get(proxy) ?? null
       bases.set(proxy, stored)
-      if (stored !== null) loaded(stored)
+      if (stored === null) continue
+      news.set(proxy, stored)
+      loaded(stored)
     }
     return null
   }
@@ -58,7 +64,15 @@ export function createStoredBases({ store, proxies, loaded, loadEnded }: BasesDe
     },
     has: (proxy) => bases.has(proxy),
     get: (proxy) => bases.get(proxy) ?? null,
+    takeNews: (proxy) => {
+      const stored = news.get(proxy) ?? null
+      news.delete(proxy)
+      return stored
+    },
     set: (stored) => bases.set(stored.proxy, stored),
-    forget: (proxy) => bases.delete(proxy),
+    forget: (proxy) => {
+      bases.delete(proxy)
+      news.delete(proxy)
+    },
   }
 }

@@ -40,7 +40,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
     lastStartMs = deps.clock.monotonicMs()
-    void deps.ledger.load(deps.signal)
+    void deps.ledger.beginSync(deps.signal)
     running = Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger))).then((reports) => {
       running = null
       lastReports = reports

@@ -44,7 +44,15 @@ test('the table of credentials: what ends first on top, what is unknown is empty
   const snapshot = new Map([
     [
       'default',
-      { proxy: 'default', credentials, fetchedAt: NOW, fetchedMonotonicMs: 0, rejected: new Map(), version: null },
+      {
+        proxy: 'default',
+        credentials,
+        listed: credentials.length,
+        fetchedAt: NOW,
+        fetchedMonotonicMs: 0,
+        rejected: new Map(),
+        version: null,
+      },
     ],
   ])
   expectGolden('cli/credentials.txt', credentialsTable(overview(snapshot, 'masked', NOW)))
@@ -55,7 +63,7 @@ test('the table of credentials: what ends first on top, what is unknown is empty
 
 test('words of a provider do not steer the terminal', () => {
   const credential = credentialWith({ planType: 'plus\u001b[2J\nfree', provider: 'codex\u202e' })
-  const snapshot = { proxy: 'default', credentials: [credential], fetchedAt: NOW, fetchedMonotonicMs: null }
+  const snapshot = { proxy: 'default', credentials: [credential], listed: 1, fetchedAt: NOW, fetchedMonotonicMs: null }
   const rows = overview(new Map([['default', { ...snapshot, rejected: new Map(), version: null }]]), 'masked', NOW)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(credentialsTable(rows)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|\nfree/)

@@ -77,7 +77,15 @@ function snapshotOf(proxies: Record<string, readonly Partial<Credential>[]>): Sn
       )
       return [
         proxy,
-        { proxy, credentials, fetchedAt: NOW, fetchedMonotonicMs: null, rejected: new Map(), version: null },
+        {
+          proxy,
+          credentials,
+          listed: credentials.length,
+          fetchedAt: NOW,
+          fetchedMonotonicMs: null,
+          rejected: new Map(),
+          version: null,
+        },
       ]
     }),
   )

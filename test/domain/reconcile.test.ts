@@ -12,14 +12,13 @@ function afterLists(...lists: readonly ObservedList[]): Reconciled {
   let reconciled: Reconciled = { credentials: [], heldCount: 0 }
   lists.forEach((list, index) => {
     const fetchedAt = atList(index - 1)
-    const before = { proxy: 'home', credentials: reconciled.credentials, fetchedAt, ...REST }
+    const before = { credentials: reconciled.credentials, fetchedAt }
     const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
     reconciled = reconcile(list, context)
   })
   return reconciled
 }
 
-const REST = { fetchedMonotonicMs: null, rejected: new Map(), version: null }
 const atList = (index: number) => new Date(START.getTime() + index * 15 * MINUTE_MS)
 const ofSize = (count: number) => listOf(observationsOf(count))
 const missing = ({ credentials }: Reconciled) =>

@@ -64,7 +64,7 @@ describe('computeChange', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
     const now = credentialWith({ requests: { success: 12, failed: 1 } })
     expect(computeChange('default', before, [now], ORIGIN).usage).toEqual([
-      { credential: now.credential, success: 2, failed: 0 },
+      { credential: now.credential, observedAt: NOW, success: 2, failed: 0 },
     ])
   })
 })

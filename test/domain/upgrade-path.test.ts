@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
+import type { History } from '../../src/domain/history.ts'
 import { reconcile } from '../../src/domain/reconcile.ts'
-import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
 import { applied, computeChange, type StoredProxy } from '../../src/domain/sync-change.ts'
 import { CAPTURED_LISTS, CAPTURES_READ_AT, observeCapture } from '../support/observed-captures.ts'
 import { CAPTURE_VERSIONS, type CaptureVersion } from '../support/proxy-captures.ts'
@@ -14,12 +14,12 @@ const usage = new Map<string, { success: number; failed: number }>()
 const idsByName = new Map<string, Set<string>>()
 
 beforeAll(() => {
-  let before: ProxySnapshot | null = null
+  let before: History | null = null
   let stored: StoredProxy | null = null
   STEPS.forEach(({ version, list }, index) => {
     const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
     const { credentials } = reconcile(observeCapture(version, list, now), { proxy: 'home', before, manuals: [], now })
-    before = { proxy: 'home', credentials, fetchedAt: now, fetchedMonotonicMs: null, rejected: new Map(), version }
+    before = { credentials, fetchedAt: now }
     const origin = { writer: 'w', urlHash: 'u', syncedAt: now, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
     stored = applied(change, credentials, index + 1)

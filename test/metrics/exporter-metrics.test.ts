@@ -17,6 +17,7 @@ const OK: SyncReport = {
 const LISTED: ProxySnapshot = {
   proxy: 'default',
   credentials: credentialsOf(3),
+  listed: 3,
   fetchedAt: NOW,
   fetchedMonotonicMs: 1000,
   rejected: new Map([['duplicate', 2]]),
@@ -92,10 +93,9 @@ test('what the store holds tells when it was stored', async () => {
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe('1795410000')
 })
 
-test('credentials that await confirmation of their loss are not counted', async () => {
+test('credentials are counted as listed, not as kept', async () => {
   const { metrics, value } = open()
-  const missing = credentialsOf(3, { missingSinceAt: NOW })
-  metrics.published(new Map([['default', { ...LISTED, credentials: missing }]]))
+  metrics.published(new Map([['default', { ...LISTED, listed: 0 }]]))
   expect(await value('credentials{proxy="default"}')).toBe('0')
 })
 

@@ -27,7 +27,9 @@ export function standingClock(): Clock & { readonly pass: (hands: { wallMs?: num
 /** The snapshot of one proxy, its list asked for at the clock's time. */
 export function snapshotOf(credentials: readonly Credential[], clock: Clock, proxy = 'default'): Snapshot {
   const fetched = { fetchedAt: clock.now(), fetchedMonotonicMs: clock.monotonicMs() }
-  return new Map([[proxy, { proxy, credentials, ...fetched, rejected: new Map(), version: 'v7.2.140' }]])
+  return new Map([
+    [proxy, { proxy, credentials, listed: credentials.length, ...fetched, rejected: new Map(), version: 'v7.2.140' }],
+  ])
 }
 
 export function openExposition(options: { emailMode?: EmailMode; registry?: Registry } = {}) {

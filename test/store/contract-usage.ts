@@ -84,8 +84,8 @@ export function describeUsage(subject: Subject): void {
       upserts: credentialsOf(1),
       removals: ['nobody'],
       usage: [
-        { credential: 'nobody', success: 5, failed: 5 },
-        { credential: '0000000000000000', success: 1, failed: 2 },
+        { credential: 'nobody', observedAt: AT, success: 5, failed: 5 },
+        { credential: '0000000000000000', observedAt: AT, success: 1, failed: 2 },
       ],
       usageRetentionDays: 30,
     }

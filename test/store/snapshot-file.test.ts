@@ -21,6 +21,7 @@ const fetched: ProxySnapshot = {
     credentialWith({ proxy: 'a' }),
     credentialWith({ proxy: 'a', credential: 'x', endAt: null, evidence: null }),
   ],
+  listed: 2,
   fetchedAt: AT,
   fetchedMonotonicMs: 12,
   rejected: new Map([['invalid', 1]]),

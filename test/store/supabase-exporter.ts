@@ -4,7 +4,7 @@ import type { SyncReport } from '../../src/domain/report.ts'
 import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
 import type { SupabaseStoreDeps } from '../../src/store/supabase.ts'
 import { createFailureLog } from '../../src/sync/failure-log.ts'
-import { loadedSnapshot, runSync } from '../../src/sync/run-sync.ts'
+import { runSync } from '../../src/sync/run-sync.ts'
 import { createSnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createStoreLedger } from '../../src/sync/store-ledger.ts'
 import { listOf } from '../support/observations.ts'
@@ -40,15 +40,17 @@ export function createSupabaseExporter(
   let storeUp = true
   let observations: readonly Observation[] = []
   const log = createRecordedLog()
+  const proxy = { name, url, readKey: async () => 'key' }
   const board = createSnapshotBoard(() => {})
   const ledger = createStoreLedger({
     store: storeOf(project, store),
-    proxies: [name],
+    proxies: [proxy],
+    board,
     log,
     writer,
     intervalSeconds: INTERVAL_SECONDS,
     usageRetentionDays: 30,
-    loaded: (stored) => board.offer(loadedSnapshot(stored)),
+    loaded: () => {},
     storeChanged: (up) => {
       storeUp = up
     },
@@ -57,11 +59,10 @@ export function createSupabaseExporter(
     fetch: async () => ({ ok: true, list: listOf(observations), version: null, clockSkewSeconds: null }),
     breaker: async () => null,
   }
-  const proxy = { name, url, readKey: async () => 'key' }
   return {
     sync: (list) => {
       observations = list
-      void ledger.load(neverAborted)
+      void ledger.beginSync(neverAborted)
       const fetches = createFailureLog(log, 'Failed to fetch auth files')
       const deps = { source, ledger, board, manuals: [], clock, log, fetches, notice: () => {} }
       return runSync(deps, proxy, 'schedule', neverAborted)

@@ -3,7 +3,6 @@ import type { CliProxy, FetchOutcome, OpenBreaker, SyncTrigger } from '../../src
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
-import { loadedSnapshot } from '../../src/sync/run-sync.ts'
 import { createSnapshotBoard, type SnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createStoreLedger } from '../../src/sync/store-ledger.ts'
 import { createSyncer, type Syncer } from '../../src/sync/syncer.ts'
@@ -83,7 +82,6 @@ export function createHandClock(): HandClock {
 export function createHarness(options: HarnessOptions = {}): Harness {
   const { store = createMemoryStore(), clock = createHandClock(), writer = 'writer-1', manuals = [] } = options
   const proxies = Object.entries(options.urls ?? { default: 'http://localhost:8317' }).map(toProxy)
-  const names = proxies.map(({ name }) => name)
   const log = createRecordedLog()
   const answers = new Map<string, Answer>()
   const breakers = new Map<string, OpenBreaker>()
@@ -95,12 +93,13 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const board = createSnapshotBoard((snapshot) => published.push(snapshot))
   const ledger = createStoreLedger({
     store,
-    proxies: names,
+    proxies,
+    board,
     log,
     writer,
     intervalSeconds: INTERVAL_SECONDS,
     usageRetentionDays: 30,
-    loaded: (stored) => board.offer(loadedSnapshot(stored)),
+    loaded: () => {},
     storeChanged: (up) => {
       storeUp = up
     },
