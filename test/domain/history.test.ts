@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import type { Credential } from '../../src/domain/credential.ts'
+import { mergeHistory } from '../../src/domain/history.ts'
+import type { StoredProxy } from '../../src/domain/sync-change.ts'
+import { credentialsOf, credentialWith } from '../support/credentials.ts'
+
+const NOW = new Date('2026-11-23T05:00:00.000Z')
+const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
+
+function storedAt(syncedAt: Date, ...credentials: readonly Credential[]): StoredProxy {
+  return { proxy: 'default', revision: 7, syncedAt, writer: 'writer-1', urlHash: 'hash-1', credentials }
+}
+
+/** The one credential that both sides have, merged. */
+function merged(own: Partial<Credential>, row: Partial<Credential>, storedHoursAgo: number, knownHoursAgo = 2) {
+  const known = { credentials: [credentialWith(own)], fetchedAt: hoursAgo(knownHoursAgo) }
+  const history = mergeHistory(known, storedAt(hoursAgo(storedHoursAgo), credentialWith(row)), NOW)
+  expect(history.credentials).toHaveLength(1)
+  return history.credentials[0]
+}
+
+const ERROR: Partial<Credential> = { statusLabel: 'error', statusReason: 'unauthorized', statusSinceAt: hoursAgo(9) }
+const FRESH: Partial<Credential> = { firstSeenAt: hoursAgo(2.5), statusSinceAt: hoursAgo(2.5) }
+
+test('what is stored is all the history of a process that knows nothing', () => {
+  const stored = storedAt(hoursAgo(3), ...credentialsOf(2))
+  expect(mergeHistory(null, stored, NOW)).toEqual({ credentials: stored.credentials, fetchedAt: hoursAgo(3) })
+})
+
+test('merging the same once more changes nothing', () => {
+  const stored = storedAt(hoursAgo(3), credentialWith(ERROR), credentialWith({ credential: 'x' }))
+  const known = { credentials: stored.credentials, fetchedAt: hoursAgo(3) }
+  expect(mergeHistory(known, stored, NOW)).toEqual(known)
+})
+
+test('credentials of either side alone stay as they are', () => {
+  const [ours, theirs] = credentialsOf(2)
+  if (ours === undefined || theirs === undefined) throw new Error('two expected')
+  const known = { credentials: [ours], fetchedAt: hoursAgo(2) }
+  expect(mergeHistory(known, storedAt(hoursAgo(1), theirs), NOW)).toEqual({
+    credentials: [ours, theirs],
+    fetchedAt: hoursAgo(1),
+  })
+})
+
+describe('of a credential on both sides', () => {
+  test('the newer label counts', () => {
+    expect(merged(ERROR, {}, 3)?.statusLabel).toBe('error')
+    expect(merged({}, ERROR, 1)?.statusLabel).toBe('error')
+    expect(merged(ERROR, {}, 1)?.statusLabel).toBe('ok')
+  })
+
+  test('the stored first sight and the later refresh count', () => {
+    const [early, late] = [hoursAgo(30), hoursAgo(1)]
+    for (const storedHoursAgo of [1, 3]) {
+      const both = merged({ firstSeenAt: late, lastRefreshAt: early }, { lastRefreshAt: late }, storedHoursAgo)
+      expect(both).toMatchObject({ firstSeenAt: credentialWith().firstSeenAt, lastRefreshAt: late })
+      expect(merged({ lastRefreshAt: null }, { lastRefreshAt: early }, storedHoursAgo)?.lastRefreshAt).toEqual(early)
+    }
+  })
+
+  test('the statement of the newer side counts, whole, when it has one', () => {
+    const none = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
+    const free = { ...none, planType: 'free', accountId: 'acct-ann' }
+    const plus = credentialWith()
+    expect(merged(free, {}, 3)).toMatchObject(free)
+    expect(merged({}, free, 1)).toMatchObject(free)
+    expect(merged(none, {}, 3)).toMatchObject({ planType: 'plus', endAt: plus.endAt, evidence: 'id_token' })
+    expect(merged({}, none, 1)).toMatchObject({ planType: 'plus', endAt: plus.endAt, evidence: 'id_token' })
+  })
+
+  test('a label is as old as the older side knows, unless it changed meanwhile', () => {
+    expect(merged({ ...ERROR, ...FRESH }, ERROR, 3)?.statusSinceAt).toEqual(hoursAgo(9))
+    expect(merged({ ...ERROR, statusSinceAt: hoursAgo(2.5) }, ERROR, 3)?.statusSinceAt).toEqual(hoursAgo(2.5))
+  })
+})
+
+describe('a stored trouble and a newer ok', () => {
+  const kept = { ...ERROR, statusKeptFromAt: hoursAgo(3) }
+
+  test('that nothing proves: the trouble stays, as of then', () => {
+    expect(merged(FRESH, ERROR, 3)).toMatchObject(kept)
+    expect(merged({ statusSinceAt: hoursAgo(99) }, ERROR, 3)).toMatchObject(kept)
+    const keptLong = { ...ERROR, statusKeptFromAt: hoursAgo(8) }
+    expect(merged(FRESH, keptLong, 3)).toMatchObject(keptLong)
+  })
+
+  test.each<[string, Partial<Credential>]>([
+    ['a recovery that was seen', { statusSinceAt: hoursAgo(2.2) }],
+    ['a request that succeeded', { ...FRESH, requests: { success: 37, failed: 2 } }],
+    ['a new refresh', { ...FRESH, lastRefreshAt: hoursAgo(2.5) }],
+    ['another plan', { ...FRESH, planType: 'pro' }],
+  ])('that is proven by %s counts', (_, own) => {
+    expect(merged(own, ERROR, 3)?.statusLabel).toBe('ok')
+  })
+
+  test.each<[string, Partial<Credential>]>([
+    ['a request that failed', { ...FRESH, requests: { success: 36, failed: 3 } }],
+    ["the operator's word", { ...FRESH, evidence: 'manual', endAt: NOW, planType: 'pro' }],
+    ['no statement', { ...FRESH, evidence: null, endAt: null, planType: null }],
+  ])('is not proven by %s', (_, own) => {
+    expect(merged(own, ERROR, 3)?.statusLabel).toBe('error')
+  })
+})
+
+describe('a stored time far ahead of the clock', () => {
+  test('makes nothing newer', () => {
+    expect(merged(ERROR, {}, -1)?.statusLabel).toBe('error')
+    expect(merged(ERROR, {}, -0.05)?.statusLabel).toBe('ok')
+    expect(merged(FRESH, ERROR, -1)).toMatchObject({ statusLabel: 'error', statusKeptFromAt: hoursAgo(2) })
+    expect(mergeHistory(null, storedAt(hoursAgo(-1)), NOW).fetchedAt).toEqual(NOW)
+  })
+})
