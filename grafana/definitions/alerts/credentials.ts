@@ -12,15 +12,15 @@ const inError = named(`${lastKnownOfCredential('credential_status', 'status="err
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
  *
- * A proxy that cannot be read counts nothing: until it was up for a whole window again, the answer stays what it was
- * when it last had been. Otherwise its death would end the alert, and looking further back would start one.
+ * A proxy that cannot be read counts nothing. So what counts is also how it stood when the proxy had last been up for a
+ * whole window: its death ends no alert, and, since nothing further back counts, starts none.
  */
 function failedOfLate(): string {
   const { failures, failuresMemory, failuresMemoryStep } = WINDOWS
   const increase = `increase(${series('credential_request_failures_total')}[${failures}])`
   const upThroughout = `on (${PROXY_LABELS}) (min_over_time(${series('up')}[${failures}]) == 1)`
   const before = `last_over_time((${increase} > bool 0 and ${upThroughout})[${failuresMemory}:${failuresMemoryStep}])`
-  return `(${increase} > 0\n  or (${before} == 1 unless ${upThroughout}))`
+  return `(${increase} > 0\n  or ${before} == 1)`
 }
 
 const failing = named(

@@ -53,7 +53,6 @@ export const PROXY_ALERTS: AlertGroup = {
         `(time() - ${lastKnown('sync_last_success_timestamp_seconds', 'step="fetch"')})`,
         `> on (${EXPORTER_LABELS}) group_left () (3 * ${lastKnown('sync_interval_seconds')})`,
         `unless on (${PROXY_LABELS}) (${down})`,
-        `unless ${breakerOpen}`,
       ].join('\n'),
       for: WINDOWS.stale,
       severity: 'warning',

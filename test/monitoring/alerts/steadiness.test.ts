@@ -102,16 +102,11 @@ describeRules('what left', () => {
 const many: readonly CredentialHistory[] = Array.from({ length: 6 }, (_, number) => ({ credential: `bob${number}` }))
 
 describeRules('two exporters that see the same credentials', () => {
-  test('each alert comes from both, and none is lost to a failed join', () => {
-    const proxies = [{ credentials }]
-    const twice = [...FIRING, ...FIRING]
-    check(
-      [
-        { instance: 'a:5001', proxies },
-        { instance: 'b:5001', proxies },
-      ],
-      [[60, twice]],
-    )
+  test('each alert comes from both, with the name that its own exporter gives', () => {
+    const others = credentials.map((credential) => ({ ...credential, name: `other-${credential.credential}` }))
+    const other = { instance: 'b:5001', proxies: [{ credentials: others }] }
+    const firing = [...FIRING, ...FIRING.map((alert) => alert.replace(/ (?=\w+$)/, ' other-'))]
+    check([{ instance: 'a:5001', proxies: [{ credentials }] }, other], [[60, firing]])
   })
 
   test('one that is not scraped takes nothing from the other', () => {
