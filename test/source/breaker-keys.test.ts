@@ -92,7 +92,7 @@ describe('after three refusals that the proxy remembers', () => {
     expect(await fetch()).toMatchObject({ ok: true })
   })
 
-  test("people's probes count, and a success forgets all", async () => {
+  test("people's probes count among them, whatever the key", async () => {
     const { upstream, fetch, breaker, setKey } = await openWrong()
     await fetch()
     await fetch('request')
