@@ -1,10 +1,9 @@
 import type { AlertGroup } from '../alert.ts'
+import { WHO } from '../annotations.ts'
 import { CREDENTIAL_LABELS, lastKnownOfCredential, named, PROXY_LABELS, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
 const PANEL = { dashboard: 'cliproxy-health', id: 20 }
-const WHO =
-  '{{ $labels.name }}{{ if $labels.plan_type }} ({{ $labels.plan_type }}){{ end }} on proxy {{ $labels.proxy }}'
 const PROVIDER = `${PROXY_LABELS}, provider`
 
 const inError = named(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`)

@@ -1,4 +1,5 @@
 import type { Alert, AlertGroup, Severity } from '../alert.ts'
+import { WHO } from '../annotations.ts'
 import { having, lastKnownOfCredential, named } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
@@ -7,8 +8,6 @@ const STATED = 'evidence=~"manual|live"'
 const FROZEN = 'evidence="id_token"'
 const PANEL = { dashboard: 'cliproxy-subscriptions', id: 20 }
 
-const WHO =
-  '{{ $labels.name }}{{ if $labels.plan_type }} ({{ $labels.plan_type }}){{ end }} on proxy {{ $labels.proxy }}'
 function endsWithin(fromSeconds: number, untilSeconds: number, matchers = ''): string {
   const lower = fromSeconds === 0 ? '0 <' : `${fromSeconds} <=`
   return `(${lower} ${lastKnownOfCredential(END, matchers)} - time() < ${untilSeconds})`

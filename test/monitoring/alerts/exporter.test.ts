@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { absent, type ExporterHistory, exporterHistory, from } from '../support/history.ts'
 import { describeRules, type Expected, promtool, tryRules } from '../support/promtool.ts'
 
@@ -99,6 +98,5 @@ describeRules('Watchdog', () => {
 
   test('and this test would notice its absence', () => {
     expect(promtool(watchdog('0m', false))).toContain('FAILED')
-    expect(parse('groups: []')).toEqual({ groups: [] })
   })
 })

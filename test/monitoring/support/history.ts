@@ -37,6 +37,9 @@ export interface ExporterHistory {
   readonly proxies?: readonly ProxyHistory[]
 }
 
+/** No history is looked at for longer. */
+const LONGEST_MINUTES = 3000
+
 export const always =
   <T>(value: T): At<T> =>
   () =>
@@ -94,7 +97,9 @@ function credentialHistory(proxy: Labels, history: CredentialHistory): [string, 
   const { credential, name = credential, provider = 'codex', plan = always('plus'), status = always('ok') } = history
   const { end, failures, reason } = history
   const labels = { ...proxy, provider, credential }
-  const plans = [...new Set(Array.from({ length: 3000 }, (_, now) => plan(now)))].filter((known) => known !== null)
+  const plans = [...new Set(Array.from({ length: LONGEST_MINUTES }, (_, now) => plan(now)))].filter(
+    (known) => known !== null,
+  )
   const present = (now: number, holds: boolean) => (status(now) === null ? null : Number(holds))
   return [
     ...plans.map((plan_type): [string, At<number>] => [

@@ -8,7 +8,7 @@ import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
 import { prometheusRules } from '../../../grafana/definitions/prometheus-rules.ts'
 import type { At, History } from './history.ts'
 
-export const hasPromtool = spawnSync('promtool', ['--version']).status === 0
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0
 if (!hasPromtool) console.warn('SKIPPED: promtool is not installed, so no rule is tried (install prometheus)')
 
 /** A `describe` that is skipped, loudly, without promtool. */
@@ -26,8 +26,8 @@ const RULES = stringify({
 
 /**
  * Runs the rules over histories and tells what differs from what is expected. There is a scrape and an evaluation per
- * step: a minute, or five where no other minute is looked at. An alert is written `Name severity of`: the name of the credential that it
- * is about, else the proxy, else the instance, else nothing.
+ * step: a minute, or five where no other minute is looked at. An alert is written `Name severity of`: the name of the
+ * credential that it is about, else the proxy, else the instance, else nothing.
  */
 export function tryRules(
   histories: readonly History[],
