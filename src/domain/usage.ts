@@ -52,17 +52,21 @@ export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Chec
   return usage
 }
 
-/** Adds a checkpoint; in place of the last one where that tells no more than it: of the same UTC day, with no counter fallen or gone. */
+/**
+ * Adds a checkpoint, in place of the last one where that tells nothing more: of the same UTC day, between two others with
+ * no counter fallen or gone. The first one always stays, since what lies before it may not be known.
+ */
 export function addCheckpoint(checkpoints: readonly Checkpoint[], next: Checkpoint): readonly Checkpoint[] {
+  const before = checkpoints.at(-2)
   const last = checkpoints.at(-1)
-  return last !== undefined && includes(next, last) ? [...checkpoints.slice(0, -1), next] : [...checkpoints, next]
+  if (before === undefined || last === undefined || utcDay(last.at) !== utcDay(next.at)) return [...checkpoints, next]
+  return grows(before, last) && grows(last, next) ? [...checkpoints.slice(0, -1), next] : [...checkpoints, next]
 }
 
-function includes(next: Checkpoint, last: Checkpoint): boolean {
-  if (utcDay(next.at) !== utcDay(last.at)) return false
-  return [...last.counts].every(([credential, before]) => {
-    const after = next.counts.get(credential)
-    return after !== undefined && !hasFallen(before, after)
+function grows(before: Checkpoint, after: Checkpoint): boolean {
+  return [...before.counts].every(([credential, counts]) => {
+    const now = after.counts.get(credential)
+    return now !== undefined && !hasFallen(counts, now)
   })
 }
 

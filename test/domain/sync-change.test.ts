@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { applied, computeChange, isNameTaken, type StoredProxy } from '../../src/domain/sync-change.ts'
+import { applied, computeChange, isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/sync-change.ts'
+import { checkpointOf } from '../../src/domain/usage.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
@@ -67,6 +68,18 @@ describe('computeChange', () => {
       { credential: now.credential, observedAt: NOW, success: 2, failed: 0 },
     ])
   })
+
+  test('usage counts over what was seen and not stored', () => {
+    const before = storedWith([credentialWith({ requests: { success: 10, failed: 0 } })])
+    const now = credentialWith({ requests: { success: 6, failed: 0 } })
+    const at = new Date('2026-11-21T05:00:00.000Z')
+    const unstored = [checkpointOf(at, [credentialWith({ requests: { success: 500, failed: 0 } })])]
+    const { credential } = now
+    expect(computeChange('default', before, [now], ORIGIN, unstored).usage).toEqual([
+      { credential, observedAt: at, success: 490, failed: 0 },
+      { credential, observedAt: NOW, success: 6, failed: 0 },
+    ])
+  })
 })
 
 test('what was applied is the next base', () => {
@@ -106,4 +119,28 @@ describe('fault 59: a name that another installation uses', () => {
   test('is never taken by oneself', () => {
     expect(taken(storedWith(mine, { urlHash: 'hash-2' }), [])).toBe(false)
   })
+})
+
+describe('what is stored is ours', () => {
+  const [mine, other] = [credentialsOf(2), [credentialWith({ credential: 'ffffffffffffffff' })]]
+  const theirs = (urlHash: string) => storedWith(mine, { writer: 'writer-2', urlHash })
+
+  test('when this installation wrote it, for whatever URL and accounts', () => {
+    expect(isOurs(storedWith(mine, { urlHash: 'hash-2' }), ORIGIN, other)).toBe(true)
+  })
+
+  test('of another installation for the same URL, unless we know other accounts only', () => {
+    expect(isOurs(theirs('hash-1'), ORIGIN, null)).toBe(true)
+    expect(isOurs(theirs('hash-1'), ORIGIN, mine)).toBe(true)
+    expect(isOurs(theirs('hash-1'), ORIGIN, other)).toBe(false)
+  })
+
+  test('of another installation for another URL never', () => {
+    for (const known of [null, mine, other]) expect(isOurs(theirs('hash-2'), ORIGIN, known)).toBe(false)
+  })
+})
+
+test('a stored time is told by a wrong clock when it is more than five minutes ahead', () => {
+  const stored = (aheadMs: number) => ({ syncedAt: new Date(NOW.getTime() + aheadMs) })
+  expect([-1, 0, 300_000, 300_001].map((aheadMs) => isAhead(stored(aheadMs), NOW))).toEqual([false, false, false, true])
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import type { Subject } from './contract.ts'
-import { AT, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
+import { AT, changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeUsage(subject: Subject): void {
   const withCounts = (success: number, failed: number): Credential[] => [
@@ -40,6 +40,34 @@ export function describeUsage(subject: Subject): void {
       ['2026-11-23', 1, 0],
       ['2026-11-24', 110, 5],
     ])
+  })
+
+  test('each part of a change belongs to the time and the UTC day at which it was seen', async () => {
+    const { store, query } = subject()
+    const [credential] = withCounts(0, 0)
+    if (credential === undefined) throw new Error('one expected')
+    const seen = ([at, success, failed]: readonly [string, number, number]) => ({
+      credential: credential.credential,
+      observedAt: new Date(at),
+      success,
+      failed,
+    })
+    const usageParts = [
+      ['2026-11-21T23:45:00.000Z', 3, 0] as const,
+      ['2026-11-22T00:00:00.000Z', 1, 1] as const,
+      ['2026-11-22T23:59:59.999Z', 2, 0] as const,
+      ['2026-11-23T05:00:00.000Z', 7, 0] as const,
+    ]
+    await store.apply({ ...changeTo([credential], null), usage: usageParts.map(seen) }, neverAborted)
+    expect((await daily()).toSorted()).toEqual([
+      ['2026-11-21', 3, 0],
+      ['2026-11-22', 3, 1],
+      ['2026-11-23', 7, 0],
+    ])
+    for (const [at, success] of usageParts) {
+      const rows = await query(`select ${COUNTS} from oauth_usage where synced_at = '${at}'`)
+      expect(rows.map((row) => Number(row.success))).toEqual([success])
+    }
   })
 
   test('two changes at the same time add up', async () => {

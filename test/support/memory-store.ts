@@ -10,6 +10,8 @@ export interface MemoryStore extends CredentialStore {
   readonly loads: () => number
   /** All requests that were ever written for a credential of any proxy. */
   readonly usageOf: (credential: string) => RequestCounts
+  /** The same by credential and UTC day, as `a 2026-11-23`. */
+  readonly usageByDay: ReadonlyMap<string, RequestCounts>
   /** Called before each load; a failure is answered instead. */
   onLoad: () => Promise<StoreFailure | null> | StoreFailure | null
   /** Called before each apply; `lost` applies the change and answers a timeout. */
@@ -23,6 +25,7 @@ export function createMemoryStore(): MemoryStore {
   const stored = new Map<string, StoredProxy>()
   const changes: SyncChange[] = []
   const usage = new Map<string, RequestCounts>()
+  const usageByDay = new Map<string, RequestCounts>()
   let loads = 0
   const store: MemoryStore = {
     description: 'a store in memory',
@@ -30,6 +33,7 @@ export function createMemoryStore(): MemoryStore {
     changes,
     loads: () => loads,
     usageOf: (credential) => usage.get(credential) ?? NONE,
+    usageByDay,
     onLoad: () => null,
     onApply: () => null,
     load: async (proxies) => {
@@ -46,15 +50,20 @@ export function createMemoryStore(): MemoryStore {
       if (!isBase) return { ok: false, reason: 'store_conflict' }
       changes.push(change)
       stored.set(change.proxy, after(change, base))
-      for (const { credential, success, failed } of change.usage) {
-        const before = usage.get(credential) ?? NONE
-        usage.set(credential, { success: before.success + success, failed: before.failed + failed })
+      for (const { credential, observedAt, ...requests } of change.usage) {
+        addTo(usage, credential, requests)
+        addTo(usageByDay, `${credential} ${observedAt.toISOString().slice(0, 10)}`, requests)
       }
       return fault === 'lost' ? { ok: false, reason: 'store_timeout' } : { ok: true, revision: change.baseRevision + 1 }
     },
     close: async () => {},
   }
   return store
+}
+
+function addTo(sums: Map<string, RequestCounts>, key: string, { success, failed }: RequestCounts): void {
+  const before = sums.get(key) ?? NONE
+  sums.set(key, { success: before.success + success, failed: before.failed + failed })
 }
 
 function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
