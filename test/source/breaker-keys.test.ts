@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { PROXY_KEY } from '../support/fake-proxy.ts'
-import { openSource, type SourceUnderTest } from '../support/proxy-source.ts'
+import { openWrong, type SourceUnderTest } from '../support/proxy-source.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const TICK = 15 * MINUTE
-
-/** Opens a source with a wrong key, beside a proxy that bans after five. */
-async function openWrong(): Promise<SourceUnderTest> {
-  const opened = await openSource({ random: () => 0.5 }, { bans: true })
-  opened.setKey('wrong-key')
-  return opened
-}
 
 /** Lets ticks pass, each with the key that `keyAt` gives; answers at which of them the proxy was asked. */
 async function tick(

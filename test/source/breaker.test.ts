@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { openSource, type SourceUnderTest } from '../support/proxy-source.ts'
+import { openSource, openWrong, type SourceUnderTest } from '../support/proxy-source.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const TICK = 900 * SECOND
-
-/** Opens a source with a wrong key, beside a proxy that bans after five. */
-async function openWrong(): Promise<SourceUnderTest> {
-  const opened = await openSource({ random: () => 0.5 }, { bans: true })
-  opened.setKey('wrong-key')
-  return opened
-}
 
 describe('fault 13: a refused key', () => {
   test('is tried once in four hours by the schedule, over a day of ticks', async () => {

@@ -90,6 +90,13 @@ export async function openSource(
   }
 }
 
+/** Opens a source with a wrong key, beside a proxy that bans after five. */
+export async function openWrong(): Promise<SourceUnderTest> {
+  const opened = await openSource({ random: () => 0.5 }, { bans: true })
+  opened.setKey('wrong-key')
+  return opened
+}
+
 function logTo(lines: string[]): Log {
   const at = (level: string): Log['info'] => {
     return (message, fields) => lines.push(JSON.stringify({ level, message, ...fields }))
