@@ -82,7 +82,9 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const loaded = (stored: StoredProxy): void => {
     const { proxy, credentials, syncedAt } = stored
     deps.loaded(stored)
-    unstored.dropUntil(proxy, syncedAt)
+    // Two machines' clocks tell no order, and what is in doubt must not be counted twice.
+    if (stored.writer === writer) unstored.dropUntil(proxy, syncedAt)
+    else unstored.clear(proxy)
     const known = board.current().get(proxy)?.credentials ?? null
     if (isOfOurs(stored, known)) board.offer(loadedSnapshot(proxy, credentials, syncedAt))
   }

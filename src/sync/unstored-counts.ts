@@ -26,7 +26,7 @@ export function createUnstoredCounts(): UnstoredCounts {
     add: (proxy, checkpoint, monotonicMs) => {
       const offsetMs = monotonicMs - checkpoint.at.getTime()
       const last = byProxy.get(proxy)
-      // Times of a clock that was set since cannot be compared with another writer's: what is in doubt is not counted twice.
+      // After the clock was set, times before and after tell no order.
       const wasSet = last !== undefined && Math.abs(offsetMs - last.offsetMs) > MAX_STEP_MS
       byProxy.set(proxy, { checkpoints: addCheckpoint(wasSet ? [] : of(proxy), checkpoint), offsetMs })
     },

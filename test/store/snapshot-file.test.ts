@@ -40,6 +40,15 @@ test('what was saved is loaded after a restart, for the configured proxies', asy
   expect(log.lines).toEqual([])
 })
 
+test('what was missing when it was saved does not count as listed', async () => {
+  const { open } = setUp()
+  const file = open()
+  const credentials = [...fetched.credentials, credentialWith({ credential: 'lost', missingSinceAt: AT })]
+  file.save(snapshotOf({ ...fetched, credentials }))
+  await file.close()
+  expect((await open().load(['a'])).get('a')).toMatchObject({ listed: 2, credentials: { length: 3 } })
+})
+
 test('nothing was saved yet', async () => {
   const { open, log } = setUp()
   expect(await open().load(['a'])).toEqual(new Map())

@@ -115,6 +115,7 @@ test('fault 25: a degraded list removes nothing and knows the accounts by their 
     await harness.sync()
   }
   expect(storedCount(harness)).toBe(10)
+  expect(harness.board.current().get('default')?.listed).toBe(3)
   const labels = harness.board
     .current()
     .get('default')
