@@ -55,26 +55,23 @@ test.each(['load', 'apply'] as const)(
 )
 
 test.each([
-  ['another process', 0, {}],
-  ['another process after the clock was set back', -3 * 3600, {}],
-  ['another installation whose clock is late', 0, { writer: 'writer-2', lateSeconds: 1200 }],
-])(
-  'what %s stored after it was seen is not counted twice',
-  async (_, setSeconds, { writer = 'writer-1', lateSeconds = 0 }) => {
-    const service = createHarness()
-    const { store, clock } = service
-    await seeCounts(service, 10)
-    store.onApply = () => unavailable
-    clock.advance(3600)
-    await seeCounts(service, 20)
-    store.onApply = () => null
-    clock.setWall(setSeconds - lateSeconds)
-    await seeCounts(createHarness({ store, clock, writer }), 30)
-    clock.setWall(lateSeconds)
-    await seeCounts(service, 33)
-    expect(store.usageOf(ACCOUNT)).toEqual({ success: 23, failed: 0 })
-  },
-)
+  ['another process', 'writer-1', 0, 0],
+  ['another process, after the clock was set back,', 'writer-1', -3 * 3600, 0],
+  ['another installation, whose clock is late,', 'writer-2', 0, 1200],
+])('what %s stored after it was seen is not counted twice', async (_, writer, setSeconds, lateSeconds) => {
+  const service = createHarness()
+  const { store, clock } = service
+  await seeCounts(service, 10)
+  store.onApply = () => unavailable
+  clock.advance(3600)
+  await seeCounts(service, 20)
+  store.onApply = () => null
+  clock.setWall(setSeconds - lateSeconds)
+  await seeCounts(createHarness({ store, clock, writer }), 30)
+  clock.setWall(lateSeconds)
+  await seeCounts(service, 33)
+  expect(store.usageOf(ACCOUNT)).toEqual({ success: 23, failed: 0 })
+})
 
 const step = fc.record({
   served: fc.array(
