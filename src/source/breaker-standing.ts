@@ -25,7 +25,7 @@ export function createStandings(clock: Clock, files: BreakerFiles): Standings {
     },
     describe: (url, state, refusal) => {
       const ownMs = refusal === null ? 0 : waits.remainingMs(`${url} ${refusal.hash}`, refusal.wait)
-      const exhausted = isExhausted(state)
+      const exhausted = isExhausted(state, refusal === null)
       // Also when it does not matter yet: this starts the wait on the monotonic clock.
       const forgottenMs = memoryMs(url, state)
       const remainingMs = Math.max(ownMs, exhausted ? forgottenMs : 0)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BREAKER_REASONS, type BreakerReason } from '../domain/reasons.ts'
 
-// With at most three refusals in 3 h these are more keys than wait at any time; bans come without a count.
+// With at most four refusals in 3 h these are more keys than wait at any time; bans come without a count.
 const MAX_KEYS = 8
 
 const date = z.iso.datetime().transform((text) => new Date(text))
@@ -65,8 +65,10 @@ const DEFAULT_BAN_MS = HOUR_MS / 2
 const MIN_BAN_MS = MINUTE_MS
 const MAX_BAN_MS = 24 * HOUR_MS
 const BAN_JITTER_MS = MINUTE_MS
-// Of the five that ban: the owner's browser may be behind the same address.
+// Of the five that ban: the owner's browser may be behind the same address. One more is kept for a key that is new, so
+// that the right one closes the breaker whatever was tried before.
 const MAX_FAILURES = 3
+const MAX_FAILURES_FOR_NEW_KEY = 4
 const MAX_REQUEST_PROBES = 2
 
 /** The state before anything was refused. */
@@ -122,9 +124,9 @@ export function forgetFailures(state: BreakerState): BreakerState {
   return { ...state, failures: { ...state.failures, count: 0 } }
 }
 
-/** Whether nobody may ask with any key until the proxy forgot the failures. */
-export function isExhausted(state: BreakerState): boolean {
-  return state.failures.count >= MAX_FAILURES
+/** Whether nobody may ask with a key until the proxy forgot the failures. */
+export function isExhausted({ failures }: BreakerState, isNewKey: boolean): boolean {
+  return failures.count >= (isNewKey ? MAX_FAILURES_FOR_NEW_KEY : MAX_FAILURES)
 }
 
 /** Whether a person's request may probe before its time; never during a ban, when every request is refused anyway. */

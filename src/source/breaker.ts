@@ -33,7 +33,7 @@ export type Admission =
 
 /**
  * Stops requests whose refusals would end in the upstream's ban: of a key that was refused, until its wait is over, and
- * of every key after three refusals that the proxy may remember. The methods never reject.
+ * of every key after four refusals that the proxy may remember. The methods never reject.
  */
 export interface Breakers {
   readonly admit: (proxy: CliProxy, key: string, trigger: SyncTrigger) => Promise<Admission>
@@ -42,7 +42,7 @@ export interface Breakers {
 }
 
 const STOPPED_FOR_ALL_KEYS =
-  'Polling of the proxy stops until its next probe, with every key: it refused three times, and five times ban. ' +
+  'Polling of the proxy stops until its next probe, with every key: it refused four times, and five times ban. ' +
   'Once the key is right, removing breaker-*.json from DATA_DIR has it tried sooner.'
 
 /** After these nobody knows whether the proxy counted a failure. */
@@ -108,7 +108,7 @@ async function open(
   await files.save(proxy.url, state)
   const probeAt = standings.describe(proxy.url, state, refusalOf(state, hash))?.probeAt ?? at
   const fields = { proxy: proxy.name, reason, probeAt: probeAt.toISOString() }
-  log.warn(isExhausted(state) ? STOPPED_FOR_ALL_KEYS : 'Polling of the proxy stops until its next probe.', fields)
+  log.warn(isExhausted(state, true) ? STOPPED_FOR_ALL_KEYS : 'Polling of the proxy stops until its next probe.', fields)
 }
 
 type OpeningFailure = Failure & { readonly reason: BreakerReason }

@@ -61,18 +61,31 @@ describe('two wrong keys that take turns', () => {
   })
 })
 
-describe('after three refusals that the proxy remembers', () => {
+test('after three refusals that the proxy remembers, a key that is new is tried all the same', async () => {
+  const opened = await openWrong()
+  const { upstream, fetch, breaker, setKey } = opened
+  await fetch()
+  await fetch('request')
+  await fetch('request')
+  expect(await fetch('request')).toHaveProperty('skipped')
+  setKey(PROXY_KEY)
+  expect(await breaker()).toBeNull()
+  expect(await fetch()).toMatchObject({ ok: true })
+  expect(upstream.requests()).toBe(4)
+})
+
+describe('after four refusals that the proxy remembers', () => {
   test('no key is tried by anybody, and it is told until when', async () => {
     const opened = await openWrong()
     const { upstream, clock, lines, fetch, breaker, setKey } = opened
-    expect(await tick(opened, 3, (at) => `wrong-${at}`)).toEqual([0, 1, 2])
+    expect(await tick(opened, 4, (at) => `wrong-${at}`)).toEqual([0, 1, 2, 3])
     for (const key of ['wrong-0', PROXY_KEY]) {
       setKey(key)
       for (const trigger of ['schedule', 'request'] as const) {
         expect(await fetch(trigger)).toMatchObject({ reason: 'unauthorized', skipped: true })
       }
     }
-    expect(upstream.requests()).toBe(3)
+    expect(upstream.requests()).toBe(4)
     const lastAtMs = clock.now().getTime() - TICK
     expect(await breaker()).toEqual({
       reason: 'unauthorized',
@@ -100,19 +113,19 @@ describe('after three refusals that the proxy remembers', () => {
 
   test('a key that is new each time is never tried up to the ban, which counts while failures go on', async () => {
     const asked = await tick(await openWrong(), 96, (at) => `wrong-${at}`)
-    expect(asked).toEqual([0, 1, 2, 15, 16, 17, 30, 31, 32, 45, 46, 47, 60, 61, 62, 75, 76, 77, 90, 91, 92])
+    expect(asked).toEqual([0, 1, 2, 3, 16, 17, 18, 19, 32, 33, 34, 35, 48, 49, 50, 51, 64, 65, 66, 67, 80, 81, 82, 83])
   })
 
   test('with hours between them, nor', async () => {
     const opened = await openWrong()
     const asked = await tick(opened, 96, (at) => `wrong-${Math.floor(at / 8)}`)
-    expect(asked).toEqual([0, 8, 16, 29, 32, 40, 53, 56, 64, 77, 80, 88])
+    expect(asked).toEqual([0, 8, 16, 24, 37, 40, 48, 56, 69, 72, 80, 88])
   })
 
   test('a step of the wall clock shortens nothing', async () => {
     const opened = await openWrong()
-    await tick(opened, 3, (at) => `wrong-${at}`)
-    opened.setKey('wrong-3')
+    await tick(opened, 4, (at) => `wrong-${at}`)
+    opened.setKey('wrong-4')
     opened.clock.step(8 * HOUR)
     expect(await opened.fetch()).toHaveProperty('skipped')
     opened.restart()
