@@ -2,7 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { createReport, type Finding } from './finding.ts'
 import { printFindings } from './print-findings.ts'
-import { CACHE_VARIANT, compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
+import { compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
 import { measureScrapes } from './scrape-leg.ts'
 import { growthExponent } from './statistics.ts'
 import { measureSupabase } from './supabase-leg.ts'
@@ -22,13 +22,13 @@ type Leg = (tools: Tools, findings: Finding[]) => Promise<void>
 const PROMISED_SIZE = 10_000
 const SCRAPES = [
   { count: 1000, rounds: 200, promClientRounds: 10 },
-  { count: 10_000, rounds: 200, promClientRounds: 5 },
-  { count: 100_000, rounds: 15, promClientRounds: 0 },
+  { count: 10_000, rounds: 150, promClientRounds: 5 },
+  { count: 100_000, rounds: 10, promClientRounds: 0 },
 ]
 const SYNCS = [
   { count: 1000, rounds: 10 },
   { count: 10_000, rounds: 7 },
-  { count: 100_000, rounds: 3 },
+  { count: 100_000, rounds: 2 },
 ]
 const MAX_EXPONENT = 1.1
 const PROGRAM_TARGETS = { overBareMb: 60, firstScrapeMs: 500 }
@@ -59,7 +59,7 @@ const legs: Readonly<Record<string, Leg>> = {
     createReport('Growth', findings)('first sync, over the proxy', 'exponent', [growthExponent(points)], MAX_EXPONENT)
   },
   program: async (tools, findings) => {
-    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS, CACHE_VARIANT]
+    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS]
     await measurePrograms(variants, 3, tools, createReport('Program, 100 credentials', findings))
     const report = createReport(`Program, ${PROMISED_SIZE} credentials`, findings)
     await compareVariants(HEAP_VARIANTS, PROMISED_SIZE, 50, tools, report)

@@ -3,7 +3,6 @@ import type { Report } from './finding.ts'
 import {
   type BenchProgram,
   buildProgram,
-  COMPILE_CACHE,
   type Measured,
   type ProgramPlan,
   readStartScript,
@@ -29,18 +28,10 @@ export interface Variant extends Pick<ProgramPlan, 'entry' | 'nodeFlags' | 'env'
 
 const CREDENTIALS = 100
 /** Memory settles once V8 has seen that nothing happens; scrapes go on meanwhile, as Prometheus' do. */
-const SETTLE_MS = 20_000
+const SETTLE_MS = 15_000
 const SCRAPE_EVERY_MS = 2000
 const SMALL_HEAP = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1', '--optimize-for-size']
 const SOURCE = { entry: 'src/main.ts', env: {}, targets: null }
-
-/** What a cache of compiled code would change. */
-export const CACHE_VARIANT: Variant = {
-  ...SOURCE,
-  name: 'sources, small heap, compile cache',
-  nodeFlags: SMALL_HEAP,
-  env: COMPILE_CACHE,
-}
 
 /** What the flags for a small heap change, on the sources as they are. */
 export const HEAP_VARIANTS: readonly [Variant, Variant] = [

@@ -46,14 +46,9 @@ export function readStartScript(): Pick<ProgramPlan, 'entry' | 'nodeFlags'> {
   return { entry: words.at(-1) ?? '', nodeFlags: words.filter((word) => word.startsWith('--')) }
 }
 
-/** Where Node keeps compiled code from one start to the next, in the variant that tries it. */
-export const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/exporter-bench') }
-
-/** Compiles the sources to `dist/`, as the image has them, and fills the cache by a first start of the sources. */
+/** Compiles the sources to `dist/`, as the image has them. */
 export async function buildProgram(): Promise<void> {
-  const run = promisify(execFile)
-  await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT })
-  await run(process.execPath, ['src/main.ts', '--version'], { cwd: ROOT, env: COMPILE_CACHE })
+  await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT })
 }
 
 /** Node doing nothing. */

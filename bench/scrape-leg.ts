@@ -18,7 +18,7 @@ export interface ScrapePlan {
 const MAX_RATIO = 1.3
 const MAX_GZIP_EXTRA_MS = 1.5
 const MAX_BLOCK_MS = 50
-const RENDERINGS = 5
+const RENDERINGS = 3
 
 /** Scrapes against the same bytes from a constant buffer, and against prom-client, through the same HTTP stack. */
 export async function measureScrapes(plan: ScrapePlan, { proxy, load }: Tools, report: Report): Promise<void> {
