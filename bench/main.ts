@@ -68,8 +68,13 @@ const legs: Readonly<Record<string, Leg>> = {
     measureSupabase(options.long ? [PROMISED_SIZE, 100_000] : [PROMISED_SIZE], tools, findings),
 }
 
+const names = options.only ?? Object.keys(legs)
 if (options.help) process.stdout.write(USAGE)
-else await run(options.only ?? Object.keys(legs))
+else if (names.every((name) => Object.hasOwn(legs, name))) await run(names)
+else {
+  process.stderr.write(USAGE)
+  process.exitCode = 2
+}
 
 async function run(names: readonly string[]): Promise<void> {
   const findings: Finding[] = []

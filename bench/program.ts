@@ -8,9 +8,12 @@ import { promisify } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const POLL_MS = 2
+/** What is to go when the benchmark fails. */
 const running = new Set<ChildProcess>()
+const folders = new Set<string>()
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
 const SERIES = 'cliproxy_oauth_credential_info{'
@@ -61,6 +64,7 @@ export async function startBareNode(): Promise<Measured> {
 
 export async function startBenchProgram({ entry, nodeFlags, env, count }: ProgramPlan): Promise<BenchProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
+  folders.add(folder)
   const startedMs = performance.now()
   const child = spawn(process.execPath, [...nodeFlags, join(ROOT, entry)], {
     cwd: folder,
@@ -103,7 +107,6 @@ function residentMb({ pid }: ChildProcess): number {
   return (Number(kib) * 1024) / 1e6
 }
 
-/** Also when the benchmark fails. */
 function endWithThisProcess(child: ChildProcess): void {
   running.add(child)
   child.once('exit', () => running.delete(child))
