@@ -1,12 +1,12 @@
 import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log, SyncTrigger } from '../domain/ports.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { FailureLog } from './failure-log.ts'
-import { createJudge, type FetchedList, type JudgeDeps } from './judge-list.ts'
 import type { ReadList } from './list-notices.ts'
+import { type FetchedList, type PublishDeps, publishList } from './publish-list.ts'
 import type { StoreLedger, WriteOutcome } from './store-ledger.ts'
 import { storeList } from './store-list.ts'
 
-export interface SyncDeps extends JudgeDeps {
+export interface SyncDeps extends PublishDeps {
   readonly source: CredentialSource
   readonly ledger: StoreLedger
   readonly clock: Clock
@@ -32,29 +32,27 @@ export async function runSync(
   const begun = { proxy: proxy.name, startedAt }
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
-    const skipped = outcome.skipped ? { skipped: outcome.skipped } : {}
-    return { ...begun, fetch: { ...fetch, reason: outcome.reason, ...skipped } }
+    const { reason, skipped } = outcome
+    return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }
-  const listed = outcome.list.observations
   const list: FetchedList = {
     proxy: proxy.name,
     fetchedAt: startedAt,
     fetchedMonotonicMs: startedMs,
     answeredAt: deps.clock.now(),
-    listed,
+    baseKnown,
+    listed: outcome.list.observations,
     outcome,
   }
-  const judge = createJudge(deps, list)
-  judge()
+  const publication = publishList(deps, list)
   noticeList(deps, proxy, outcome)
-  const written = await storeList(deps.ledger, { ...list, baseKnown, judge: () => judge().credentials }, signal)
-  const { clockSkewSeconds } = outcome
+  const written = await storeList(deps.ledger, list, publication, signal)
   const report: SyncReport = {
     ...begun,
     fetch,
     store: storeStep(written, deps.clock.monotonicMs() - fetchedMs),
-    counts: countsOf(outcome, written, judge().heldCount),
-    ...(clockSkewSeconds === null ? {} : { clockSkewSeconds }),
+    counts: countsOf(outcome, written, publication.reconciled().heldCount),
+    ...skewOf(outcome),
   }
   logCompletion(deps.log, report)
   return report
@@ -86,6 +84,10 @@ function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncR
 function countsOf({ list }: GoodFetch, written: WriteOutcome, held: number): SyncCounts {
   const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
   return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
+}
+
+function skewOf({ clockSkewSeconds }: GoodFetch): Pick<SyncReport, 'clockSkewSeconds'> {
+  return clockSkewSeconds === null ? {} : { clockSkewSeconds }
 }
 
 function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {

@@ -38,7 +38,7 @@ export interface StoreLedger {
 
 type KnownAccounts = readonly Pick<Credential, 'credential'>[]
 
-/** Which credentials a list holds. */
+/** A list, and when it was read. */
 export interface ListedState {
   readonly proxy: string
   /** When the list was asked for, on either clock. */
@@ -46,13 +46,13 @@ export interface ListedState {
   readonly fetchedMonotonicMs: number
   /** When it was there. */
   readonly answeredAt: Date
+  /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
+  readonly baseKnown: boolean
   readonly listed: readonly Pick<Credential, 'credential' | 'requests'>[]
 }
 
 /** What a sync found, to be written. */
 export interface ObservedState extends ListedState {
-  /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
-  readonly baseKnown: boolean
   readonly credentials: readonly Credential[]
 }
 

@@ -7,7 +7,7 @@ import type { StoredProxy } from '../domain/sync-change.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
 import type { ListedState, StoreLedger } from './store-ledger.ts'
 
-export interface JudgeDeps {
+export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeNews' | 'isOurs'>
   readonly board: SnapshotBoard
   readonly manuals: readonly ManualSubscription[]
@@ -17,26 +17,39 @@ export interface FetchedList extends ListedState {
   readonly outcome: Extract<FetchOutcome, { ok: true }>
 }
 
-/**
- * Answers a function that judges a list and publishes it: the first time against what is known at once, later only when
- * a stored state was loaded that was no part of that. What another process stored meanwhile would be undone otherwise.
- */
-export function createJudge({ ledger, board, manuals }: JudgeDeps, list: FetchedList): () => Reconciled {
+/** A list that is published. */
+export interface Publication {
+  /**
+   * Judges the list again, and publishes that, when a stored state was loaded that it was not judged against: what
+   * another process stored meanwhile would be undone otherwise.
+   */
+  readonly refresh: () => void
+  /** As last published. */
+  readonly reconciled: () => Reconciled
+}
+
+/** Judges a list against what is known at once, and publishes it. */
+export function publishList({ ledger, board, manuals }: PublishDeps, list: FetchedList): Publication {
   const { proxy, fetchedAt, fetchedMonotonicMs, answeredAt, outcome } = list
   const { rejected, observations } = outcome.list
+  const { version } = outcome
   const known = board.current().get(proxy) ?? null
-  let judged: Reconciled | null = null
-  return () => {
-    const stored = ledger.takeNews(proxy)
-    if (judged !== null && stored === null) return judged
+  const publish = (stored: StoredProxy | null): Reconciled => {
     const ours = stored !== null && ledger.isOurs(stored, observations)
     const before = stored === null ? known : historyWith(known, stored, ours, answeredAt)
-    judged = reconcile(outcome.list, { proxy, before, manuals, now: fetchedAt })
-    const { credentials } = judged
-    const { version } = outcome
+    const reconciled = reconcile(outcome.list, { proxy, before, manuals, now: fetchedAt })
+    const { credentials } = reconciled
     const listed = observations.length
     board.publish({ proxy, credentials, listed, fetchedAt, fetchedMonotonicMs, rejected, version })
-    return judged
+    return reconciled
+  }
+  let published = publish(ledger.takeNews(proxy))
+  return {
+    refresh: () => {
+      const stored = ledger.takeNews(proxy)
+      if (stored !== null) published = publish(stored)
+    },
+    reconciled: () => published,
   }
 }
 
