@@ -14,7 +14,7 @@ export interface Exporter {
   readonly board: SnapshotBoard
   readonly exposition: Exposition
   readonly syncer: Syncer
-  /** Publishes what was kept for a restart beside a store that may be out of reach. */
+  /** Publishes what was kept for a restart: snapshots beside a store that may be out of reach, and open breakers. */
   readonly restore: () => Promise<void>
   /** Gives up what is under way, and closes the store. */
   readonly close: () => Promise<void>
@@ -67,10 +67,14 @@ export function assemble(
     exposition.close()
     await Promise.all([store.close(), snapshots?.close()])
   }
-  return { board, exposition, syncer, restore: () => restore(board, snapshots, names), close }
+  const restore = async (): Promise<void> => {
+    await restoreSnapshots(board, snapshots, names)
+    await Promise.all(proxies.map(async (proxy) => metrics.breakerChanged(proxy.name, await source.breaker(proxy))))
+  }
+  return { board, exposition, syncer, restore, close }
 }
 
-async function restore(
+async function restoreSnapshots(
   board: SnapshotBoard,
   snapshots: SnapshotFile | null,
   proxies: readonly string[],

@@ -78,7 +78,7 @@ export function loadConfig(env: Environment, now: Date): Config {
     ...readLogOptions(env, found),
     warnings: found.warnings,
   }
-  if (found.problems.length > 0) throw new ConfigError(found.problems)
+  if (found.problems.length > 0) throw new ConfigError(found.problems, found.warnings)
   return config
 }
 

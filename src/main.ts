@@ -1,11 +1,6 @@
 #!/usr/bin/env node
 import { destination } from 'pino'
 import { type Command, HELP, parseCommand } from './cli/arguments.ts'
-import { describeConfig } from './cli/check-config.ts'
-import { demo } from './cli/demo.ts'
-import { dryRun } from './cli/dry-run.ts'
-import { once } from './cli/once.ts'
-import { serve } from './cli/serve.ts'
 import { loadEnvironment } from './config/dotenv.ts'
 import type { Environment } from './config/environment.ts'
 import { type Config, loadConfig, readLogOptions } from './config.ts'
@@ -17,6 +12,7 @@ import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
 const LINGER_MS = 500
+const SECOND_SIGNAL_MS = 1000
 const STANDARD_ERROR = 2
 
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
@@ -36,23 +32,32 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
   try {
     return await run(command, command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd()))
   } catch (error) {
-    if (error instanceof ConfigError) return refuse(error.problems)
+    if (error instanceof ConfigError) return refuse([...error.problems, ...error.warnings])
     throw error
   }
 }
 
+/** What only one command needs is loaded for it alone: it would cost every start time and memory. */
 async function run(command: Exclude<Command, 'help' | 'version'>, env: Environment): Promise<number> {
-  if (command === 'demo')
+  if (command === 'demo') {
+    const { demo } = await import('./cli/demo.ts')
     return demo(env, await surround(readLogOptions(env, { problems: [], warnings: [] })), stopped(), print)
+  }
   const config = loadConfig(env, clock.now())
+  if (command === 'serve') {
+    const { serve } = await import('./cli/serve.ts')
+    return serve(config, await surround(config), stopped())
+  }
   if (command === 'check-config') {
+    const { describeConfig } = await import('./cli/check-config.ts')
     print(describeConfig(config))
     return 0
   }
-  if (command === 'serve') return serve(config, await surround(config), stopped())
   // The result goes to standard output alone, so that it can be piped.
   const surroundings = await surround(config, STANDARD_ERROR)
   for (const warning of config.warnings) surroundings.log.warn(warning)
+  const { once } = await import('./cli/once.ts')
+  const { dryRun } = await import('./cli/dry-run.ts')
   return command === 'once' ? once(config, surroundings, print) : dryRun(config, surroundings, print)
 }
 
@@ -64,13 +69,16 @@ async function surround(options: Pick<Config, 'logLevel' | 'logFormat'>, descrip
   return { clock, log, version: readVersion(), revision: process.env.EXPORTER_REVISION ?? '' }
 }
 
-/** Resolves at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/**
+ * Resolves at the first SIGTERM or SIGINT; a second one, a second later or more, ends the process at once. npm repeats
+ * the signal that a terminal or systemd sent to the whole group already.
+ */
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false
+    let askedAtMs: number | null = null
     const stop = (): void => {
-      if (asked) process.exit(1)
-      asked = true
+      if (askedAtMs !== null && performance.now() - askedAtMs > SECOND_SIGNAL_MS) process.exit(1)
+      askedAtMs ??= performance.now()
       resolve()
     }
     process.on('SIGTERM', stop)

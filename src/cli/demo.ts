@@ -18,11 +18,7 @@ export async function demo(
   const replay = await startReplay(surroundings.clock.now())
   try {
     const config = loadConfig(demoEnvironment(env, replay.url, dataDir), surroundings.clock.now())
-    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
-    print(
-      `This is a demo: it replays what a recorded proxy answered, with its dates moved to today. Open\n  ${url}/\n  ${url}/metrics\n`,
-    )
-    return await serve(config, surroundings, stop)
+    return await serve(config, surroundings, stop, (url) => print(welcome(url)))
   } finally {
     replay.close()
     await rm(dataDir, { recursive: true, force: true })
@@ -40,4 +36,8 @@ function demoEnvironment(env: Environment, url: string, dataDir: string): Enviro
     CLIPROXY_MANAGEMENT_KEY: 'demo',
     DATA_DIR: dataDir,
   }
+}
+
+function welcome(url: string): string {
+  return `This is a demo: it replays what a recorded proxy answered, with its dates moved to today. Open\n  ${url}/\n  ${url}/metrics\n`
 }

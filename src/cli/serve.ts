@@ -11,8 +11,17 @@ import { type Schedule, startSchedule } from '../sync/schedule.ts'
 
 const DRAIN_MS = 8_000
 
-/** Serves until `stop` resolves. Answers the exit code: 1 when it cannot listen. */
-export async function serve(config: Config, surroundings: Surroundings, stop: Promise<void>): Promise<0 | 1> {
+/**
+ * Serves until `stop` resolves. Answers the exit code: 1 when it cannot listen.
+ *
+ * @param listening told the base URL
+ */
+export async function serve(
+  config: Config,
+  surroundings: Surroundings,
+  stop: Promise<void>,
+  listening: (url: string) => void = () => {},
+): Promise<0 | 1> {
   const { clock, log } = surroundings
   const { intervalSeconds, emailMode, apiToken, metricsToken } = config
   for (const warning of config.warnings) log.warn(warning)
@@ -33,6 +42,7 @@ export async function serve(config: Config, surroundings: Surroundings, stop: Pr
     log,
   })
   const server = createHttpServer(app)
+  await exporter.restore()
   const problem = await listen(server, config.host, config.port)
   if (problem !== null) {
     log.error(problem)
@@ -40,7 +50,7 @@ export async function serve(config: Config, surroundings: Surroundings, stop: Pr
     return 1
   }
   log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: persistence.store.description })
-  await exporter.restore()
+  listening(urlOf(server))
   exporter.syncer.start('schedule')
   schedule = startSchedule(clock, intervalSeconds, () => exporter.syncer.start('schedule'))
   log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)

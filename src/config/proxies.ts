@@ -20,7 +20,7 @@ const URL_RULE =
 const HASHED_KEY =
   "is the hash that the proxy made of its key, and nobody can turn it back: set a new key as remote-management.secret-key in the proxy's configuration file, and the same one here."
 const NO_KEY =
-  'CLIPROXY_MANAGEMENT_KEY is not set: set it to the management key of your proxy, remote-management.secret-key in its configuration file. To look around without a proxy: npm run demo'
+  'CLIPROXY_MANAGEMENT_KEY is not set: set it to the management key of your proxy, remote-management.secret-key in its configuration file. To look around without a proxy: npm run demo, or docker compose --profile demo up'
 
 const SINGLE = ['CLIPROXY_URL', 'CLIPROXY_NAME', 'CLIPROXY_MANAGEMENT_KEY', 'CLIPROXY_MANAGEMENT_KEY_FILE'] as const
 

@@ -2,10 +2,13 @@
 export class ConfigError extends Error {
   readonly code = 'ERR_CONFIG'
   readonly problems: readonly string[]
+  /** What may explain them, such as a misspelt name. */
+  readonly warnings: readonly string[]
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], warnings: readonly string[] = []) {
     super(problems.join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
+    this.warnings = warnings
   }
 }

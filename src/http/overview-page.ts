@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { StatusLabel } from '../domain/credential.ts'
 import type { OverviewRow, Standing } from '../domain/overview.ts'
+import type { ProxyStatus } from '../domain/ports.ts'
 import { OVERVIEW_STYLE } from './overview-style.ts'
 
 /** For the page's content security policy: only this style may apply. */
 export const OVERVIEW_STYLE_HASH = `sha256-${createHash('sha256').update(OVERVIEW_STYLE).digest('base64')}`
+
+type FailingProxy = Pick<ProxyStatus, 'proxy' | 'fetchReason'>
 
 /** More rows would help nobody and cost the browser dear; what ends first comes first. */
 const MAX_ROWS = 500
@@ -25,7 +28,7 @@ const STATUS_CLASSES: Readonly<Record<StatusLabel, string>> = {
 }
 
 /** One plain HTML page: no script, nothing loaded from elsewhere, every value escaped. */
-export function overviewPage(rows: readonly OverviewRow[], version: string): string {
+export function overviewPage(rows: readonly OverviewRow[], failing: readonly FailingProxy[], version: string): string {
   const left = rows.length - MAX_ROWS
   return `<!doctype html>
 <html lang="en">
@@ -37,6 +40,7 @@ export function overviewPage(rows: readonly OverviewRow[], version: string): str
 </head>
 <body>
 <h1>CLIProxy exporter</h1>
+${failing.map(({ proxy, fetchReason }) => `<p class="bad">${escapeHtml(proxy)}: its last sync failed (${fetchReason}).</p>`).join('\n')}
 ${rows.length === 0 ? '<p>No credentials are known yet.</p>' : table(rows.slice(0, MAX_ROWS))}
 ${left > 0 ? `<p>And ${left} more that end later or have no date: see <a href="/metrics">/metrics</a>.</p>` : ''}
 ${[...new Map(rows.map(({ proxy, observedAt }) => [proxy, observedAt]))].map(asOf).join('\n')}

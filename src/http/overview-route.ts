@@ -1,16 +1,22 @@
 import type { Middleware } from 'koa'
 import type { OverviewRow } from '../domain/overview.ts'
+import type { SyncControl } from '../domain/ports.ts'
 import { OVERVIEW_STYLE_HASH, overviewPage } from './overview-page.ts'
 
 const POLICY = `default-src 'none'; style-src '${OVERVIEW_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 /** The page for who has no Grafana. */
-export function answerOverview(deps: { overview: () => readonly OverviewRow[]; version: string }): Middleware {
-  return (ctx) => {
+export function answerOverview(deps: {
+  readonly overview: () => readonly OverviewRow[]
+  readonly sync: Pick<SyncControl, 'status'>
+  readonly version: string
+}): Middleware {
+  return async (ctx) => {
+    const failing = (await deps.sync.status()).filter(({ fetchReason }) => fetchReason !== null)
     ctx.set('Content-Security-Policy', POLICY)
     ctx.set('Referrer-Policy', 'no-referrer')
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'html'
-    ctx.body = overviewPage(deps.overview(), deps.version)
+    ctx.body = overviewPage(deps.overview(), failing, deps.version)
   }
 }

@@ -32,8 +32,17 @@ function readUncodedError(messages: readonly string[]): Failure {
   return fail('other')
 }
 
+const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'the proxy speaks plain http here: begin its URL with http://'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'the proxy speaks plain http here: begin its URL with http://'],
+  ['CERT_HAS_EXPIRED', "renew the proxy's certificate"],
+  ['CERT_NOT_YET_VALID', "check this machine's clock"],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'use the host name that the certificate is for'],
+])
+const OWN_CA = "name your own CA's file in NODE_EXTRA_CA_CERTS"
+
 function tlsHint(code: string): string {
-  return `The certificate or handshake was refused (${code}): name your own CA's file in NODE_EXTRA_CA_CERTS; checks are never turned off.`
+  return `The certificate or handshake was refused (${code}): ${TLS_ADVICE.get(code) ?? OWN_CA}; checks are never turned off.`
 }
 
 function causesOf(error: unknown): Error[] {

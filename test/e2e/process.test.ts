@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type FakeProxy, LIST_PATH, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { type Program, startProgram } from '../support/program.ts'
@@ -10,7 +13,9 @@ type Env = Readonly<Record<string, string>>
 test('without a key it says in one sentence what to set and where to find it', async () => {
   const program = start({})
   expect(await program.ended).toBe(2)
-  expect(program.output()).toMatch(/^CLIPROXY_MANAGEMENT_KEY is not set: .*npm run demo\n$/)
+  expect(program.output()).toMatch(
+    /^CLIPROXY_MANAGEMENT_KEY is not set: .*npm run demo, or docker compose --profile demo up\n$/,
+  )
 })
 
 test('fault 63: SIGTERM while idle ends it with 0', async () => {
@@ -46,14 +51,37 @@ test('fault 63: SIGTERM while another process holds the database ends it with 0 
   expect(performance.now() - askedAt).toBeLessThan(10_000)
 })
 
-test('fault 63: a second signal ends it at once', async () => {
+test('fault 63: a signal that npm repeats is one wish: it still ends with 0', async () => {
   const { env, proxy } = await setUp()
   proxy.handle(() => {})
   const program = start(env)
   await program.waitFor(/Fetching OAuth credentials/)
+  program.child.kill('SIGINT')
+  program.child.kill('SIGINT')
+  expect(await program.ended).toBe(0)
+})
+
+test('fault 63: a second signal ends it at once, whatever it waits for', async () => {
+  const { env } = await setUp()
+  const program = start(env)
+  const url = await program.url()
+  // Its answer is never read to the end, so that the server waits for it.
+  const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write('GET /metrics HTTP/1.1\r\n'))
+  onTestFinished(() => void socket.destroy())
+  await once(socket, 'connect')
   program.child.kill('SIGTERM')
+  await program.waitFor(/Shutting down/)
+  await delay(1200)
   program.child.kill('SIGTERM')
-  expect(await program.ended).not.toBeNull()
+  const askedAt = performance.now()
+  expect(await program.ended).toBe(1)
+  expect(performance.now() - askedAt).toBeLessThan(5_000)
+})
+
+test('a misspelt setting is named beside the one that is missing', async () => {
+  const program = start({ CLIPROXY_MANAGMENT_KEY: 'a' })
+  expect(await program.ended).toBe(2)
+  expect(program.output()).toContain('CLIPROXY_MANAGMENT_KEY is no setting of this program')
 })
 
 test('fault 63: a port in use is explained, with exit code 1', async () => {

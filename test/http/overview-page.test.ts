@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { OverviewRow } from '../../src/domain/overview.ts'
+import type { AppDeps } from '../../src/http/app.ts'
 import { expectGolden } from '../support/golden.ts'
-import { NOW, serveApp } from './serve-app.ts'
+import { NOW, serveApp, syncAnswering } from './serve-app.ts'
 
 const ROW: OverviewRow = {
   proxy: 'default',
@@ -49,6 +50,20 @@ test('no script runs and nothing is loaded; the style is the one that the policy
   expect(page).not.toMatch(/<script|<img|<link|\son\w+=|\sstyle=/)
 })
 
+test('a proxy whose last sync failed is named with its reason, also when nothing is known yet', async () => {
+  const state = {
+    lastAttemptAt: NOW,
+    lastSuccessAt: null,
+    counts: null,
+    storeReason: null,
+    breaker: null,
+    nextRunAt: NOW,
+  }
+  const status = [{ proxy: '<b>home</b>', fetchReason: 'unauthorized', ...state }] as const
+  const { page } = await pageOf([], { sync: syncAnswering({ status }).sync })
+  expect(page).toContain('&lt;b&gt;home&lt;/b&gt;: its last sync failed (unauthorized).')
+})
+
 test('every value is escaped', async () => {
   const evil = `<script>alert("x")</script>&'`
   const { page } = await pageOf([{ ...ROW, name: evil, proxy: evil, provider: evil, planType: evil }])
@@ -63,8 +78,8 @@ test('many credentials are cut, and the page says so; none are said to be none',
   expect((await pageOf([])).page).toContain('No credentials are known yet.')
 })
 
-async function pageOf(rows: readonly OverviewRow[]) {
-  const { url } = await serveApp({ overview: () => rows })
+async function pageOf(rows: readonly OverviewRow[], overrides: Partial<AppDeps> = {}) {
+  const { url } = await serveApp({ overview: () => rows, ...overrides })
   const answer = await fetch(url)
   return { page: await answer.text(), headers: answer.headers }
 }

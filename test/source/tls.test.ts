@@ -16,20 +16,21 @@ const openWith = (certificate: string, trusted = true) =>
 
 describe('fault 10: a bad certificate is refused and the key never sent', () => {
   test.each([
-    ['expired', true],
-    ['wrong-name', true],
-    ['self-signed', false],
-    ['trusted', false],
-  ])('%s (its authority known: %s)', async (certificate, trusted) => {
+    ['expired', true, 'renew'],
+    ['wrong-name', true, 'the host name that the certificate is for'],
+    ['self-signed', false, 'NODE_EXTRA_CA_CERTS'],
+    ['trusted', false, 'NODE_EXTRA_CA_CERTS'],
+  ])('%s (its authority known: %s) is told: %s', async (certificate, trusted, advice) => {
     const { upstream, fetch } = await openWith(certificate, trusted)
     const outcome = await fetch()
-    expect(outcome).toMatchObject({ ok: false, reason: 'tls', hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') })
+    expect(outcome).toMatchObject({ ok: false, reason: 'tls', hint: expect.stringContaining(advice) })
     expect(upstream.requests()).toBe(0)
   })
 
   test('a proxy that speaks no TLS', async () => {
     const { upstream, fetchFrom } = await openSource()
-    expect(await fetchFrom(upstream.url.replace('http:', 'https:'))).toMatchObject({ ok: false, reason: 'tls' })
+    const hint = expect.stringContaining('begin its URL with http://')
+    expect(await fetchFrom(upstream.url.replace('http:', 'https:'))).toMatchObject({ ok: false, reason: 'tls', hint })
   })
 
   test('a good one is read', async () => {
