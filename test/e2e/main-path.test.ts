@@ -36,5 +36,8 @@ async function scrape(url: string): Promise<string> {
 }
 
 function seriesOf(text: string, family: string): string[] {
-  return text.split('\n').filter((line) => line.startsWith(`${family}{`))
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(`${family}{`))
+    .toSorted()
 }
