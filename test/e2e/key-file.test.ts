@@ -43,7 +43,5 @@ async function setUp(key: string) {
 }
 
 function start(env: Env, args: readonly string[] = []): Program {
-  const program = startProgram({ env, args })
-  onTestFinished(() => void program.child.kill('SIGKILL'))
-  return program
+  return startProgram({ env, args })
 }

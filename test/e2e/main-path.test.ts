@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { startProgram } from '../support/program.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -7,7 +7,6 @@ test('a recorded answer travels from a real proxy to /metrics, and survives a re
   const proxy = await startFakeProxy()
   const env = { CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: temporaryFolder() }
   const first = startProgram({ env })
-  onTestFinished(() => void first.child.kill('SIGKILL'))
   await first.waitFor(/OAuth sync completed: 20 credentials/)
   const before = await scrape(await first.url())
   expect(before).toContain('cliproxy_oauth_up{proxy="default"} 1')
@@ -16,7 +15,6 @@ test('a recorded answer travels from a real proxy to /metrics, and survives a re
   await proxy.close()
 
   const second = startProgram({ env })
-  onTestFinished(() => void second.child.kill('SIGKILL'))
   await second.waitFor(/Failed to fetch auth files/)
   const after = await scrape(await second.url())
   expect(after).toContain('cliproxy_oauth_up{proxy="default"} 0')

@@ -153,9 +153,7 @@ async function setUp(): Promise<{ env: Env; proxy: FakeProxy; dataDir: string }>
 }
 
 function start(env: Env, args: readonly string[] = []): Program {
-  const program = startProgram({ env, args })
-  onTestFinished(() => void program.child.kill('SIGKILL'))
-  return program
+  return startProgram({ env, args })
 }
 
 function rowsOf(dataDir: string): unknown[] {

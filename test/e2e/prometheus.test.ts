@@ -15,7 +15,6 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     onTestFinished(proxy.close)
     const env = { CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: temporaryFolder() }
     const program = startProgram({ env })
-    onTestFinished(() => void program.child.kill('SIGKILL'))
     await program.waitFor(/OAuth sync completed/)
     const url = await program.url()
     const target = plain ? await startPlainFront(url) : new URL(url).host

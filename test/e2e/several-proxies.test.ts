@@ -72,7 +72,6 @@ async function start(
   const key = keyFile === null ? { management_key: PROXY_KEY } : { management_key_file: keyFile }
   writeFileSync(file, stringify({ proxies: Object.entries(proxies).map(([name, { url }]) => ({ name, url, ...key })) }))
   const program = startProgram({ env: { CLIPROXY_PROXIES_FILE: file, DATA_DIR: temporaryFolder(), ...env } })
-  onTestFinished(() => void program.child.kill('SIGKILL'))
   return { program, url: await program.url() }
 }
 

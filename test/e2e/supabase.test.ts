@@ -56,9 +56,7 @@ function supabase(url: string): Readonly<Record<string, string>> {
 }
 
 function start(env: Readonly<Record<string, string>>, args: readonly string[] = []): Program {
-  const program = startProgram({ env, args })
-  onTestFinished(() => void program.child.kill('SIGKILL'))
-  return program
+  return startProgram({ env, args })
 }
 
 async function scrape(url: string): Promise<string> {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -13,7 +14,7 @@ export interface ProgramOptions {
   readonly cwd?: string
 }
 
-/** The real program as a process of its own. */
+/** The real program as a process of its own, until the test ends. */
 export interface Program {
   readonly child: ChildProcess
   /** All that it wrote so far, to either stream. */
@@ -51,6 +52,10 @@ export function startProgram(options: ProgramOptions = {}): Program {
       resolve(code)
       for (const listener of listeners) listener()
     })
+  })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
   })
   const waitFor = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
