@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
 import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log, SyncTrigger } from '../domain/ports.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { FailureLog } from './failure-log.ts'
@@ -46,6 +47,8 @@ export async function runSync(
   }
   const publication = publishList(deps, list)
   noticeList(deps, proxy, outcome)
+  // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
+  await otherWork()
   const written = await storeList(deps.ledger, list, publication, signal)
   const report: SyncReport = {
     ...begun,
