@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { freePort } from '../support/free-port.ts'
-import { type Program, startProgram } from '../support/program.ts'
+import { type Program, spawnProgram } from '../support/program.ts'
 import { hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
 import { type PanelQuery, panelQueries } from './support/panel-queries.ts'
 
@@ -79,11 +79,11 @@ async function start(): Promise<Started> {
     scrape_configs: [scraped('one'), scraped('other')],
   })
   const env = environment(folder, proxies, port)
-  const before = startProgram({ env })
+  const before = spawnProgram({ env })
   await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_status{status="ok"}[10s])) > 3')
   await before.stop()
   for (const proxy of proxies) proxy.answer('auth-files')
-  const after: Program = startProgram({ env })
+  const after: Program = spawnProgram({ env })
   await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_problem{reason="requests_fail"}[10s])) > 2')
   return {
     prometheus,

@@ -14,7 +14,7 @@ export interface ProgramOptions {
   readonly cwd?: string
 }
 
-/** The real program as a process of its own, until the test ends. */
+/** The real program as a process of its own. */
 export interface Program {
   readonly child: ChildProcess
   /** All that it wrote so far, to either stream. */
@@ -30,7 +30,18 @@ export interface Program {
   readonly stop: () => Promise<number | null>
 }
 
+/** A program that ends with the test at the latest. */
 export function startProgram(options: ProgramOptions = {}): Program {
+  const program = spawnProgram(options)
+  onTestFinished(async () => {
+    program.child.kill('SIGKILL')
+    await program.ended
+  })
+  return program
+}
+
+/** A program that whoever starts it stops. */
+export function spawnProgram(options: ProgramOptions = {}): Program {
   const own = options.cwd === undefined ? mkdtempSync(join(tmpdir(), 'exporter-cwd-')) : null
   const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), ...(options.args ?? [])], {
     cwd: options.cwd ?? own ?? ROOT,
@@ -52,10 +63,6 @@ export function startProgram(options: ProgramOptions = {}): Program {
       resolve(code)
       for (const listener of listeners) listener()
     })
-  })
-  onTestFinished(async () => {
-    child.kill('SIGKILL')
-    await ended
   })
   const waitFor = (pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
