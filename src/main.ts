@@ -56,9 +56,12 @@ async function run(command: Exclude<Command, 'help' | 'version'>, env: Environme
   // The result goes to standard output alone, so that it can be piped.
   const surroundings = await surround(config, STANDARD_ERROR)
   for (const warning of config.warnings) surroundings.log.warn(warning)
-  const { once } = await import('./cli/once.ts')
+  if (command === 'once') {
+    const { once } = await import('./cli/once.ts')
+    return once(config, surroundings, print)
+  }
   const { dryRun } = await import('./cli/dry-run.ts')
-  return command === 'once' ? once(config, surroundings, print) : dryRun(config, surroundings, print)
+  return dryRun(config, surroundings, print)
 }
 
 async function surround(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Surroundings> {

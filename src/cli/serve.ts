@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { overview } from '../domain/overview.ts'
@@ -58,7 +59,7 @@ export async function serve(
   shuttingDown = true
   log.info('Shutting down.')
   schedule.stop()
-  await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS)])
+  await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS, undefined, { ref: false })])
   server.closeAllConnections()
   return 0
 }
@@ -84,10 +85,6 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve())
     server.closeIdleConnections()
   })
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }
 
 function urlOf(server: Server): string {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { errorCode } from '../domain/error-code.ts'
 import { ConfigError } from '../domain/errors.ts'
-import { codeOf, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 
 /**
  * The environment over the `.env` file of a directory, when there is one. An empty variable is an unset one, and hides
@@ -18,7 +19,7 @@ function readDotenv(directory: string): string {
   try {
     return readFileSync(`${directory}/.env`, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
-    const code = codeOf(error)
+    const code = errorCode(error) ?? 'unknown error'
     if (code === 'ENOENT') return ''
     throw new ConfigError([`.env cannot be read (${code}): it must be a file that this user may read.`])
   }

@@ -1,3 +1,4 @@
+import { errorCode } from '../domain/error-code.ts'
 import { readRegularFileSync } from './regular-file.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -79,7 +80,9 @@ export function readFileOrProblem(setting: string, file: string, problems: strin
     if (text === null) problems.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
     return text
   } catch (error) {
-    problems.push(`${setting} names a file that cannot be read (${codeOf(error)}): check the path and its permissions.`)
+    problems.push(
+      `${setting} names a file that cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
+    )
     return null
   }
 }
@@ -90,9 +93,4 @@ export function warnOfUnknownNames(env: Environment, { warnings }: Problems): vo
   for (const name of ours.filter((candidate) => !KNOWN.has(candidate)).toSorted()) {
     warnings.push(`${name} is no setting of this program: is it misspelt?`)
   }
-}
-
-/** The code of a file system's error; its message would hold the path. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/ports.ts'
 import { type BreakerState, breakerStateSchema } from './breaker-state.ts'
 
@@ -62,7 +63,7 @@ async function write(dataDir: string, path: string, state: BreakerState | null):
     }
     return null
   } catch (error) {
-    return codeOf(error)
+    return errorCode(error) ?? 'unknown'
   }
 }
 
@@ -70,7 +71,7 @@ async function readState(path: string): Promise<BreakerState | null | 'damaged'>
   try {
     return breakerStateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? null : 'damaged'
+    return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? null : 'damaged'
   }
 }
 
@@ -81,11 +82,7 @@ async function setAside(path: string, log: Log): Promise<boolean> {
     log.warn('A damaged breaker state in DATA_DIR was set aside as .corrupt: the breaker counts as closed.')
     return true
   } catch (error) {
-    log.warn('A damaged breaker state in DATA_DIR cannot be set aside.', { code: codeOf(error) })
+    log.warn('A damaged breaker state in DATA_DIR cannot be set aside.', { code: errorCode(error) ?? 'unknown' })
     return false
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../domain/error-code.ts'
 import type { FetchReason } from '../domain/reasons.ts'
 import { type Failure, fail } from './failure.ts'
 
@@ -15,7 +16,7 @@ const DECODER_CODE = /^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_FORMAT)/
 /** Why an exchange broke off, from what `fetch` or a body's stream threw. Nothing of its text is kept: it can quote input. */
 export function readNetworkError(error: unknown): Failure {
   const causes = causesOf(error)
-  const code = causes.map(codeOf).find((found) => found !== null) ?? ''
+  const code = causes.map(errorCode).find((found) => found !== null) ?? ''
   const reason = REASONS.get(code)
   if (reason !== undefined) return fail(reason)
   if (TLS_CODE.test(code)) return fail('tls', tlsHint(code))
@@ -47,10 +48,6 @@ function tlsHint(code: string): string {
 
 function causesOf(error: unknown): Error[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : []
-}
-
-function codeOf(error: Error): string | null {
-  return 'code' in error && typeof error.code === 'string' ? error.code : null
 }
 
 function each(reason: FetchReason, codes: string): [string, FetchReason][] {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
+import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/ports.ts'
 import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
 import { toCredential, toRow } from './rows.ts'
@@ -61,7 +62,7 @@ async function read(file: string, log: Log): Promise<Snapshot> {
     const { proxies } = SAVED.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(proxies.map((snapshot) => [snapshot.proxy, snapshot]))
   } catch (error) {
-    const code = codeOf(error)
+    const code = errorCode(error) ?? 'invalid'
     if (code === 'ENOENT') return new Map()
     log.warn('The last snapshot cannot be read, and is set aside.', { code })
     await rename(file, `${file}.corrupt`).catch(() => {})
@@ -81,11 +82,6 @@ async function write(file: string, snapshot: Snapshot): Promise<string | null> {
     await writeFileAtomic(file, JSON.stringify({ version: 1, proxies }), { mode: 0o600 })
     return null
   } catch (error) {
-    return codeOf(error)
+    return errorCode(error) ?? 'invalid'
   }
-}
-
-/** Messages quote paths and contents. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'invalid'
 }
