@@ -1,18 +1,23 @@
-import type { Credential } from '../../src/domain/credential.ts'
+import type { Credential, Identity } from '../../src/domain/credential.ts'
+
+/** Who the credentials and entries of tests are, unless they say otherwise. */
+export const ANN: Identity = {
+  credential: '0123456789abcdef',
+  provider: 'codex',
+  name: 'codex-ann@example.com-plus.json',
+  email: 'ann@example.com',
+  label: 'ann@example.com',
+  accountType: 'oauth',
+  source: 'file',
+  projectId: null,
+  authIndex: 'fedcba9876543210',
+}
 
 /** A plausible credential of proxy `default` with every field known that can be; name your case with `overrides`. */
 export function credentialWith(overrides: Partial<Credential> = {}): Credential {
   return {
     proxy: 'default',
-    credential: '0123456789abcdef',
-    provider: 'codex',
-    name: 'codex-ann@example.com-plus.json',
-    email: 'ann@example.com',
-    label: 'ann@example.com',
-    accountType: 'oauth',
-    source: 'file',
-    projectId: null,
-    authIndex: 'fedcba9876543210',
+    ...ANN,
     planType: 'plus',
     accountId: 'acct-ann',
     startAt: new Date('2026-11-03T00:00:00.000Z'),

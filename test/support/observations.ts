@@ -1,17 +1,10 @@
 import type { Observation, ObservedList } from '../../src/domain/observation.ts'
+import { ANN } from './credentials.ts'
 
 /** An entry of a current proxy that works and says little; name your case with `overrides`. */
 export function observationWith(overrides: Partial<Observation> = {}): Observation {
   return {
-    credential: '0123456789abcdef',
-    provider: 'codex',
-    name: 'codex-ann@example.com-plus.json',
-    email: 'ann@example.com',
-    label: 'ann@example.com',
-    accountType: 'oauth',
-    source: 'file',
-    projectId: null,
-    authIndex: 'fedcba9876543210',
+    ...ANN,
     status: 'active',
     disabled: false,
     unavailable: false,
