@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { assemble, type Exporter } from '../src/assemble.ts'
-import { loadConfig } from '../src/config.ts'
-import type { Clock, CredentialStore } from '../src/domain/ports.ts'
+import { loadConfig } from '../src/config/config.ts'
 import type { SyncReport } from '../src/domain/report.ts'
+import type { Clock } from '../src/domain/runtime.ts'
 import type { Snapshot } from '../src/domain/snapshot.ts'
-import { openSqliteStore } from '../src/store/sqlite.ts'
+import type { CredentialStore } from '../src/domain/store.ts'
+import { createExporter, type Exporter } from '../src/exporter.ts'
+import { openSqliteStore } from '../src/store/sqlite/store.ts'
 import { SILENT } from '../test/support/exporter.ts'
 import { recordStore, type Written } from './recorded-store.ts'
 
@@ -43,24 +44,19 @@ export async function openBenchExporter(proxyUrl: string, openStore: OpenStore =
   const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder }
   // A day, so that thousands of passed seconds make nothing stale.
   const config = loadConfig({ ...env, OAUTH_SYNC_INTERVAL_SECONDS: '86400' }, clock.now())
-  const surroundings = { clock, log: SILENT, version: '0.0.0', revision: '' }
+  const runtime = { clock, log: SILENT, version: '0.0.0', revision: '' }
   const { store, lastWritten } = recordStore(await openStore(folder, clock))
-  const { syncer, exposition, board, close } = assemble(
-    config,
-    surroundings,
-    { store, writer: 'bench', snapshots: null },
-    clock.now,
-  )
+  const persistence = { store, writer: 'bench', snapshots: null }
+  const { syncOnce, exposition, snapshot, close } = await createExporter(config, runtime, persistence)
   return {
     exposition,
     written: lastWritten,
-    snapshot: board.current,
+    snapshot,
     passSecond: () => {
       passedMs += 1000
     },
     sync: async () => {
-      syncer.start('schedule')
-      const [report] = await syncer.settled()
+      const [report] = await syncOnce()
       return assertGood(report)
     },
     close: async () => {

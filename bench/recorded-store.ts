@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { CredentialStore } from '../src/domain/ports.ts'
+import type { CredentialStore } from '../src/domain/store.ts'
 import type { SyncChange } from '../src/domain/sync-change.ts'
-import { toChangeJson } from '../src/store/supabase-json.ts'
+import { toChangeJson } from '../src/store/supabase/json.ts'
 
 /** What the last change came to. */
 export interface Written {

@@ -1,4 +1,4 @@
-import { openSupabaseStore } from '../src/store/supabase.ts'
+import { openSupabaseStore } from '../src/store/supabase/store.ts'
 import { SILENT } from '../test/support/exporter.ts'
 import { type Child, startChild } from './child.ts'
 import type { OpenStore } from './exporter.ts'

@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import { destination } from 'pino'
 import { type Command, HELP, parseCommand } from './cli/arguments.ts'
+import { type Config, loadConfig, readLogOptions } from './config/config.ts'
+import { ConfigError } from './config/config-error.ts'
 import { loadEnvironment } from './config/dotenv.ts'
 import type { Environment } from './config/environment.ts'
-import { type Config, loadConfig, readLogOptions } from './config.ts'
-import { ConfigError } from './domain/errors.ts'
-import type { Clock } from './domain/ports.ts'
+import type { Clock, Runtime } from './domain/runtime.ts'
 import { createLog } from './log.ts'
-import type { Surroundings } from './surroundings.ts'
 import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
@@ -41,12 +40,12 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 async function run(command: Exclude<Command, 'help' | 'version'>, env: Environment): Promise<number> {
   if (command === 'demo') {
     const { demo } = await import('./cli/demo.ts')
-    return demo(env, await surround(readLogOptions(env, { problems: [], warnings: [] })), stopped(), print)
+    return demo(env, await createRuntime(readLogOptions(env, { problems: [], warnings: [] })), stopped(), print)
   }
   const config = loadConfig(env, clock.now())
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
-    return serve(config, await surround(config), stopped())
+    return serve(config, await createRuntime(config), stopped())
   }
   if (command === 'check-config') {
     const { describeConfig } = await import('./cli/check-config.ts')
@@ -54,17 +53,17 @@ async function run(command: Exclude<Command, 'help' | 'version'>, env: Environme
     return 0
   }
   // The result goes to standard output alone, so that it can be piped.
-  const surroundings = await surround(config, STANDARD_ERROR)
-  for (const warning of config.warnings) surroundings.log.warn(warning)
+  const runtime = await createRuntime(config, STANDARD_ERROR)
+  for (const warning of config.warnings) runtime.log.warn(warning)
   if (command === 'once') {
     const { once } = await import('./cli/once.ts')
-    return once(config, surroundings, print)
+    return once(config, runtime, print)
   }
   const { dryRun } = await import('./cli/dry-run.ts')
-  return dryRun(config, surroundings, print)
+  return dryRun(config, runtime, print)
 }
 
-async function surround(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Surroundings> {
+async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Runtime> {
   const stream = destination({ dest: descriptor, sync: true })
   // A full disk below standard output costs lines, not the service.
   stream.on('error', () => {})

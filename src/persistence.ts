@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Config, embeddedDatabase, type StoreConfig } from './config.ts'
-import type { CredentialStore } from './domain/ports.ts'
+import { type Config, embeddedDatabase, type StoreConfig } from './config/config.ts'
+import type { Runtime } from './domain/runtime.ts'
+import type { CredentialStore } from './domain/store.ts'
 import { openSnapshotFile, type SnapshotFile } from './store/snapshot-file.ts'
-import { openSqliteStore } from './store/sqlite.ts'
-import { createSqliteReader } from './store/sqlite-reader.ts'
+import { createSqliteReader } from './store/sqlite/reader.ts'
+import { openSqliteStore } from './store/sqlite/store.ts'
 import { loadWriterId } from './store/writer-id.ts'
-import type { Surroundings } from './surroundings.ts'
 
 export interface Persistence {
   readonly store: CredentialStore
@@ -16,27 +16,27 @@ export interface Persistence {
   readonly snapshots: SnapshotFile | null
 }
 
-export async function openPersistence(config: Config, surroundings: Surroundings): Promise<Persistence> {
+export async function openPersistence(config: Config, runtime: Runtime): Promise<Persistence> {
   const { store, dataDir } = config
-  const { log } = surroundings
+  const { log } = runtime
   const writer = await loadWriterId(dataDir, log)
-  if (store.kind === 'sqlite') return { store: await openStore(store, surroundings), writer, snapshots: null }
+  if (store.kind === 'sqlite') return { store: await openStore(store, runtime), writer, snapshots: null }
   const file = join(dataDir, 'last-snapshot.json')
   if (existsSync(embeddedDatabase(dataDir)) && !existsSync(file)) {
     log.info('Supabase starts afresh: the embedded database in DATA_DIR is kept, and no longer used.')
   }
-  return { store: await openStore(store, surroundings), writer, snapshots: openSnapshotFile(file, log) }
+  return { store: await openStore(store, runtime), writer, snapshots: openSnapshotFile(file, log) }
 }
 
 /** Opens the configured store; supabase-js is loaded only for it, since it costs 25 MB. */
-export async function openStore(store: StoreConfig, { clock, log }: Surroundings): Promise<CredentialStore> {
+export async function openStore(store: StoreConfig, { clock, log }: Runtime): Promise<CredentialStore> {
   if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
-  const { openSupabaseStore } = await import('./store/supabase.ts')
+  const { openSupabaseStore } = await import('./store/supabase/store.ts')
   return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })
 }
 
-/** The same for who only reads: an embedded database is left as it is. */
-export async function openReader(store: StoreConfig, surroundings: Surroundings): Promise<CredentialStore> {
-  const opened = await openStore(store, surroundings)
-  return store.kind === 'sqlite' ? { ...opened, load: createSqliteReader(store.file, surroundings.log) } : opened
+/** Opens the configured store for those who only read: an embedded database is left as it is. */
+export async function openReader(store: StoreConfig, runtime: Runtime): Promise<CredentialStore> {
+  const opened = await openStore(store, runtime)
+  return store.kind === 'sqlite' ? { ...opened, load: createSqliteReader(store.file, runtime.log) } : opened
 }

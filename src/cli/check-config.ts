@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 
 const HIDDEN = '(set)'
 

@@ -1,24 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadConfig } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
-import { loadConfig } from '../config.ts'
 import { startReplay } from '../demo/replay.ts'
-import type { Surroundings } from '../surroundings.ts'
+import type { Runtime } from '../domain/runtime.ts'
 import { serve } from './serve.ts'
 
 /** Serves beside a replay of a recorded proxy; of the environment only what concerns listening and showing counts. */
 export async function demo(
   env: Environment,
-  surroundings: Surroundings,
+  runtime: Runtime,
   stop: Promise<void>,
   print: (text: string) => void,
 ): Promise<0 | 1> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cliproxy-exporter-demo-'))
-  const replay = await startReplay(surroundings.clock.now())
+  const replay = await startReplay(runtime.clock.now())
   try {
-    const config = loadConfig(demoEnvironment(env, replay.url, dataDir), surroundings.clock.now())
-    return await serve(config, surroundings, stop, (url) => print(welcome(url)))
+    const config = loadConfig(demoEnvironment(env, replay.url, dataDir), runtime.clock.now())
+    return await serve(config, runtime, stop, (url) => print(welcome(url)))
   } finally {
     replay.close()
     await rm(dataDir, { recursive: true, force: true })

@@ -1,24 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { nameLabels } from '../domain/name-label.ts'
-import type { CredentialStore } from '../domain/ports.ts'
+import type { Runtime } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import type { StoredProxy, SyncChange } from '../domain/sync-change.ts'
+import type { CredentialStore } from '../domain/store.ts'
+import type { StoredProxy } from '../domain/stored-proxy.ts'
+import type { SyncChange } from '../domain/sync-change.ts'
 import { openReader } from '../persistence.ts'
 import { readWriterId } from '../store/writer-id.ts'
-import type { Surroundings } from '../surroundings.ts'
 import { hasSucceeded, syncOnce } from './once.ts'
 import { formatTable } from './table.ts'
 
-/** Fetches once and prints what a sync would write. Answers the exit code: 1 when a proxy or the store failed. */
-export async function dryRun(
-  config: Config,
-  surroundings: Surroundings,
-  print: (text: string) => void,
-): Promise<0 | 1> {
-  const recorder = recordChanges(await openReader(config.store, surroundings))
+/** Fetches once and prints what a sync would write. Returns the exit code: 1 when a proxy or the store failed. */
+export async function dryRun(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
+  const recorder = recordChanges(await openReader(config.store, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
-  const { snapshot, reports } = await syncOnce(config, surroundings, { store: recorder.store, writer, snapshots: null })
+  const { snapshot, reports } = await syncOnce(config, runtime, { store: recorder.store, writer, snapshots: null })
   for (const { change, stored } of recorder.recorded) print(describeChange(change, stored, snapshot, config))
   return reports.every(hasSucceeded) ? 0 : 1
 }

@@ -1,31 +1,29 @@
-import { assemble } from '../assemble.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { overview } from '../domain/overview.ts'
 import type { SyncReport } from '../domain/report.ts'
+import type { Runtime } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { createExporter } from '../exporter.ts'
 import { openPersistence, type Persistence } from '../persistence.ts'
-import type { Surroundings } from '../surroundings.ts'
 import { credentialsTable } from './credentials-table.ts'
 
-/** Syncs once and prints the credentials. Answers the exit code: 1 when a proxy or the store failed. */
-export async function once(config: Config, surroundings: Surroundings, print: (text: string) => void): Promise<0 | 1> {
-  const { snapshot, reports } = await syncOnce(config, surroundings, await openPersistence(config, surroundings))
-  print(credentialsTable(overview(snapshot, config.emailMode, surroundings.clock.now())))
+/** Syncs once and prints the credentials. Returns the exit code: 1 when a proxy or the store failed. */
+export async function once(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
+  const { snapshot, reports } = await syncOnce(config, runtime, await openPersistence(config, runtime))
+  print(credentialsTable(overview(snapshot, config.emailMode, runtime.clock.now())))
   return reports.every(hasSucceeded) ? 0 : 1
 }
 
 /** One sync of all proxies into the store, which is closed then. */
 export async function syncOnce(
   config: Config,
-  surroundings: Surroundings,
+  runtime: Runtime,
   persistence: Persistence,
 ): Promise<{ readonly snapshot: Snapshot; readonly reports: readonly SyncReport[] }> {
-  const exporter = assemble(config, surroundings, persistence, () => surroundings.clock.now())
-  await exporter.restore()
-  exporter.syncer.start('schedule')
-  const reports = await exporter.syncer.settled()
+  const exporter = await createExporter(config, runtime, persistence)
+  const reports = await exporter.syncOnce()
   await exporter.close()
-  return { snapshot: exporter.board.current(), reports }
+  return { snapshot: exporter.snapshot(), reports }
 }
 
 export function hasSucceeded(report: SyncReport): boolean {

@@ -1,49 +1,46 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { assemble } from '../assemble.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/config.ts'
 import { overview } from '../domain/overview.ts'
+import type { Runtime } from '../domain/runtime.ts'
+import { createExporter } from '../exporter.ts'
 import { createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
 import { openPersistence } from '../persistence.ts'
-import type { Surroundings } from '../surroundings.ts'
-import { type Schedule, startSchedule } from '../sync/schedule.ts'
 
 const DRAIN_MS = 8_000
 
 /**
- * Serves until `stop` resolves. Answers the exit code: 1 when it cannot listen.
+ * Serves until `stop` resolves. Returns the exit code: 1 when it cannot listen.
  *
- * @param listening told the base URL
+ * @param onListen called with the base URL
  */
 export async function serve(
   config: Config,
-  surroundings: Surroundings,
+  runtime: Runtime,
   stop: Promise<void>,
-  listening: (url: string) => void = () => {},
+  onListen: (url: string) => void = () => {},
 ): Promise<0 | 1> {
-  const { clock, log } = surroundings
+  const { clock, log } = runtime
   const { intervalSeconds, emailMode, apiToken, metricsToken } = config
   for (const warning of config.warnings) log.warn(warning)
-  const persistence = await openPersistence(config, surroundings)
-  let schedule: Schedule | null = null
-  const exporter = assemble(config, surroundings, persistence, () => schedule?.nextRunAt() ?? clock.now())
+  const persistence = await openPersistence(config, runtime)
+  const exporter = await createExporter(config, runtime, persistence)
   let shuttingDown = false
   const app = createApp({
     scrape: exporter.exposition.scrape,
-    isReady: () => exporter.board.current().size > 0,
+    isReady: () => exporter.snapshot().size > 0,
     isShuttingDown: () => shuttingDown,
-    overview: () => overview(exporter.board.current(), emailMode, clock.now()),
-    sync: exporter.syncer,
+    overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
+    sync: exporter.sync,
     clock,
     apiToken,
     metricsToken,
-    version: surroundings.version,
+    version: runtime.version,
     log,
   })
   const server = createHttpServer(app)
-  await exporter.restore()
   const problem = await listen(server, config.host, config.port)
   if (problem !== null) {
     log.error(problem)
@@ -51,14 +48,12 @@ export async function serve(
     return 1
   }
   log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: persistence.store.description })
-  listening(urlOf(server))
-  exporter.syncer.start('schedule')
-  schedule = startSchedule(clock, intervalSeconds, () => exporter.syncer.start('schedule'))
+  onListen(urlOf(server))
+  exporter.start()
   log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)
   await stop
   shuttingDown = true
   log.info('Shutting down.')
-  schedule.stop()
   await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS, undefined, { ref: false })])
   server.closeAllConnections()
   return 0

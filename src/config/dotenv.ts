@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { errorCode } from '../domain/error-code.ts'
-import { ConfigError } from '../domain/errors.ts'
+import { ConfigError } from './config-error.ts'
 import type { Environment } from './environment.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CliProxy } from '../domain/ports.ts'
+import type { CliProxy } from '../domain/source.ts'
 import { parseBaseUrl } from './base-url.ts'
 import {
   type Environment,

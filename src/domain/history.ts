@@ -1,11 +1,11 @@
 import type { Credential, Subscription } from './credential.ts'
 import { loggedInSince } from './judgement.ts'
 import type { ProxySnapshot } from './snapshot.ts'
-import { isAhead, type StoredProxy } from './sync-change.ts'
+import { isAhead, type StoredProxy } from './stored-proxy.ts'
 import { requestsSince } from './usage.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
-export type History = Pick<ProxySnapshot, 'credentials' | 'fetchedAt'>
+export type History = Pick<ProxySnapshot, 'credentials' | 'askedAt'>
 
 /**
  * Makes one history of what this process knows and what is stored: another process may have stored what this one never
@@ -15,10 +15,10 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'fetchedAt'>
  */
 export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
   // A time of a clock that was ahead tells no order.
-  const storedAt = isAhead(stored, now) ? (known?.fetchedAt ?? now) : stored.syncedAt
-  if (known === null) return { credentials: stored.credentials, fetchedAt: storedAt }
+  const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
+  if (known === null) return { credentials: stored.credentials, askedAt: storedAt }
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
-  const storedIsNewer = storedAt > known.fetchedAt
+  const storedIsNewer = storedAt > known.askedAt
   const merged = known.credentials.map((own) => {
     const row = rows.get(own.credential)
     rows.delete(own.credential)
@@ -27,7 +27,7 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
     return { ...newest, firstSeenAt: row.firstSeenAt }
   })
-  return { credentials: [...merged, ...rows.values()], fetchedAt: storedIsNewer ? storedAt : known.fetchedAt }
+  return { credentials: [...merged, ...rows.values()], askedAt: storedIsNewer ? storedAt : known.askedAt }
 }
 
 /** A list without requests makes a credential `ok` where nothing is known of it; a stored trouble goes before that. */

@@ -1,6 +1,7 @@
 import type { Credential, Evidence, ProblemReason, StatusLabel } from './credential.ts'
 import { type EmailMode, nameLabels } from './name-label.ts'
 import type { Snapshot } from './snapshot.ts'
+import { daysUntil } from './subscription.ts'
 
 /** What an end date means today; a date of an id_token is frozen at the last login, so that past it most simply renewed. */
 export type Standing = 'ok' | 'ending' | 'expired' | 'renewal unconfirmed'
@@ -19,29 +20,23 @@ export interface OverviewRow {
   readonly statusReason: ProblemReason | null
   readonly statusSinceAt: Date
   /** When the list was asked for that says so. */
-  readonly observedAt: Date
+  readonly askedAt: Date
   /** Null without a date, and where a disabled account's date says nothing. */
   readonly standing: Standing | null
 }
 
-const DAY_MS = 86_400_000
 const ENDING_DAYS = 7
 
 /** All credentials, what ends first on top, those without a date last and by name. */
 export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): OverviewRow[] {
-  const rows = [...snapshot.values()].flatMap(({ credentials, fetchedAt }) => {
+  const rows = [...snapshot.values()].flatMap(({ credentials, askedAt }) => {
     const names = nameLabels(credentials, mode)
-    return credentials.map((credential) => toRow(credential, names.get(credential.credential), fetchedAt, now))
+    return credentials.map((credential) => toRow(credential, names.get(credential.credential), askedAt, now))
   })
   return rows.sort(byEnd)
 }
 
-/** Days to a date, fractional, negative after it. */
-export function daysUntil(endAt: Date, now: Date): number {
-  return (endAt.getTime() - now.getTime()) / DAY_MS
-}
-
-function toRow(credential: Credential, name: string | undefined, observedAt: Date, now: Date): OverviewRow {
+function toRow(credential: Credential, name: string | undefined, askedAt: Date, now: Date): OverviewRow {
   const { proxy, provider, planType, endAt, evidence, statusLabel, statusReason, statusSinceAt } = credential
   const daysLeft = endAt && daysUntil(endAt, now)
   return {
@@ -55,7 +50,7 @@ function toRow(credential: Credential, name: string | undefined, observedAt: Dat
     statusLabel,
     statusReason,
     statusSinceAt,
-    observedAt,
+    askedAt,
     standing: daysLeft === null ? null : standing(daysLeft, evidence, statusLabel),
   }
 }

@@ -54,7 +54,7 @@ function toCredential(
 ): Credential {
   const { proxy, manuals, now } = context
   const { disabled, unavailable, messageReason, statement, recentRequests, ...observed } = observation
-  const judgement = judge(observation, before && { credential: before, seenAt: context.before?.fetchedAt ?? now }, now)
+  const judgement = judge(observation, before && { credential: before, seenAt: context.before?.askedAt ?? now }, now)
   return {
     ...observed,
     ...subscriptionOf(statement, before, manualFor(manuals, proxy, observed.name)),

@@ -4,6 +4,8 @@ import type { FetchReason, RejectReason, StoreReason } from './reasons.ts'
 export interface SyncReport {
   readonly proxy: string
   readonly startedAt: Date
+  /** When the list was asked for; absent when the fetch failed. */
+  readonly askedAt?: Date
   readonly fetch: StepReport<FetchReason> & {
     /** No request was made: the breaker is open, or the proxy asked to wait. */
     readonly skipped?: true

@@ -8,9 +8,9 @@ export interface ProxySnapshot {
   /** Accepted entries of the list; fewer than the credentials while some await confirmation of their loss. */
   readonly listed: number
   /** When the list was asked for, on the wall clock. */
-  readonly fetchedAt: Date
+  readonly askedAt: Date
   /** The same on the monotonic clock of this process; null when the snapshot was loaded. */
-  readonly fetchedMonotonicMs: number | null
+  readonly askedMonotonicMs: number | null
   readonly rejected: ReadonlyMap<RejectReason, number>
   /** The proxy's version from `X-CPA-VERSION`; null when it announces none or the snapshot was loaded. */
   readonly version: string | null
@@ -20,7 +20,7 @@ export interface ProxySnapshot {
 export type Snapshot = ReadonlyMap<string, ProxySnapshot>
 
 /** The snapshot that was kept as these credentials. */
-export function loadedSnapshot(proxy: string, credentials: readonly Credential[], fetchedAt: Date): ProxySnapshot {
+export function loadedSnapshot(proxy: string, credentials: readonly Credential[], askedAt: Date): ProxySnapshot {
   const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
-  return { proxy, credentials, listed, fetchedAt, fetchedMonotonicMs: null, rejected: new Map(), version: null }
+  return { proxy, credentials, listed, askedAt, askedMonotonicMs: null, rejected: new Map(), version: null }
 }

@@ -11,6 +11,7 @@ export interface ManualSubscription {
   readonly endAt: Date
 }
 
+const DAY_MS = 86_400_000
 const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
 
 /**
@@ -49,4 +50,9 @@ function lastStatement(before: Credential | null): Subscription {
   if (before === null) return UNKNOWN
   const { planType, accountId, startAt, endAt, evidence } = before
   return evidence === 'manual' ? { ...UNKNOWN, accountId } : { planType, accountId, startAt, endAt, evidence }
+}
+
+/** Days to a date, fractional, negative after it. */
+export function daysUntil(endAt: Date, now: Date): number {
+  return (endAt.getTime() - now.getTime()) / DAY_MS
 }

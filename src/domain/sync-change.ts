@@ -1,34 +1,16 @@
 import type { Credential, RequestCounts } from './credential.ts'
+import type { Ownership, StoredProxy } from './stored-proxy.ts'
 import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
 
-const MAX_AHEAD_MS = 5 * 60_000
-
-/** What the store holds of one proxy. */
-export interface StoredProxy {
-  readonly proxy: string
-  /** Counts applied changes; 0 before the first. */
-  readonly revision: number
-  /** When the list of the last applied change was asked for. */
-  readonly syncedAt: Date
-  /** Id of the exporter installation that applied it. */
-  readonly writer: string
-  /** SHA-256 (hex) of the proxy's URL as that writer has it. */
-  readonly urlHash: string
-  /** Live rows: not removed. */
-  readonly credentials: readonly Credential[]
-}
-
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
-export interface SyncChange {
+export interface SyncChange extends Ownership {
   readonly proxy: string
-  readonly writer: string
-  readonly urlHash: string
   /** Revision that the change was computed against; 0 when nothing was stored. */
   readonly baseRevision: number
   /** Number of live rows that it was computed against. */
   readonly baseCount: number
   /** When the list was asked for; it becomes `last_synced` of all live rows. */
-  readonly syncedAt: Date
+  readonly askedAt: Date
   /** New or changed credentials, whole. */
   readonly upserts: readonly Credential[]
   /** Credentials that the proxy no longer lists. */
@@ -39,7 +21,7 @@ export interface SyncChange {
   readonly usageRetentionDays: number
 }
 
-export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'syncedAt' | 'usageRetentionDays'>
+export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'askedAt' | 'usageRetentionDays'>
 
 /**
  * The difference between what is stored of a proxy and what is true of it now.
@@ -62,55 +44,17 @@ export function computeChange(
     baseCount: before.size,
     upserts: credentials.filter((now) => !sameCredential(before.get(now.credential), now)),
     removals: [...before.keys()].filter((credential) => !live.has(credential)),
-    usage: usageOver(checkpointOf(origin.syncedAt, stored?.credentials ?? []).counts, [
+    usage: usageOver(checkpointOf(origin.askedAt, stored?.credentials ?? []).counts, [
       ...unstored,
-      checkpointOf(origin.syncedAt, credentials),
+      checkpointOf(origin.askedAt, credentials),
     ]),
   }
 }
 
 /** The stored state after a change was applied. */
 export function applied(change: SyncChange, credentials: readonly Credential[], revision: number): StoredProxy {
-  const { proxy, syncedAt, writer, urlHash } = change
-  return { proxy, revision, syncedAt, writer, urlHash, credentials }
-}
-
-/**
- * Whether what is stored under a proxy's name is of that proxy: of this installation, or of another one for the same URL.
- * Default installations all have the same URL, so that of another's at least one account must be `known` here too.
- *
- * @param known null when no account is known yet
- */
-export function isOurs(
-  stored: StoredProxy,
-  origin: Pick<ChangeOrigin, 'writer' | 'urlHash'>,
-  known: readonly Pick<Credential, 'credential'>[] | null,
-): boolean {
-  if (stored.writer === origin.writer) return true
-  if (stored.urlHash !== origin.urlHash) return false
-  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
-  return known === null || theirs.size === 0 || known.some(({ credential }) => theirs.has(credential))
-}
-
-/**
- * Whether a proxy's name is in use by another installation for another proxy: without this, two default installations
- * on one database would delete each other's rows. A name that was not synced for 3 intervals may be taken over.
- */
-export function isNameTaken(
-  stored: StoredProxy,
-  credentials: readonly Pick<Credential, 'credential'>[],
-  origin: Pick<ChangeOrigin, 'writer' | 'urlHash' | 'syncedAt'>,
-  intervalSeconds: number,
-): boolean {
-  // Nobody's: somebody deleted the row that says whose they are.
-  if (stored.writer === '') return false
-  const idleMs = origin.syncedAt.getTime() - stored.syncedAt.getTime()
-  return idleMs <= 3 * intervalSeconds * 1000 && !isOurs(stored, origin, credentials)
-}
-
-/** Whether the stored time was told by a wrong clock: it lies more than 5 minutes after `now`, and so says nothing. */
-export function isAhead(stored: Pick<StoredProxy, 'syncedAt'>, now: Date): boolean {
-  return stored.syncedAt.getTime() - now.getTime() > MAX_AHEAD_MS
+  const { proxy, askedAt, writer, urlHash } = change
+  return { proxy, revision, askedAt, writer, urlHash, credentials }
 }
 
 function sameCredential(before: Credential | undefined, now: Credential): boolean {

@@ -11,7 +11,7 @@ export interface Checkpoint {
 export interface CredentialUsage extends RequestCounts {
   readonly credential: string
   /** When the list was asked for that showed them: usage belongs to its UTC day. */
-  readonly observedAt: Date
+  readonly askedAt: Date
 }
 
 /**
@@ -45,7 +45,7 @@ export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Chec
   for (const { at, counts } of checkpoints) {
     for (const [credential, after] of counts) {
       const requests = requestsSince(last.get(credential) ?? null, after)
-      if (requests !== null) usage.push({ credential, observedAt: at, ...requests })
+      if (requests !== null) usage.push({ credential, askedAt: at, ...requests })
       last.set(credential, after)
     }
   }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import type { Log } from '../domain/ports.ts'
+import type { Log } from '../domain/runtime.ts'
 
 /**
  * Decides what leaves the process when a request fails: `{"error": "not_found"}` and the like. A thrown error's own

@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa'
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../domain/runtime.ts'
 
 /** Whether the process answers. */
 export function answerHealthz(ctx: Context): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { StatusLabel } from '../domain/credential.ts'
 import type { OverviewRow, Standing } from '../domain/overview.ts'
-import type { ProxyStatus } from '../domain/ports.ts'
+import type { ProxyStatus } from '../domain/sync-control.ts'
 import { OVERVIEW_STYLE } from './overview-style.ts'
 
 /** For the page's content security policy: only this style may apply. */
@@ -43,7 +43,7 @@ export function overviewPage(rows: readonly OverviewRow[], failing: readonly Fai
 ${failing.map(({ proxy, fetchReason }) => `<p class="bad">${escapeHtml(proxy)}: its last sync failed (${fetchReason}).</p>`).join('\n')}
 ${rows.length === 0 ? '<p>No credentials are known yet.</p>' : table(rows.slice(0, MAX_ROWS))}
 ${left > 0 ? `<p>And ${left} more that end later or have no date: see <a href="/metrics">/metrics</a>.</p>` : ''}
-${[...new Map(rows.map(({ proxy, observedAt }) => [proxy, observedAt]))].map(asOf).join('\n')}
+${[...new Map(rows.map(({ proxy, askedAt }) => [proxy, askedAt]))].map(asOf).join('\n')}
 <p>Renewal unconfirmed: the date was read at the last login and has passed, and the account works on; most simply renewed.</p>
 <ul>
 <li><a href="/metrics">/metrics</a></li>
@@ -56,8 +56,8 @@ ${[...new Map(rows.map(({ proxy, observedAt }) => [proxy, observedAt]))].map(asO
 `
 }
 
-function asOf([proxy, observedAt]: readonly [string, Date]): string {
-  return `<p>${escapeHtml(proxy)}: as of ${timeOf(observedAt)}.</p>`
+function asOf([proxy, askedAt]: readonly [string, Date]): string {
+  return `<p>${escapeHtml(proxy)}: as of ${timeOf(askedAt)}.</p>`
 }
 
 function table(rows: readonly OverviewRow[]): string {

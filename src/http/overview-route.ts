@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { OverviewRow } from '../domain/overview.ts'
-import type { SyncControl } from '../domain/ports.ts'
+import type { SyncControl } from '../domain/sync-control.ts'
 import { OVERVIEW_STYLE_HASH, overviewPage } from './overview-page.ts'
 
 const POLICY = `default-src 'none'; style-src '${OVERVIEW_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`

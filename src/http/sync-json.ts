@@ -1,5 +1,6 @@
-import type { OpenBreaker, ProxyStatus } from '../domain/ports.ts'
 import type { StepReport, SyncCounts, SyncReport } from '../domain/report.ts'
+import type { OpenBreaker } from '../domain/source.ts'
+import type { ProxyStatus } from '../domain/sync-control.ts'
 
 /** A proxy in the answer of the status route. Times are ISO 8601 in UTC; null is unknown or none. */
 export function statusJson(status: ProxyStatus) {

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import type { SyncControl } from '../domain/ports.ts'
+import type { SyncControl } from '../domain/sync-control.ts'
 import { answerError } from './answer-errors.ts'
 import { reportJson, statusJson } from './sync-json.ts'
 

@@ -1,8 +1,9 @@
 import type { Registry } from 'prom-client'
-import type { OpenBreaker, SyncObserver } from '../domain/ports.ts'
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
+import type { OpenBreaker } from '../domain/source.ts'
+import type { SyncObserver } from '../domain/sync-control.ts'
 import { type ExporterGauges, registerExporterGauges, registerProcessMetrics } from './exporter-gauges.ts'
 
 export interface ExporterMetricsDeps {
@@ -23,21 +24,21 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
   for (const proxy of deps.proxies) preset(gauges, proxy)
   const versions = new Map<string, string>()
   return {
-    published: (snapshot) => {
+    onPublish: (snapshot) => {
       for (const proxySnapshot of snapshot.values()) {
         showSnapshot(gauges, proxySnapshot)
         showVersion(gauges, versions, proxySnapshot)
       }
     },
-    finished: (report) => {
+    onFinish: (report) => {
       countFetch(gauges, report)
       countStore(gauges, report)
     },
-    breakerChanged: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
-    storeLoaded: ({ proxy, syncedAt }) => {
-      gauges.syncLastSuccess.set({ proxy, step: 'store' }, syncedAt.getTime() / 1000)
+    onBreaker: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
+    onLoad: ({ proxy, askedAt }) => {
+      gauges.syncLastSuccess.set({ proxy, step: 'store' }, askedAt.getTime() / 1000)
     },
-    storeChanged: (up) => gauges.storeUp.set(Number(up)),
+    onStoreHealth: (up) => gauges.storeUp.set(Number(up)),
   }
 }
 
@@ -53,11 +54,10 @@ function showBreaker(gauges: ExporterGauges, proxy: string, breaker: OpenBreaker
 }
 
 function showSnapshot(gauges: ExporterGauges, snapshot: ProxySnapshot): void {
-  const { proxy, listed, fetchedAt, fetchedMonotonicMs, rejected } = snapshot
-  const fetchedSeconds = fetchedAt.getTime() / 1000
+  const { proxy, listed, askedAt, askedMonotonicMs, rejected } = snapshot
   gauges.credentials.set({ proxy }, listed)
-  gauges.syncLastSuccess.set({ proxy, step: 'fetch' }, fetchedSeconds)
-  if (fetchedMonotonicMs === null) return
+  gauges.syncLastSuccess.set({ proxy, step: 'fetch' }, askedAt.getTime() / 1000)
+  if (askedMonotonicMs === null) return
   for (const reason of REJECT_REASONS) gauges.rejectedEntries.set({ proxy, reason }, rejected.get(reason) ?? 0)
 }
 
@@ -84,9 +84,9 @@ function countFetch(gauges: ExporterGauges, { proxy, fetch, clockSkewSeconds }: 
   else gauges.clockSkew.set({ proxy }, clockSkewSeconds)
 }
 
-function countStore(gauges: ExporterGauges, { proxy, startedAt, store }: SyncReport): void {
+function countStore(gauges: ExporterGauges, { proxy, askedAt, store }: SyncReport): void {
   if (store === undefined) return
   gauges.syncDuration.set({ proxy, step: 'store' }, store.durationMs / 1000)
-  if (store.reason === undefined) gauges.syncLastSuccess.set({ proxy, step: 'store' }, startedAt.getTime() / 1000)
-  else gauges.syncFailures.inc({ proxy, step: 'store', reason: store.reason })
+  if (store.reason !== undefined) gauges.syncFailures.inc({ proxy, step: 'store', reason: store.reason })
+  else if (askedAt !== undefined) gauges.syncLastSuccess.set({ proxy, step: 'store' }, askedAt.getTime() / 1000)
 }

@@ -1,10 +1,10 @@
 import type { Registry } from 'prom-client'
 import type { EmailMode } from '../domain/name-label.ts'
-import type { Clock, Log } from '../domain/ports.ts'
+import type { Clock, Log } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { createExporterMetricsText } from './exporter-metrics-text.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
-import { createOwnMetricsText } from './own-metrics-text.ts'
 import { renderFamilies } from './render-families.ts'
 import { type ProxyRows, prepareRows } from './rows.ts'
 import { isTooOld } from './staleness.ts'
@@ -47,7 +47,7 @@ const TIMELESS = FAMILIES.filter(({ clocked }) => clocked === undefined)
 const CLOCKED = FAMILIES.filter(({ clocked }) => clocked === true)
 
 export function createExposition(deps: ExpositionDeps): Exposition {
-  const ownMetrics = createOwnMetricsText(deps)
+  const exporterMetrics = createExporterMetricsText(deps)
   let published: Snapshot | null = null
   let rendered: Rendered | null = null
   let outdated = false
@@ -71,7 +71,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   }
   const publish = (snapshot: Snapshot): void => {
     published = snapshot
-    ownMetrics.forget()
+    exporterMetrics.forget()
     refresh()
   }
   const ready = async (): Promise<void> => {
@@ -85,7 +85,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
     close: () => clearInterval(timer),
     scrape: async (gzip) => {
       if (rendered === null) await ready()
-      const tail = await ownMetrics.text()
+      const tail = await exporterMetrics.text()
       const segments = rendered === null ? [] : [rendered.timeless, rendered.clocked]
       return gzip ? spliceGzip(segments, tail) : [...segments.flatMap(({ pieces }) => pieces), tail.text]
     },

@@ -1,11 +1,20 @@
-import type { Credential } from '../domain/credential.ts'
-import { daysUntil } from '../domain/overview.ts'
+import { type Credential, STATUS_LABELS, type StatusLabel } from '../domain/credential.ts'
 import { planTier } from '../domain/plan-tier.ts'
+import { daysUntil } from '../domain/subscription.ts'
 import { accountTypeLabel, sourceLabel } from './closed-labels.ts'
 import { type Family, PREFIX, type Sample } from './family.ts'
-import { stateSets } from './state-set.ts'
 
 const MAX_PLAN_CODE_POINTS = 64
+
+/** The samples of the state set by the state that holds: 1 for it, 0 for each other. Made once, since all credentials share them. */
+const STATUS_SAMPLES: Readonly<Record<StatusLabel, readonly Sample[]>> = {
+  ok: stateSet('ok'),
+  limited: stateSet('limited'),
+  failing: stateSet('failing'),
+  error: stateSet('error'),
+  disabled: stateSet('disabled'),
+  unknown: stateSet('unknown'),
+}
 
 /** Every per-credential family. In the exposition those that depend on the time come after the others. */
 export const FAMILIES: readonly Family[] = [
@@ -26,7 +35,7 @@ export const FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_status`,
     help: 'Judged condition of the credential: 1 for the status that holds, 0 for the others.',
     type: 'gauge',
-    samples: ({ statusLabel }) => stateSets[statusLabel],
+    samples: ({ statusLabel }) => STATUS_SAMPLES[statusLabel],
   },
   {
     name: `${PREFIX}credential_problem`,
@@ -96,6 +105,10 @@ function infoLabels(credential: Credential, name: string): Record<string, string
     source: sourceLabel(source),
     account_type: accountTypeLabel(accountType),
   }
+}
+
+function stateSet(holds: StatusLabel): readonly Sample[] {
+  return STATUS_LABELS.map((status) => ({ labels: { status }, value: Number(status === holds) }))
 }
 
 function known(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {

@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../domain/runtime.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 
 const HOUR_MS = 3_600_000
@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000
  * be set back, and the monotonic one stands still in suspend.
  */
 export function isTooOld(snapshot: ProxySnapshot, clock: Clock, intervalSeconds: number): boolean {
-  const { fetchedAt, fetchedMonotonicMs } = snapshot
-  const wallMs = clock.now().getTime() - fetchedAt.getTime()
-  const monotonicMs = fetchedMonotonicMs === null ? 0 : clock.monotonicMs() - fetchedMonotonicMs
+  const { askedAt, askedMonotonicMs } = snapshot
+  const wallMs = clock.now().getTime() - askedAt.getTime()
+  const monotonicMs = askedMonotonicMs === null ? 0 : clock.monotonicMs() - askedMonotonicMs
   return Math.max(wallMs, monotonicMs) > Math.max(3 * intervalSeconds * 1000, HOUR_MS)
 }

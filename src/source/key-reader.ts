@@ -1,9 +1,9 @@
 import { validateHeaderValue } from 'node:http'
-import type { CliProxy } from '../domain/ports.ts'
-import { type Failure, fail } from './failure.ts'
+import type { CliProxy } from '../domain/source.ts'
+import { type ExchangeFailure, fail } from './exchange-failure.ts'
 
 /** Reads the management key of a proxy, or tells why no request can be made. Aborting `signal` gives up with `other`. */
-export type KeyReader = (proxy: CliProxy, signal?: AbortSignal) => Promise<string | Failure>
+export type KeyReader = (proxy: CliProxy, signal?: AbortSignal) => Promise<string | ExchangeFailure>
 
 const SETTING = 'CLIPROXY_MANAGEMENT_KEY_FILE, or management_key_file in the proxies file'
 const UNREADABLE = `The management key cannot be read, or is no text of one line: no request was made. If it lies in a file, check ${SETTING}.`
@@ -14,8 +14,8 @@ const LATE = `The file with the management key does not answer: no request was m
  * few threads for files, so no second read of the same key starts before the first ended.
  */
 export function createKeyReader(timeoutMs: number): KeyReader {
-  const reading = new Map<string, Promise<string | Failure>>()
-  const start = (proxy: CliProxy): Promise<string | Failure> => {
+  const reading = new Map<string, Promise<string | ExchangeFailure>>()
+  const start = (proxy: CliProxy): Promise<string | ExchangeFailure> => {
     const read = readKey(proxy).finally(() => reading.delete(proxy.url))
     const bounded = within(read, timeoutMs)
     reading.set(proxy.url, bounded)
@@ -25,7 +25,7 @@ export function createKeyReader(timeoutMs: number): KeyReader {
 }
 
 /** A request without a usable key would count towards the ban. What the file system says of it can hold its path. */
-async function readKey(proxy: CliProxy): Promise<string | Failure> {
+async function readKey(proxy: CliProxy): Promise<string | ExchangeFailure> {
   try {
     const key = await proxy.readKey()
     validateHeaderValue('authorization', Buffer.from(key, 'utf8').toString('latin1'))
@@ -35,14 +35,17 @@ async function readKey(proxy: CliProxy): Promise<string | Failure> {
   }
 }
 
-function within(read: Promise<string | Failure>, timeoutMs: number): Promise<string | Failure> {
+function within(read: Promise<string | ExchangeFailure>, timeoutMs: number): Promise<string | ExchangeFailure> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(fail('other', LATE)), timeoutMs)
     void read.then(resolve).finally(() => clearTimeout(timer))
   })
 }
 
-function unlessAborted(read: Promise<string | Failure>, signal?: AbortSignal): Promise<string | Failure> {
+function unlessAborted(
+  read: Promise<string | ExchangeFailure>,
+  signal?: AbortSignal,
+): Promise<string | ExchangeFailure> {
   if (signal === undefined) return read
   return new Promise((resolve) => {
     const giveUp = (): void => resolve(fail('other'))

@@ -1,8 +1,9 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
-import type { Clock } from '../domain/ports.ts'
-import { type Failure, fail } from './failure.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { AskedAt } from '../domain/source.ts'
+import { readBadStatus } from './bad-status.ts'
+import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { readNetworkError } from './network-error.ts'
-import { readRefusal } from './refusal.ts'
 import { discardBody, readJsonBody } from './response-body.ts'
 import { clockSkewSeconds, readVersion } from './response-headers.ts'
 
@@ -17,8 +18,8 @@ export interface ListRequestDeps {
   readonly maxBodyBytes: number
 }
 
-/** A proxy's 200, its body not yet judged. */
-export interface ListAnswer {
+/** A proxy's 200, its body not yet read as a list. */
+export interface ListAnswer extends AskedAt {
   readonly ok: true
   readonly body: unknown
   readonly version: string | null
@@ -31,9 +32,9 @@ export async function requestList(
   url: string,
   key: string,
   signal: AbortSignal,
-): Promise<ListAnswer | Failure> {
+): Promise<ListAnswer | ExchangeFailure> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
-  const askedAt = deps.clock.now()
+  const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
   try {
     const response = await fetch(url + LIST_PATH, {
       dispatcher: deps.dispatcher,
@@ -42,26 +43,31 @@ export async function requestList(
       headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },
       signal: AbortSignal.any([signal, deadline]),
     })
-    return await readAnswer(deps, response, askedAt)
+    return await readAnswer(deps, response, asked)
   } catch (error) {
     if (signal.aborted) return fail('other')
     return deadline.aborted ? fail('timeout') : readNetworkError(error)
   }
 }
 
-async function readAnswer(deps: ListRequestDeps, response: Response, askedAt: Date): Promise<ListAnswer | Failure> {
+async function readAnswer(
+  deps: ListRequestDeps,
+  response: Response,
+  asked: AskedAt,
+): Promise<ListAnswer | ExchangeFailure> {
   const answeredAt = deps.clock.now()
-  if (response.status !== 200) return readRefusal(response, answeredAt)
+  if (response.status !== 200) return readBadStatus(response, answeredAt)
   const body = await readJsonBody(response, deps.maxBodyBytes)
   if (!body.ok) {
     await discardBody(response)
     return body
   }
   return {
+    ...asked,
     ok: true,
     body: body.value,
     version: readVersion(response.headers.get('x-cpa-version')),
-    clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), askedAt, answeredAt),
+    clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
 }
 

@@ -1,12 +1,13 @@
 import { Agent, type Dispatcher } from 'undici'
-import type { Clock, CredentialSource, FetchOutcome, Log } from '../domain/ports.ts'
+import type { Clock, Log } from '../domain/runtime.ts'
+import type { CredentialSource, FetchedList, FetchOutcome } from '../domain/source.ts'
 import { parseAuthFiles } from '../parse/auth-files.ts'
-import { createBreakers } from './breaker.ts'
-import { createBreakerFiles } from './breaker-file.ts'
-import { type Failure, fail } from './failure.ts'
+import { createBreakers } from './breaker/breakers.ts'
+import { createBreakerFiles } from './breaker/file.ts'
+import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { createKeyReader } from './key-reader.ts'
 import { type ListAnswer, requestList } from './list-request.ts'
-import { createPauses } from './pause.ts'
+import { createPauses } from './retry-after.ts'
 
 export interface ManagementSourceDeps {
   readonly clock: Clock
@@ -61,9 +62,8 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
       const admission = await breakers.admit(proxy, key, trigger)
       if (!admission.admitted) return { ...fail(admission.open.reason), skipped: true }
       log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
-      const now = clock.now()
       const answer = await requestList(request, proxy.url, key, signal)
-      const outcome = answer.ok ? readList(answer, now) : answer
+      const outcome = answer.ok ? readList(answer) : answer
       await admission.settle(outcome.ok ? null : outcome)
       if (outcome.ok) return outcome
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
@@ -76,12 +76,11 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
   }
 }
 
-function readList(answer: ListAnswer, now: Date): Extract<FetchOutcome, { ok: true }> | Failure {
-  const { version, clockSkewSeconds } = answer
-  const list = parseAuthFiles(answer.body, { version, now })
-  return list === null ? fail('bad_shape') : { ok: true, list, version, clockSkewSeconds }
+function readList({ body, ...answer }: ListAnswer): FetchedList | ExchangeFailure {
+  const list = parseAuthFiles(body, { version: answer.version, now: answer.askedAt })
+  return list === null ? fail('bad_shape') : { ...answer, list }
 }
 
-function toOutcome({ reason, hint }: Failure): FetchOutcome {
+function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {
   return fail(reason, hint)
 }

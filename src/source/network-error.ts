@@ -1,6 +1,6 @@
 import { errorCode } from '../domain/error-code.ts'
 import type { FetchReason } from '../domain/reasons.ts'
-import { type Failure, fail } from './failure.ts'
+import { type ExchangeFailure, fail } from './exchange-failure.ts'
 
 const REASONS: ReadonlyMap<string, FetchReason> = new Map<string, FetchReason>([
   ...each('refused', 'ECONNREFUSED EHOSTUNREACH ENETUNREACH EHOSTDOWN ENETDOWN'),
@@ -14,7 +14,7 @@ const TLS_CODE = /^(CERT_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|
 const DECODER_CODE = /^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_FORMAT)/
 
 /** Why an exchange broke off, from what `fetch` or a body's stream threw. Nothing of its text is kept: it can quote input. */
-export function readNetworkError(error: unknown): Failure {
+export function readNetworkError(error: unknown): ExchangeFailure {
   const causes = causesOf(error)
   const code = causes.map(errorCode).find((found) => found !== null) ?? ''
   const reason = REASONS.get(code)
@@ -26,7 +26,7 @@ export function readNetworkError(error: unknown): Failure {
 }
 
 /** undici gives these no code. */
-function readUncodedError(messages: readonly string[]): Failure {
+function readUncodedError(messages: readonly string[]): ExchangeFailure {
   if (messages.includes('unexpected redirect')) return fail('redirect')
   if (messages.some((message) => message.startsWith('too many content-encodings'))) return fail('bad_content_type')
   if (messages.includes('bad port')) return fail('other', "The port in the proxy's URL is one that fetch never uses.")

@@ -1,7 +1,7 @@
 import type { Response } from 'undici'
-import { type Failure, fail } from './failure.ts'
+import { type ExchangeFailure, fail } from './exchange-failure.ts'
 
-export type Body = { readonly ok: true; readonly value: unknown } | Failure
+export type Body = { readonly ok: true; readonly value: unknown } | ExchangeFailure
 
 const KNOWN_ENCODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 

@@ -5,7 +5,7 @@ import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../d
 export type CredentialRow = Readonly<ReturnType<typeof toRow>>
 
 /** A live credential's row. Its `id` is the database's; its `created_at` must not replace that of an existing row. */
-export function toRow(credential: Credential, syncedAt: Date) {
+export function toRow(credential: Credential, askedAt: Date) {
   return {
     proxy: credential.proxy,
     credential: credential.credential,
@@ -34,8 +34,8 @@ export function toRow(credential: Credential, syncedAt: Date) {
     failure_count: credential.requests?.failed ?? null,
     missing_since: isoOf(credential.missingSinceAt),
     created_at: credential.firstSeenAt.toISOString(),
-    updated_at: syncedAt.toISOString(),
-    last_synced: syncedAt.toISOString(),
+    updated_at: askedAt.toISOString(),
+    last_synced: askedAt.toISOString(),
     removed_at: null,
   }
 }
@@ -91,17 +91,17 @@ export interface ReadCredential {
  * what a change was computed against: what cannot be read in it is unknown, so that the next sync sees a difference
  * and writes the row whole. Null only when the row has no identity.
  *
- * @param syncedAt stands in for a mandatory time that cannot be read: the row was there at that time
+ * @param askedAt stands in for a mandatory time that cannot be read: the row was there at that time
  */
-export function toCredential(row: Readonly<Record<string, unknown>>, syncedAt: Date): ReadCredential | null {
+export function toCredential(row: Readonly<Record<string, unknown>>, askedAt: Date): ReadCredential | null {
   const result = CREDENTIAL_ROW.safeParse(row)
   if (result.success) return { credential: credentialOf(result.data), damaged: !isConsistent(result.data) }
   const unknown: Readonly<Record<string, string>> = {
     provider: 'unknown',
     name: String(row.credential),
     status_label: 'unknown',
-    status_since: syncedAt.toISOString(),
-    created_at: syncedAt.toISOString(),
+    status_since: askedAt.toISOString(),
+    created_at: askedAt.toISOString(),
   }
   const unreadable = result.error.issues.map(({ path }) => String(path[0]))
   const mended = CREDENTIAL_ROW.safeParse({

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 import { errorCode } from '../domain/error-code.ts'
-import type { Log } from '../domain/ports.ts'
+import type { Log } from '../domain/runtime.ts'
 import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
 import { toCredential, toRow } from './rows.ts'
 
@@ -51,9 +51,9 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
 const timestamp = z.iso.datetime().transform((iso) => new Date(iso))
 const SAVED_PROXY = z
   .object({ proxy: z.string(), fetched_at: timestamp, credentials: z.array(z.record(z.string(), z.unknown())) })
-  .transform(({ proxy, fetched_at: fetchedAt, credentials }) => {
-    const read = credentials.flatMap((row) => toCredential(row, fetchedAt)?.credential ?? [])
-    return loadedSnapshot(proxy, read, fetchedAt)
+  .transform(({ proxy, fetched_at: askedAt, credentials }) => {
+    const read = credentials.flatMap((row) => toCredential(row, askedAt)?.credential ?? [])
+    return loadedSnapshot(proxy, read, askedAt)
   })
 const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
 
@@ -72,10 +72,10 @@ async function read(file: string, log: Log): Promise<Snapshot> {
 
 /** Answers null, or a code for what went wrong. */
 async function write(file: string, snapshot: Snapshot): Promise<string | null> {
-  const proxies = [...snapshot.values()].map(({ proxy, fetchedAt, credentials }) => ({
+  const proxies = [...snapshot.values()].map(({ proxy, askedAt, credentials }) => ({
     proxy,
-    fetched_at: fetchedAt.toISOString(),
-    credentials: credentials.map((credential) => toRow(credential, fetchedAt)),
+    fetched_at: askedAt.toISOString(),
+    credentials: credentials.map((credential) => toRow(credential, askedAt)),
   }))
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
-import type { StoredProxy } from '../domain/sync-change.ts'
+import type { StoredProxy } from '../domain/stored-proxy.ts'
 import { timestamp, toCredential } from './rows.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -35,8 +35,8 @@ export function readStoredProxies(stateRows: readonly Row[], credentialRows: rea
     const state = toState(proxy, stateByProxy.get(proxy), rows)
     const { credentials, damaged } = readCredentials(rows, state.synced_at)
     damagedCount += damaged
-    const { revision, synced_at: syncedAt, writer, url_hash: urlHash } = state
-    proxies.set(proxy, { proxy, revision, syncedAt, writer, urlHash, credentials })
+    const { revision, synced_at: askedAt, writer, url_hash: urlHash } = state
+    proxies.set(proxy, { proxy, revision, askedAt, writer, urlHash, credentials })
   }
   return { proxies, damagedCount }
 }
@@ -52,8 +52,8 @@ function oldestSync(rows: readonly Row[]): Date {
   return new Date(times.reduce((oldest, time) => Math.min(oldest, time), times[0] ?? 0))
 }
 
-function readCredentials(rows: readonly Row[], syncedAt: Date): { credentials: Credential[]; damaged: number } {
-  const read = rows.map((row) => toCredential(row, syncedAt))
+function readCredentials(rows: readonly Row[], askedAt: Date): { credentials: Credential[]; damaged: number } {
+  const read = rows.map((row) => toCredential(row, askedAt))
   return {
     credentials: read.flatMap((result) => result?.credential ?? []),
     damaged: read.filter((result) => result === null || result.damaged).length,

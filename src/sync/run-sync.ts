@@ -1,11 +1,13 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
-import type { CliProxy, Clock, CredentialSource, FetchOutcome, Log, SyncTrigger } from '../domain/ports.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
+import type { Clock, Log } from '../domain/runtime.ts'
+import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
 import type { FailureLog } from './failure-log.ts'
-import type { ReadList } from './list-notices.ts'
-import { type FetchedList, type PublishDeps, publishList } from './publish-list.ts'
-import type { StoreLedger, WriteOutcome } from './store-ledger.ts'
-import { storeList } from './store-list.ts'
+import type { StoreLedger } from './ledger/ledger.ts'
+import type { WriteOutcome } from './ledger/write.ts'
+import type { ListWarnings } from './list-warnings.ts'
+import { type PublishDeps, publishList } from './publish.ts'
+import type { ReceivedList } from './received-list.ts'
 
 export interface SyncDeps extends PublishDeps {
   readonly source: CredentialSource
@@ -13,8 +15,7 @@ export interface SyncDeps extends PublishDeps {
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
-  /** Warns about what a good list reveals. */
-  readonly notice: (list: ReadList) => void
+  readonly warn: ListWarnings
 }
 
 /** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */
@@ -24,59 +25,41 @@ export async function runSync(
   trigger: SyncTrigger,
   signal: AbortSignal,
 ): Promise<SyncReport> {
-  const startedAt = deps.clock.now()
-  const startedMs = deps.clock.monotonicMs()
-  const baseKnown = deps.ledger.isKnown(proxy.name)
-  const outcome = await deps.source.fetch(proxy, trigger, signal)
-  const fetchedMs = deps.clock.monotonicMs()
+  const { source, ledger, clock } = deps
+  const begun = { proxy: proxy.name, startedAt: clock.now() }
+  const startedMs = clock.monotonicMs()
+  const baseKnown = ledger.isKnown(proxy.name)
+  const outcome = await source.fetch(proxy, trigger, signal)
+  const fetchedMs = clock.monotonicMs()
   const fetch = { durationMs: fetchedMs - startedMs }
-  const begun = { proxy: proxy.name, startedAt }
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
     const { reason, skipped } = outcome
     return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }
-  const list: FetchedList = {
-    proxy: proxy.name,
-    fetchedAt: startedAt,
-    fetchedMonotonicMs: startedMs,
-    answeredAt: deps.clock.now(),
-    baseKnown,
-    listed: outcome.list.observations,
-    outcome,
-  }
+  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown }
   const publication = publishList(deps, list)
-  noticeList(deps, proxy, outcome)
+  deps.fetches.onSuccess(proxy.name)
+  deps.warn(list)
   // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
   await otherWork()
-  const written = await storeList(deps.ledger, list, publication, signal)
+  const written = await ledger.store(list, publication.judge, signal)
   const report: SyncReport = {
     ...begun,
+    askedAt: list.askedAt,
     fetch,
-    store: storeStep(written, deps.clock.monotonicMs() - fetchedMs),
-    counts: countsOf(outcome, written, publication.reconciled().heldCount),
-    ...skewOf(outcome),
+    store: storeStep(written, clock.monotonicMs() - fetchedMs),
+    counts: countsOf(list, written, publication.heldCount()),
+    ...(list.clockSkewSeconds === null ? {} : { clockSkewSeconds: list.clockSkewSeconds }),
   }
   logCompletion(deps.log, report)
   return report
 }
 
-type GoodFetch = Extract<FetchOutcome, { ok: true }>
-
-function logFailedFetch(
-  { log, fetches }: SyncDeps,
-  proxy: CliProxy,
-  failure: Extract<FetchOutcome, { ok: false }>,
-  signal: AbortSignal,
-): void {
+function logFailedFetch({ log, fetches }: SyncDeps, proxy: CliProxy, failure: FetchFailure, signal: AbortSignal): void {
   const { reason, hint, skipped } = failure
   if (skipped) log.debug(`Not fetching OAuth credentials: ${hint ?? reason}`, { proxy: proxy.name, reason })
-  else if (!signal.aborted) fetches.failed(proxy.name, failure)
-}
-
-function noticeList({ fetches, notice }: SyncDeps, proxy: CliProxy, { list, clockSkewSeconds }: GoodFetch): void {
-  fetches.succeeded(proxy.name)
-  notice({ proxy: proxy.name, names: list.observations.map(({ name }) => name), clockSkewSeconds })
+  else if (!signal.aborted) fetches.onFailure(proxy.name, failure)
 }
 
 function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncReport['store']> {
@@ -84,13 +67,9 @@ function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncR
   return { durationMs, ...(written.superseded ? { superseded: true } : {}) }
 }
 
-function countsOf({ list }: GoodFetch, written: WriteOutcome, held: number): SyncCounts {
+function countsOf({ list }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
   const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
   return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
-}
-
-function skewOf({ clockSkewSeconds }: GoodFetch): Pick<SyncReport, 'clockSkewSeconds'> {
-  return clockSkewSeconds === null ? {} : { clockSkewSeconds }
 }
 
 function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {

@@ -5,22 +5,22 @@ export interface SnapshotBoard {
   readonly current: () => Snapshot
   /** Replaces what is known of one proxy. */
   readonly publish: (snapshot: ProxySnapshot) => void
-  /** The same for a snapshot from before the restart: only until a list was read, and the newer of two. */
+  /** Publishes a snapshot from before the restart: only until a list was read, and the newer of two. */
   readonly offer: (snapshot: ProxySnapshot) => void
 }
 
-export function createSnapshotBoard(published: (snapshot: Snapshot) => void): SnapshotBoard {
+export function createSnapshotBoard(onPublish: (snapshot: Snapshot) => void): SnapshotBoard {
   let snapshot: Snapshot = new Map()
   const publish = (next: ProxySnapshot): void => {
     snapshot = new Map([...snapshot, [next.proxy, next]])
-    published(snapshot)
+    onPublish(snapshot)
   }
   return {
     current: () => snapshot,
     publish,
     offer: (loaded) => {
       const known = snapshot.get(loaded.proxy)
-      if (known !== undefined && (known.fetchedMonotonicMs !== null || known.fetchedAt >= loaded.fetchedAt)) return
+      if (known !== undefined && (known.askedMonotonicMs !== null || known.askedAt >= loaded.askedAt)) return
       publish(loaded)
     },
   }

@@ -1,31 +1,24 @@
-import type {
-  CliProxy,
-  Clock,
-  OpenBreaker,
-  ProxyStatus,
-  SyncControl,
-  SyncObserver,
-  SyncRequest,
-  SyncTrigger,
-} from '../domain/ports.ts'
 import type { SyncReport } from '../domain/report.ts'
+import type { Clock } from '../domain/runtime.ts'
+import type { CliProxy, OpenBreaker, SyncTrigger } from '../domain/source.ts'
+import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../domain/sync-control.ts'
 import { createFailureLog } from './failure-log.ts'
-import { createListNotices } from './list-notices.ts'
+import { createListWarnings } from './list-warnings.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 
 const REQUEST_SPACING_MS = 10_000
 
 /** Runs syncs of all proxies, one at a time. */
 export interface Syncer extends SyncControl {
-  /** Starts a sync unless one is under way; answers whether it did. */
+  /** Starts a sync unless one is under way; returns whether it did. */
   readonly start: (trigger: SyncTrigger) => boolean
   /** Resolves with the running sync, or at once when there is none. */
   readonly settled: () => Promise<readonly SyncReport[]>
 }
 
-export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'notice'> {
+export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'warn'> {
   readonly proxies: readonly CliProxy[]
-  readonly observer: Pick<SyncObserver, 'finished' | 'breakerChanged'>
+  readonly observer: Pick<SyncObserver, 'onFinish' | 'onBreaker'>
   readonly nextRunAt: () => Date
   readonly signal: AbortSignal
 }
@@ -53,10 +46,10 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
     if (!isFresh()) {
-      const refusal = refuse(await Promise.all(deps.proxies.map(deps.source.breaker)), deps.clock)
+      const refused = refuse(await Promise.all(deps.proxies.map(deps.source.breaker)), deps.clock)
       // Another request may have started a sync meanwhile.
       if (!isFresh()) {
-        if (refusal !== null) return refusal
+        if (refused !== null) return refused
         start('request')
       }
     }
@@ -71,7 +64,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   return { start, settled, request, status }
 }
 
-/** One sync of one proxy, told to the observer; `attempts` keeps the last one that asked the proxy. */
+/** One sync of one proxy, reported to the observer; `attempts` keeps the last one that asked the proxy. */
 function createProxySync(
   deps: SyncerDeps,
   attempts: Map<string, SyncReport>,
@@ -80,14 +73,14 @@ function createProxySync(
   const syncDeps: SyncDeps = {
     ...deps,
     fetches: createFailureLog(log, 'Failed to fetch auth files'),
-    notice: createListNotices({ log, manuals, proxies: deps.proxies.map(({ name }) => name) }),
+    warn: createListWarnings({ log, manuals, proxies: deps.proxies.map(({ name }) => name) }),
   }
   return async (proxy, trigger) => {
     const report = await runSync(syncDeps, proxy, trigger, deps.signal)
     const last = attempts.get(proxy.name)
     attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: report.fetch } : report)
-    observer.finished(report)
-    observer.breakerChanged(proxy.name, await source.breaker(proxy))
+    observer.onFinish(report)
+    observer.onBreaker(proxy.name, await source.breaker(proxy))
     return report
   }
 }
@@ -110,7 +103,7 @@ function toStatus(
   return {
     proxy,
     lastAttemptAt: attempt?.startedAt ?? null,
-    lastSuccessAt: deps.board.current().get(proxy)?.fetchedAt ?? null,
+    lastSuccessAt: deps.board.current().get(proxy)?.askedAt ?? null,
     counts: attempt?.counts ?? null,
     fetchReason: attempt?.fetch.reason ?? null,
     storeReason: attempt?.store?.reason ?? null,

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/config.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
 import { loadEnvironment } from '../../src/config/dotenv.ts'
-import { loadConfig } from '../../src/config.ts'
-import { ConfigError } from '../../src/domain/errors.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { NOW } from './outcome.ts'
 

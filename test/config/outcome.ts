@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeConfig } from '../../src/cli/check-config.ts'
+import { type Config, loadConfig } from '../../src/config/config.ts'
+import { ConfigError } from '../../src/config/config-error.ts'
 import type { Environment } from '../../src/config/environment.ts'
-import { type Config, loadConfig } from '../../src/config.ts'
-import { ConfigError } from '../../src/domain/errors.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 export const NOW = new Date('2026-11-23T05:00:00.000Z')

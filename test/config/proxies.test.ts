@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
 import { makePipe, pipeWith } from '../support/named-pipe.ts'
 import { COMPLETE, fileWith, folder, NOW, problemsOf, report } from './outcome.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { HELP } from '../../src/cli/arguments.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, NOW, problemsOf, report, toldOf } from './outcome.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, fileWith, NOW, problemsOf, report } from './outcome.ts'
 

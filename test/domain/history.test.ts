@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import { mergeHistory } from '../../src/domain/history.ts'
-import type { StoredProxy } from '../../src/domain/sync-change.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
 
-function storedAt(syncedAt: Date, ...credentials: readonly Credential[]): StoredProxy {
-  return { proxy: 'default', revision: 7, syncedAt, writer: 'writer-1', urlHash: 'hash-1', credentials }
+function storedAt(askedAt: Date, ...credentials: readonly Credential[]): StoredProxy {
+  return { proxy: 'default', revision: 7, askedAt, writer: 'writer-1', urlHash: 'hash-1', credentials }
 }
 
 /** The one credential that both sides have, merged. */
 function merged(own: Partial<Credential>, row: Partial<Credential>, storedHoursAgo: number, knownHoursAgo = 2) {
-  const known = { credentials: [credentialWith(own)], fetchedAt: hoursAgo(knownHoursAgo) }
+  const known = { credentials: [credentialWith(own)], askedAt: hoursAgo(knownHoursAgo) }
   const history = mergeHistory(known, storedAt(hoursAgo(storedHoursAgo), credentialWith(row)), NOW)
   expect(history.credentials).toHaveLength(1)
   return history.credentials[0]
@@ -24,22 +24,22 @@ const FRESH: Partial<Credential> = { firstSeenAt: hoursAgo(2.5), statusSinceAt: 
 
 test('what is stored is all the history of a process that knows nothing', () => {
   const stored = storedAt(hoursAgo(3), ...credentialsOf(2))
-  expect(mergeHistory(null, stored, NOW)).toEqual({ credentials: stored.credentials, fetchedAt: hoursAgo(3) })
+  expect(mergeHistory(null, stored, NOW)).toEqual({ credentials: stored.credentials, askedAt: hoursAgo(3) })
 })
 
 test('merging the same once more changes nothing', () => {
   const stored = storedAt(hoursAgo(3), credentialWith(ERROR), credentialWith({ credential: 'x' }))
-  const known = { credentials: stored.credentials, fetchedAt: hoursAgo(3) }
+  const known = { credentials: stored.credentials, askedAt: hoursAgo(3) }
   expect(mergeHistory(known, stored, NOW)).toEqual(known)
 })
 
 test('credentials of either side alone stay as they are', () => {
   const [ours, theirs] = credentialsOf(2)
   if (ours === undefined || theirs === undefined) throw new Error('two expected')
-  const known = { credentials: [ours], fetchedAt: hoursAgo(2) }
+  const known = { credentials: [ours], askedAt: hoursAgo(2) }
   expect(mergeHistory(known, storedAt(hoursAgo(1), theirs), NOW)).toEqual({
     credentials: [ours, theirs],
-    fetchedAt: hoursAgo(1),
+    askedAt: hoursAgo(1),
   })
 })
 
@@ -108,6 +108,6 @@ describe('a stored time far ahead of the clock', () => {
     expect(merged(ERROR, {}, -1)?.statusLabel).toBe('error')
     expect(merged(ERROR, {}, -0.05)?.statusLabel).toBe('ok')
     expect(merged(FRESH, ERROR, -1)).toMatchObject({ statusLabel: 'error', statusKeptFromAt: hoursAgo(2) })
-    expect(mergeHistory(null, storedAt(hoursAgo(-1)), NOW).fetchedAt).toEqual(NOW)
+    expect(mergeHistory(null, storedAt(hoursAgo(-1)), NOW).askedAt).toEqual(NOW)
   })
 })

@@ -64,7 +64,7 @@ test('a row says what a person needs', () => {
     statusLabel: 'ok',
     statusReason: null,
     statusSinceAt: new Date('2026-11-20T00:00:00Z'),
-    observedAt: NOW,
+    askedAt: NOW,
     standing: 'ok',
   })
 })
@@ -81,8 +81,8 @@ function snapshotOf(proxies: Record<string, readonly Partial<Credential>[]>): Sn
           proxy,
           credentials,
           listed: credentials.length,
-          fetchedAt: NOW,
-          fetchedMonotonicMs: null,
+          askedAt: NOW,
+          askedMonotonicMs: null,
           rejected: new Map(),
           version: null,
         },

@@ -11,8 +11,8 @@ const START = new Date('2026-11-23T05:00:00.000Z')
 function afterLists(...lists: readonly ObservedList[]): Reconciled {
   let reconciled: Reconciled = { credentials: [], heldCount: 0 }
   lists.forEach((list, index) => {
-    const fetchedAt = atList(index - 1)
-    const before = { credentials: reconciled.credentials, fetchedAt }
+    const askedAt = atList(index - 1)
+    const before = { credentials: reconciled.credentials, askedAt }
     const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
     reconciled = reconcile(list, context)
   })

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { applied, computeChange, isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/sync-change.ts'
+import { isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/stored-proxy.ts'
+import { applied, computeChange } from '../../src/domain/sync-change.ts'
 import { checkpointOf } from '../../src/domain/usage.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
-const ORIGIN = { writer: 'writer-1', urlHash: 'hash-1', syncedAt: NOW, usageRetentionDays: 30 }
+const ORIGIN = { writer: 'writer-1', urlHash: 'hash-1', askedAt: NOW, usageRetentionDays: 30 }
 
 function storedWith(credentials: readonly Credential[], overrides: Partial<StoredProxy> = {}): StoredProxy {
   return {
     proxy: 'default',
     revision: 7,
-    syncedAt: NOW,
+    askedAt: NOW,
     writer: 'writer-1',
     urlHash: 'hash-1',
     credentials,
@@ -65,7 +66,7 @@ describe('computeChange', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
     const now = credentialWith({ requests: { success: 12, failed: 1 } })
     expect(computeChange('default', before, [now], ORIGIN).usage).toEqual([
-      { credential: now.credential, observedAt: NOW, success: 2, failed: 0 },
+      { credential: now.credential, askedAt: NOW, success: 2, failed: 0 },
     ])
   })
 
@@ -76,8 +77,8 @@ describe('computeChange', () => {
     const unstored = [checkpointOf(at, [credentialWith({ requests: { success: 500, failed: 0 } })])]
     const { credential } = now
     expect(computeChange('default', before, [now], ORIGIN, unstored).usage).toEqual([
-      { credential, observedAt: at, success: 490, failed: 0 },
-      { credential, observedAt: NOW, success: 6, failed: 0 },
+      { credential, askedAt: at, success: 490, failed: 0 },
+      { credential, askedAt: NOW, success: 6, failed: 0 },
     ])
   })
 })
@@ -111,7 +112,7 @@ describe('fault 59: a name that another installation uses', () => {
   })
 
   test('is free after three idle intervals', () => {
-    const idle = (ms: number) => foreign({ urlHash: 'hash-2', syncedAt: new Date(NOW.getTime() - ms) })
+    const idle = (ms: number) => foreign({ urlHash: 'hash-2', askedAt: new Date(NOW.getTime() - ms) })
     expect(taken(idle(3 * INTERVAL_SECONDS * 1000))).toBe(true)
     expect(taken(idle(3 * INTERVAL_SECONDS * 1000 + 1))).toBe(false)
   })
@@ -141,6 +142,6 @@ describe('what is stored is ours', () => {
 })
 
 test('a stored time is told by a wrong clock when it is more than five minutes ahead', () => {
-  const stored = (aheadMs: number) => ({ syncedAt: new Date(NOW.getTime() + aheadMs) })
+  const stored = (aheadMs: number) => ({ askedAt: new Date(NOW.getTime() + aheadMs) })
   expect([-1, 0, 300_000, 300_001].map((aheadMs) => isAhead(stored(aheadMs), NOW))).toEqual([false, false, false, true])
 })

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { History } from '../../src/domain/history.ts'
 import { reconcile } from '../../src/domain/reconcile.ts'
-import { applied, computeChange, type StoredProxy } from '../../src/domain/sync-change.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
+import { applied, computeChange } from '../../src/domain/sync-change.ts'
 import { CAPTURED_LISTS, CAPTURES_READ_AT, observeCapture } from '../support/observed-captures.ts'
 import { CAPTURE_VERSIONS, type CaptureVersion } from '../support/proxy-captures.ts'
 
@@ -19,8 +20,8 @@ beforeAll(() => {
   STEPS.forEach(({ version, list }, index) => {
     const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
     const { credentials } = reconcile(observeCapture(version, list, now), { proxy: 'home', before, manuals: [], now })
-    before = { credentials, fetchedAt: now }
-    const origin = { writer: 'w', urlHash: 'u', syncedAt: now, usageRetentionDays: 30 }
+    before = { credentials, askedAt: now }
+    const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
     stored = applied(change, credentials, index + 1)
     stateAfter.set(`${version} ${list}`, credentials)

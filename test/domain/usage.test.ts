@@ -32,7 +32,7 @@ describe('usage over several lists', () => {
     usageOver(
       seen(0, base).counts,
       lists.map((list) => seen(...list)),
-    ).map(({ credential, observedAt, success, failed }) => [credential, observedAt.getUTCHours(), success, failed])
+    ).map(({ credential, askedAt, success, failed }) => [credential, askedAt.getUTCHours(), success, failed])
 
   test('is that of each, as of when it was seen', () => {
     expect(usage({ a: [10, 0] }, [1, { a: [500, 0] }], [2, { a: [5, 0] }], [3, { a: [6, 0] }])).toEqual([

@@ -16,7 +16,7 @@ const ROW: OverviewRow = {
   statusLabel: 'ok',
   statusReason: null,
   statusSinceAt: NOW,
-  observedAt: NOW,
+  askedAt: NOW,
   standing: 'ok',
 }
 

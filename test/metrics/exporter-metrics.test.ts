@@ -10,6 +10,7 @@ import { NOW } from './open-exposition.ts'
 const OK: SyncReport = {
   proxy: 'default',
   startedAt: NOW,
+  askedAt: NOW,
   fetch: { durationMs: 250 },
   store: { durationMs: 50 },
   clockSkewSeconds: -2,
@@ -18,8 +19,8 @@ const LISTED: ProxySnapshot = {
   proxy: 'default',
   credentials: credentialsOf(3),
   listed: 3,
-  fetchedAt: NOW,
-  fetchedMonotonicMs: 1000,
+  askedAt: NOW,
+  askedMonotonicMs: 1000,
   rejected: new Map([['duplicate', 2]]),
   version: 'v7.2.140',
 }
@@ -30,17 +31,17 @@ test('at the start: everything that closed lists allow is preset, and nothing th
 
 test('after a sync of one of two proxies', async () => {
   const { metrics, text } = open(['default', 'other'])
-  metrics.published(new Map([['default', LISTED]]))
-  metrics.finished(OK)
-  metrics.storeChanged(true)
+  metrics.onPublish(new Map([['default', LISTED]]))
+  metrics.onFinish(OK)
+  metrics.onStoreHealth(true)
   expectGolden('exposition/own-after-sync.prom', await text())
 })
 
 test('a failed fetch: up 0, one failure by its reason, the rest as last known', async () => {
   const { metrics, value } = open()
-  metrics.published(new Map([['default', LISTED]]))
-  metrics.finished(OK)
-  metrics.finished({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } })
+  metrics.onPublish(new Map([['default', LISTED]]))
+  metrics.onFinish(OK)
+  metrics.onFinish({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } })
   expect(await value('up{proxy="default"}')).toBe('0')
   expect(await value('sync_failures_total{proxy="default",step="fetch",reason="timeout"}')).toBe('1')
   expect(await value('sync_runs_total{proxy="default"}')).toBe('2')
@@ -52,10 +53,10 @@ test('a failed fetch: up 0, one failure by its reason, the rest as last known', 
 
 test('a failed store: the proxy is up, the failure counted, the last success stays', async () => {
   const { metrics, value } = open()
-  metrics.finished(OK)
-  const startedAt = new Date(NOW.getTime() + 900_000)
-  metrics.finished({ ...OK, startedAt, store: { durationMs: 10, reason: 'store_timeout' } })
-  metrics.storeChanged(false)
+  metrics.onFinish(OK)
+  const later = new Date(NOW.getTime() + 900_000)
+  metrics.onFinish({ ...OK, startedAt: later, askedAt: later, store: { durationMs: 10, reason: 'store_timeout' } })
+  metrics.onStoreHealth(false)
   expect(await value('up{proxy="default"}')).toBe('1')
   expect(await value('store_up')).toBe('0')
   expect(await value('sync_failures_total{proxy="default",step="store",reason="store_timeout"}')).toBe('1')
@@ -64,7 +65,7 @@ test('a failed store: the proxy is up, the failure counted, the last success sta
 
 test('a skipped fetch is neither a run nor a failure, but the proxy is not up', async () => {
   const { metrics, value } = open()
-  metrics.finished({
+  metrics.onFinish({
     proxy: 'default',
     startedAt: NOW,
     fetch: { durationMs: 0, reason: 'unauthorized', skipped: true },
@@ -77,7 +78,7 @@ test('a skipped fetch is neither a run nor a failure, but the proxy is not up', 
 
 test('a loaded snapshot tells when it was synced, and nothing of refused entries or versions', async () => {
   const { metrics, value } = open()
-  metrics.published(new Map([['default', { ...LISTED, fetchedMonotonicMs: null, rejected: new Map(), version: null }]]))
+  metrics.onPublish(new Map([['default', { ...LISTED, askedMonotonicMs: null, rejected: new Map(), version: null }]]))
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="fetch"}')).toBe('1795410000')
   // It may have been kept beside a store that was dead for days: only the store tells of itself.
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBeUndefined()
@@ -89,32 +90,32 @@ test('a loaded snapshot tells when it was synced, and nothing of refused entries
 test('what the store holds tells when it was stored', async () => {
   const { metrics, value } = open()
   const state = { revision: 1, writer: 'writer-1', urlHash: 'hash-1', credentials: [] }
-  metrics.storeLoaded({ proxy: 'default', syncedAt: NOW, ...state })
+  metrics.onLoad({ proxy: 'default', askedAt: NOW, ...state })
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe('1795410000')
 })
 
 test('credentials are counted as listed, not as kept', async () => {
   const { metrics, value } = open()
-  metrics.published(new Map([['default', { ...LISTED, listed: 0 }]]))
+  metrics.onPublish(new Map([['default', { ...LISTED, listed: 0 }]]))
   expect(await value('credentials{proxy="default"}')).toBe('0')
 })
 
 test('an upgraded proxy has one version, and one that stopped telling has none', async () => {
   const { metrics, text } = open()
   const versions = async () => (await text()).match(/(?<=upstream_info\{.*version=")[^"]+/g)
-  metrics.published(new Map([['default', LISTED]]))
-  metrics.published(new Map([['default', { ...LISTED, version: 'v7.3.0' }]]))
+  metrics.onPublish(new Map([['default', LISTED]]))
+  metrics.onPublish(new Map([['default', { ...LISTED, version: 'v7.3.0' }]]))
   expect(await versions()).toEqual(['v7.3.0'])
-  metrics.published(new Map([['default', { ...LISTED, version: null }]]))
+  metrics.onPublish(new Map([['default', { ...LISTED, version: null }]]))
   expect(await versions()).toBeNull()
 })
 
 test('an open breaker shows its reason, and only that', async () => {
   const { metrics, value } = open()
-  metrics.breakerChanged('default', { reason: 'banned', openedAt: NOW, probeAt: NOW, mayProbe: true })
+  metrics.onBreaker('default', { reason: 'banned', openedAt: NOW, probeAt: NOW, mayProbe: true })
   expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('1')
   expect(await value('breaker_open{proxy="default",reason="unauthorized"}')).toBe('0')
-  metrics.breakerChanged('default', null)
+  metrics.onBreaker('default', null)
   expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('0')
 })
 

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client'
 import { onTestFinished } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { EmailMode } from '../../src/domain/name-label.ts'
-import type { Clock } from '../../src/domain/ports.ts'
+import type { Clock } from '../../src/domain/runtime.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { createExposition, type Exposition } from '../../src/metrics/exposition.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
@@ -26,7 +26,7 @@ export function standingClock(): Clock & { readonly pass: (hands: { wallMs?: num
 
 /** The snapshot of one proxy, its list asked for at the clock's time. */
 export function snapshotOf(credentials: readonly Credential[], clock: Clock, proxy = 'default'): Snapshot {
-  const fetched = { fetchedAt: clock.now(), fetchedMonotonicMs: clock.monotonicMs() }
+  const fetched = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
   return new Map([
     [proxy, { proxy, credentials, listed: credentials.length, ...fetched, rejected: new Map(), version: 'v7.2.140' }],
   ])

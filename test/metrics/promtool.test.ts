@@ -16,9 +16,9 @@ test.skipIf(!hasPromtool)(
       credentialsOf(3, { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: NOW }),
       clock,
     )
-    metrics.published(snapshot)
-    metrics.storeChanged(true)
-    metrics.finished({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 1 }, store: { durationMs: 1 } })
+    metrics.onPublish(snapshot)
+    metrics.onStoreHealth(true)
+    metrics.onFinish({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 1 }, store: { durationMs: 1 } })
     exposition.publish(snapshot)
     expect(complaintsOfPromtool(await textOf(exposition))).toEqual([
       'cliproxy_oauth_subscription_days_remaining use base unit "seconds" instead of "days"',

@@ -58,7 +58,7 @@ test.each([
 test('a loaded snapshot that is too old is withdrawn at once, another proxy is not', async () => {
   const { exposition, clock } = openExposition()
   const fresh = snapshotOf(credentialsOf(1, { proxy: 'fresh' }), clock, 'fresh')
-  const loaded = { fetchedAt: new Date(NOW.getTime() - HOUR_MS - 1), fetchedMonotonicMs: null }
+  const loaded = { askedAt: new Date(NOW.getTime() - HOUR_MS - 1), askedMonotonicMs: null }
   const old = [...snapshotOf(credentialsOf(1, { proxy: 'old' }), clock, 'old').values()].map(
     (proxy) => ['old', { ...proxy, ...loaded }] as const,
   )

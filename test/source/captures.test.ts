@@ -13,6 +13,8 @@ describe.each(CAPTURE_VERSIONS)('%s', (captured) => {
       const { body } = readCapture(captured, list)
       expect(await fetch()).toEqual({
         ok: true,
+        askedAt: clock.now(),
+        askedMonotonicMs: clock.monotonicMs(),
         list: parseAuthFiles(body, { version, now: clock.now() }),
         version,
         clockSkewSeconds: 0,

@@ -1,6 +1,6 @@
 import { Response } from 'undici'
 import { describe, expect, test } from 'vitest'
-import { readRefusal } from '../../src/source/refusal.ts'
+import { readBadStatus } from '../../src/source/bad-status.ts'
 import { CAPTURE_VERSIONS } from '../support/proxy-captures.ts'
 import { openSource } from '../support/proxy-source.ts'
 
@@ -98,5 +98,5 @@ test.each([
 
 test('a 401 whose body breaks off is a 401 all the same', async () => {
   const body = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
-  expect(await readRefusal(new Response(body, { status: 401 }), new Date())).toMatchObject({ reason: 'unauthorized' })
+  expect(await readBadStatus(new Response(body, { status: 401 }), new Date())).toMatchObject({ reason: 'unauthorized' })
 })

@@ -6,7 +6,7 @@ import { openSnapshotFile } from '../../src/store/snapshot-file.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { AT, daysAfter } from './syncs.ts'
+import { AT, daysAfter } from './support/syncs.ts'
 
 function setUp() {
   const folder = join(temporaryFolder(), 'data')
@@ -22,12 +22,12 @@ const fetched: ProxySnapshot = {
     credentialWith({ proxy: 'a', credential: 'x', endAt: null, evidence: null }),
   ],
   listed: 2,
-  fetchedAt: AT,
-  fetchedMonotonicMs: 12,
+  askedAt: AT,
+  askedMonotonicMs: 12,
   rejected: new Map([['invalid', 1]]),
   version: 'v7.2.140',
 }
-const loaded: ProxySnapshot = { ...fetched, fetchedMonotonicMs: null, rejected: new Map(), version: null }
+const loaded: ProxySnapshot = { ...fetched, askedMonotonicMs: null, rejected: new Map(), version: null }
 const snapshotOf = (...proxies: ProxySnapshot[]): Snapshot => new Map(proxies.map((each) => [each.proxy, each]))
 
 test('what was saved is loaded after a restart, for the configured proxies', async () => {
@@ -59,11 +59,11 @@ test('of many snapshots the last is kept, and no file is left over', async () =>
   const { folder, open } = setUp()
   const file = open()
   for (const days of [1, 2, 3, 4]) {
-    file.save(snapshotOf({ ...fetched, fetchedAt: daysAfter(days), credentials: credentialsOf(days * 100) }))
+    file.save(snapshotOf({ ...fetched, askedAt: daysAfter(days), credentials: credentialsOf(days * 100) }))
   }
   await file.close()
-  const { fetchedAt, credentials } = (await open().load(['a'])).get('a') ?? loaded
-  expect([fetchedAt, credentials.length]).toEqual([daysAfter(4), 400])
+  const { askedAt, credentials } = (await open().load(['a'])).get('a') ?? loaded
+  expect([askedAt, credentials.length]).toEqual([daysAfter(4), 400])
   expect(readdirSync(folder)).toEqual(['snapshot.json'])
 })
 

@@ -1,8 +1,8 @@
-import { assemble } from '../../src/assemble.ts'
-import { loadConfig } from '../../src/config.ts'
-import type { Clock, Log } from '../../src/domain/ports.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
+import type { Clock, Log } from '../../src/domain/runtime.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
+import { createExporter } from '../../src/exporter.ts'
 import { openPersistence } from '../../src/persistence.ts'
 import { PROXY_KEY } from './fake-proxy.ts'
 
@@ -29,16 +29,12 @@ export async function openExporter(options: TestExporterOptions): Promise<TestEx
   const { proxyUrl, dataDir, now, log = SILENT } = options
   const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: dataDir, ...options.env }
   const clock: Clock = { now, monotonicMs: () => now().getTime() }
-  const surroundings = { clock, log, version: '0.0.0', revision: 'abcdef0' }
+  const runtime = { clock, log, version: '0.0.0', revision: 'abcdef0' }
   const config = loadConfig(env, now())
-  const exporter = assemble(config, surroundings, await openPersistence(config, surroundings), now)
-  await exporter.restore()
+  const exporter = await createExporter(config, runtime, await openPersistence(config, runtime))
   return {
-    sync: () => {
-      exporter.syncer.start('schedule')
-      return exporter.syncer.settled()
-    },
-    snapshot: exporter.board.current,
+    sync: exporter.syncOnce,
+    snapshot: exporter.snapshot,
     metrics: async () => {
       await exporter.exposition.ready()
       return steady(Buffer.concat(await exporter.exposition.scrape(false)).toString())

@@ -1,6 +1,7 @@
 import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/ports.ts'
-import { applied, type StoredProxy, type SyncChange } from '../../src/domain/sync-change.ts'
+import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/store.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
+import { applied, type SyncChange } from '../../src/domain/sync-change.ts'
 
 /** A store in memory that keeps the port's promises, and fails on demand. */
 export interface MemoryStore extends CredentialStore {
@@ -50,9 +51,9 @@ export function createMemoryStore(): MemoryStore {
       if (!isBase) return { ok: false, reason: 'store_conflict' }
       changes.push(change)
       stored.set(change.proxy, after(change, base))
-      for (const { credential, observedAt, ...requests } of change.usage) {
+      for (const { credential, askedAt, ...requests } of change.usage) {
         addTo(usage, credential, requests)
-        addTo(usageByDay, `${credential} ${observedAt.toISOString().slice(0, 10)}`, requests)
+        addTo(usageByDay, `${credential} ${askedAt.toISOString().slice(0, 10)}`, requests)
       }
       return fault === 'lost' ? { ok: false, reason: 'store_timeout' } : { ok: true, revision: change.baseRevision + 1 }
     },

@@ -1,4 +1,4 @@
-import type { Log, LogFields } from '../../src/domain/ports.ts'
+import type { Log, LogFields } from '../../src/domain/runtime.ts'
 
 export interface LogLine {
   readonly level: keyof Log

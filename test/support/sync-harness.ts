@@ -1,11 +1,10 @@
 import type { Observation } from '../../src/domain/observation.ts'
-import type { CliProxy, FetchOutcome, OpenBreaker, SyncTrigger } from '../../src/domain/ports.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
+import type { AskedAt, CliProxy, FetchedList, FetchFailure, OpenBreaker, SyncTrigger } from '../../src/domain/source.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
-import { createSnapshotBoard, type SnapshotBoard } from '../../src/sync/snapshot-board.ts'
-import { createStoreLedger } from '../../src/sync/store-ledger.ts'
-import { createSyncer, type Syncer } from '../../src/sync/syncer.ts'
+import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
+import { createSyncLoop, type SyncLoop } from '../../src/sync/sync-loop.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 import { listOf } from './observations.ts'
 import { createRecordedLog } from './recorded-log.ts'
@@ -30,12 +29,14 @@ export interface HarnessOptions {
   readonly manuals?: readonly ManualSubscription[]
 }
 
-type Answer = (trigger: SyncTrigger, signal: AbortSignal) => FetchOutcome | Promise<FetchOutcome>
+/** What a proxy answers; when it was asked for is added. */
+export type Answered = Omit<FetchedList, keyof AskedAt> | FetchFailure
+type Answer = (trigger: SyncTrigger, signal: AbortSignal) => Answered | Promise<Answered>
 
 /** A sync loop whose proxies answer what the test says. */
 export interface Harness {
-  readonly syncer: Syncer
-  readonly board: SnapshotBoard
+  readonly syncer: SyncLoop
+  readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
   readonly store: MemoryStore
   readonly clock: HandClock
   readonly log: ReturnType<typeof createRecordedLog>
@@ -48,17 +49,18 @@ export interface Harness {
   readonly breakers: Map<string, OpenBreaker>
   /** Called whenever a breaker is looked at, and waited for. */
   readonly onBreaker: (before: () => Promise<void> | undefined) => void
-  readonly answer: (answer: Answer | FetchOutcome, proxy?: string) => void
+  readonly answer: (answer: Answer | Answered, proxy?: string) => void
   /** One scheduled sync, an interval after the last. */
   readonly sync: () => Promise<SyncReport>
-  readonly aborter: AbortController
+  /** Gives up what is under way. */
+  readonly close: () => Promise<void>
 }
 
 /** A good answer of a proxy. */
 export function answering(
   observations: readonly Observation[],
   overrides: { readonly degraded?: boolean; readonly clockSkewSeconds?: number | null } = {},
-): FetchOutcome {
+): Answered {
   const { degraded = false, clockSkewSeconds = 0 } = overrides
   return { ok: true, list: listOf(observations, { degraded }), version: '7.2.140', clockSkewSeconds }
 }
@@ -90,55 +92,51 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const fetched: string[] = []
   let storeUp: boolean | null = null
   let beforeBreaker: () => Promise<void> | undefined = () => undefined
-  const board = createSnapshotBoard((snapshot) => published.push(snapshot))
-  const ledger = createStoreLedger({
-    store,
-    proxies,
-    board,
-    log,
-    writer,
-    intervalSeconds: INTERVAL_SECONDS,
-    usageRetentionDays: 30,
-    loaded: () => {},
-    storeChanged: (up) => {
-      storeUp = up
-    },
-  })
-  const aborter = new AbortController()
-  const syncer = createSyncer({
+  const loop = createSyncLoop({
     source: {
       fetch: async (proxy, trigger, signal) => {
         fetched.push(proxy.name)
-        return (await answers.get(proxy.name)?.(trigger, signal)) ?? { ok: false, reason: 'refused' }
+        const asked = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
+        const answer = (await answers.get(proxy.name)?.(trigger, signal)) ?? { ok: false, reason: 'refused' }
+        return answer.ok ? { ...asked, ...answer } : answer
       },
       breaker: async (proxy) => {
         await beforeBreaker()
         return breakers.get(proxy.name) ?? null
       },
     },
-    ledger,
-    board,
+    store,
+    proxies,
     manuals,
     clock,
     log,
-    proxies,
-    observer: { finished: (report) => reports.push(report), breakerChanged: () => {} },
+    writer,
+    intervalSeconds: INTERVAL_SECONDS,
+    usageRetentionDays: 30,
+    observer: {
+      onPublish: (snapshot) => published.push(snapshot),
+      onFinish: (report) => reports.push(report),
+      onBreaker: () => {},
+      onLoad: () => {},
+      onStoreHealth: (up) => {
+        storeUp = up
+      },
+    },
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_SECONDS * 1000),
-    signal: aborter.signal,
   })
   const answer: Harness['answer'] = (given, proxy = 'default') => {
     answers.set(proxy, typeof given === 'function' ? given : () => given)
   }
   const sync = async (): Promise<SyncReport> => {
     clock.advance(INTERVAL_SECONDS)
-    syncer.start('schedule')
-    const [report] = await syncer.settled()
+    loop.start('schedule')
+    const [report] = await loop.settled()
     if (report === undefined) throw new Error('no proxy')
     return report
   }
   return {
-    syncer,
-    board,
+    syncer: loop,
+    board: { current: loop.snapshot, offer: loop.offer },
     store,
     clock,
     log,
@@ -152,7 +150,7 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     },
     answer,
     sync,
-    aborter,
+    close: loop.close,
   }
 }
 

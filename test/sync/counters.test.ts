@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { StoreFailure } from '../../src/domain/ports.ts'
+import type { StoreFailure } from '../../src/domain/store.ts'
 import { createMemoryStore, unavailable } from '../support/memory-store.ts'
 import { observationWith } from '../support/observations.ts'
 import { answering, createHandClock, createHarness } from '../support/sync-harness.ts'

@@ -44,7 +44,7 @@ function labels(harness: Harness) {
 /** What is kept for a restart beside the store. */
 function restore(harness: Harness, kept: Harness): void {
   const snapshot = kept.board.current().get('default')
-  if (snapshot !== undefined) harness.board.offer({ ...snapshot, fetchedMonotonicMs: null })
+  if (snapshot !== undefined) harness.board.offer({ ...snapshot, askedMonotonicMs: null })
 }
 
 const ERROR = { published: ['error'], stored: ['error'] }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StoreFailure } from '../../src/domain/ports.ts'
+import type { StoreFailure } from '../../src/domain/store.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
 import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
@@ -36,7 +36,7 @@ test('a restart serves what was stored before the first answer of the proxy', as
   })
   after.syncer.start('schedule')
   await expect.poll(() => only(after)?.statusLabel).toBe('failing')
-  expect(after.board.current().get('default')).toMatchObject({ fetchedMonotonicMs: null, version: null })
+  expect(after.board.current().get('default')).toMatchObject({ askedMonotonicMs: null, version: null })
   resolve()
   await after.syncer.settled()
   expect(only(after)?.statusLabel).toBe('failing')

@@ -24,6 +24,7 @@ test('a first sync publishes before it stores, and reports what it did', async (
   expect(report).toEqual({
     proxy: 'default',
     startedAt: harness.clock.now(),
+    askedAt: harness.clock.now(),
     fetch: { durationMs: 0 },
     store: { durationMs: 0 },
     counts: { listed: 3, rejected: new Map(), changed: 3, removed: 0, held: 0 },
@@ -40,7 +41,7 @@ test('a sync without differences writes none, and still moves the time of the la
   await harness.sync()
   await harness.sync()
   expect(harness.store.changes[1]).toMatchObject({ upserts: [], removals: [], usage: [] })
-  expect(harness.store.stored.get('default')?.syncedAt).toEqual(harness.clock.now())
+  expect(harness.store.stored.get('default')?.askedAt).toEqual(harness.clock.now())
 })
 
 test('a sync in which one of a hundred changed writes one', async () => {

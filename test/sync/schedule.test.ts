@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Schedule, startSchedule } from '../../src/sync/schedule.ts'
+import { createSchedule, type Schedule } from '../../src/sync/schedule.ts'
 
 const START = new Date('2026-11-23T05:00:00.000Z')
 const SECOND = 1000
@@ -30,7 +30,8 @@ afterEach(() => {
 function watch(intervalSeconds = INTERVAL, isFree: () => boolean = () => true): number[] {
   const startedMs = clock.monotonicMs()
   const runs: number[] = []
-  schedule = startSchedule(clock, intervalSeconds, () => {
+  schedule = createSchedule(clock, intervalSeconds)
+  schedule.start(() => {
     if (isFree()) runs.push((clock.monotonicMs() - startedMs) / SECOND)
     return isFree()
   })
@@ -75,7 +76,8 @@ test('runs once a day, when that is asked for', () => {
 test('goes on when node-schedule takes the date of its next tick for one that has passed', () => {
   const late = { ...clock, now: () => new Date(Date.now() - 10 * SECOND) }
   const runs: Date[] = []
-  schedule = startSchedule(late, 60, () => runs.push(new Date()) > 0)
+  schedule = createSchedule(late, 60)
+  schedule.start(() => runs.push(new Date()) > 0)
   vi.advanceTimersByTime(305 * SECOND)
   expect(runs).toHaveLength(5)
 })

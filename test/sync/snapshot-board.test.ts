@@ -3,13 +3,13 @@ import type { ProxySnapshot, Snapshot } from '../../src/domain/snapshot.ts'
 import { createSnapshotBoard } from '../../src/sync/snapshot-board.ts'
 
 function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxySnapshot {
-  const fetchedAt = new Date(iso)
+  const askedAt = new Date(iso)
   return {
     proxy: 'a',
     credentials: [],
     listed: 0,
-    fetchedAt,
-    fetchedMonotonicMs: null,
+    askedAt,
+    askedMonotonicMs: null,
     rejected: new Map(),
     version: null,
     ...overrides,
@@ -18,7 +18,7 @@ function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxyS
 
 const OLD = snapshotAt('2026-11-23T04:00:00Z')
 const NEW = snapshotAt('2026-11-23T05:00:00Z')
-const READ = snapshotAt('2026-11-23T03:00:00Z', { fetchedMonotonicMs: 1 })
+const READ = snapshotAt('2026-11-23T03:00:00Z', { askedMonotonicMs: 1 })
 
 test.each([
   ['an older one', [NEW, OLD]],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { FetchOutcome, OpenBreaker, SyncRequest } from '../../src/domain/ports.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
+import type { OpenBreaker } from '../../src/domain/source.ts'
+import type { SyncRequest } from '../../src/domain/sync-control.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf } from '../support/observations.ts'
-import { AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { type Answered, AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
 
 const URLS = { a: 'http://a:8317', b: 'http://b:8317' }
 const GOOD = answering(observationsOf(2))
@@ -25,8 +26,8 @@ function createTwo(): Harness {
 }
 
 /** A proxy that answers when it is told to. */
-function answerLater(harness: Harness, proxy: string): (outcome: FetchOutcome) => void {
-  const { promise, resolve } = Promise.withResolvers<FetchOutcome>()
+function answerLater(harness: Harness, proxy: string): (outcome: Answered) => void {
+  const { promise, resolve } = Promise.withResolvers<Answered>()
   harness.answer(() => promise, proxy)
   return resolve
 }
@@ -162,7 +163,7 @@ describe('fault 63: given up', () => {
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: false, reason: 'other' })))
     })
     harness.syncer.start('schedule')
-    harness.aborter.abort()
+    void harness.close()
     const [report] = await harness.syncer.settled()
     expect(report?.fetch.reason).toBe('other')
     expect(harness.log.lines).toEqual([])
@@ -175,7 +176,7 @@ describe('fault 63: given up', () => {
     const harness = createHarness()
     harness.answer(GOOD)
     harness.store.onApply = () => {
-      harness.aborter.abort()
+      void harness.close()
       return unavailable
     }
     await harness.sync()
@@ -231,7 +232,7 @@ describe('the status', () => {
     const [status] = await after.syncer.status()
     expect(status).toMatchObject({
       fetchReason: 'refused',
-      lastSuccessAt: before.board.current().get('default')?.fetchedAt,
+      lastSuccessAt: before.board.current().get('default')?.askedAt,
     })
   })
 })

@@ -57,7 +57,7 @@ describe('fault 59: two exporters of the same proxy', () => {
       ours.answer(answering(observationsOf(3)))
       await ours.sync()
       await ours.sync()
-      expect(store.stored.get('default')).toMatchObject({ writer: 'ours', syncedAt: clock.now() })
+      expect(store.stored.get('default')).toMatchObject({ writer: 'ours', askedAt: clock.now() })
       expect(store.stored.get('default')?.credentials).toHaveLength(3)
     },
   )
@@ -71,7 +71,7 @@ describe('fault 59: two exporters of the same proxy', () => {
       const once = createHarness({ store, clock, writer: 'ours' })
       once.answer(answering(observationsOf(count)))
       expect((await once.sync()).store).toEqual({ durationMs: 0 })
-      expect(store.stored.get('default')).toMatchObject({ syncedAt: clock.now(), credentials: { length: count } })
+      expect(store.stored.get('default')).toMatchObject({ askedAt: clock.now(), credentials: { length: count } })
     }
   })
 

@@ -1,0 +1,119 @@
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import type { EmailMode } from '../domain/name-label.ts'
+import type { CliProxy } from '../domain/source.ts'
+import type { ManualSubscription } from '../domain/subscription.ts'
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts'
+import { parseBaseUrl } from './base-url.ts'
+import { ConfigError } from './config-error.ts'
+import {
+  type Environment,
+  isSecretSet,
+  type Problems,
+  readSecret,
+  readSetting,
+  warnOfUnknownNames,
+} from './environment.ts'
+import { readProxies } from './proxies.ts'
+import { readSubscriptions } from './subscriptions.ts'
+import { inspectSupabaseKey } from './supabase-key.ts'
+import { readChoice, readWhole, type WholeRule } from './values.ts'
+
+export interface Config {
+  readonly proxies: readonly CliProxy[]
+  readonly manuals: readonly ManualSubscription[]
+  readonly intervalSeconds: number
+  readonly store: StoreConfig
+  readonly dataDir: string
+  readonly usageRetentionDays: number
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  readonly apiToken: string | null
+  readonly metricsToken: string | null
+  readonly emailMode: EmailMode
+  readonly logLevel: LogLevel
+  readonly logFormat: LogFormat
+  /** Sentences for the log; nothing that keeps the program from running. */
+  readonly warnings: readonly string[]
+}
+
+export type StoreConfig =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'supabase'; readonly url: string; readonly secretKey: string }
+
+const INTERVAL: WholeRule = { fallback: 900, least: 60, most: 86_400, rule: 'must be whole seconds from 60 to 86400.' }
+const RETENTION: WholeRule = { fallback: 30, least: 1, most: 3650, rule: 'must be whole days from 1 to 3650.' }
+const PORT: WholeRule = { fallback: 5001, least: 0, most: 65_535, rule: 'must be a port number from 0 to 65535.' }
+const BOTH_OR_NEITHER = 'set both, or neither for the embedded database.'
+const SUPABASE_URL_RULE =
+  "must be the project's URL alone, such as https://abcdefgh.supabase.co, without user, password, query or /rest/v1."
+const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
+const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
+
+/**
+ * Reads the configuration.
+ *
+ * @param env environment variables, those of a `.env` file included
+ * @param now for the expiry of a Supabase key
+ * @throws ConfigError with every problem found
+ */
+export function loadConfig(env: Environment, now: Date): Config {
+  const found: Problems = { problems: [], warnings: [] }
+  warnOfUnknownNames(env, found)
+  const proxies = readProxies(env, found)
+  const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
+  const config: Config = {
+    proxies: proxies ?? [],
+    manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, found),
+    intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, found),
+    store: readStore(env, dataDir, now, found),
+    dataDir,
+    usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, found),
+    host: readHost(env, found),
+    port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, found),
+    apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', found),
+    metricsToken: readSecret(env, 'METRICS_TOKEN', found),
+    emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', found),
+    ...readLogOptions(env, found),
+    warnings: found.warnings,
+  }
+  if (found.problems.length > 0) throw new ConfigError(found.problems, found.warnings)
+  return config
+}
+
+/** Where the embedded database of a data directory lies. */
+export function embeddedDatabase(dataDir: string): string {
+  return join(dataDir, 'credentials.db')
+}
+
+/** The logger's part alone, with defaults for what is wrong: for telling about a configuration that cannot be used. */
+export function readLogOptions(env: Environment, found: Problems): Pick<Config, 'logLevel' | 'logFormat'> {
+  return {
+    logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', found),
+    logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', found),
+  }
+}
+
+function readHost(env: Environment, { problems }: Problems): string {
+  const host = readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1'
+  if (isIP(host) === 0 && !HOST_NAME.test(host)) {
+    problems.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
+  }
+  return host
+}
+
+function readStore(env: Environment, dataDir: string, now: Date, found: Problems): StoreConfig {
+  const stated = readSetting(env, 'SUPABASE_URL')
+  const keyStated = isSecretSet(env, 'SUPABASE_SECRET_KEY')
+  if (stated === null && !keyStated) return { kind: 'sqlite', file: embeddedDatabase(dataDir) }
+  const { problems } = found
+  const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', found)
+  if (stated === null) problems.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
+  if (!keyStated) problems.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
+  const url = stated === null ? null : parseBaseUrl(stated, '/rest/v1')
+  if (stated !== null && url === null) problems.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
+  const refusal = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
+  if (refusal !== null) problems.push(`SUPABASE_SECRET_KEY ${refusal}`)
+  return { kind: 'supabase', url: url ?? '', secretKey: secretKey ?? '' }
+}

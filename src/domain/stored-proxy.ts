@@ -1,0 +1,61 @@
+import type { Credential } from './credential.ts'
+
+/** What a wall clock may be off without being called wrong. */
+const MAX_AHEAD_MS = 5 * 60_000
+
+/** Who writes under a proxy's name. */
+export interface Ownership {
+  /** Id of an exporter installation. */
+  readonly writer: string
+  /** SHA-256 (hex) of the proxy's URL as that writer has it. */
+  readonly urlHash: string
+}
+
+/** What the store holds of one proxy. */
+export interface StoredProxy extends Ownership {
+  readonly proxy: string
+  /** Counts applied changes; 0 before the first. */
+  readonly revision: number
+  /** When the list of the last applied change was asked for. */
+  readonly askedAt: Date
+  /** Live rows: not removed. */
+  readonly credentials: readonly Credential[]
+}
+
+/**
+ * Whether what is stored under a proxy's name is of that proxy: of this installation, or of another one for the same URL.
+ * Default installations all have the same URL, so that of another's at least one account must be `known` here too.
+ *
+ * @param known null when no account is known yet
+ */
+export function isOurs(
+  stored: StoredProxy,
+  origin: Ownership,
+  known: readonly Pick<Credential, 'credential'>[] | null,
+): boolean {
+  if (stored.writer === origin.writer) return true
+  if (stored.urlHash !== origin.urlHash) return false
+  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
+  return known === null || theirs.size === 0 || known.some(({ credential }) => theirs.has(credential))
+}
+
+/**
+ * Whether a proxy's name is in use by another installation for another proxy: without this, two default installations
+ * on one database would delete each other's rows. A name that was not synced for 3 intervals may be taken over.
+ */
+export function isNameTaken(
+  stored: StoredProxy,
+  credentials: readonly Pick<Credential, 'credential'>[],
+  origin: Ownership & { readonly askedAt: Date },
+  intervalSeconds: number,
+): boolean {
+  // Nobody's: somebody deleted the row that says whose they are.
+  if (stored.writer === '') return false
+  const idleMs = origin.askedAt.getTime() - stored.askedAt.getTime()
+  return idleMs <= 3 * intervalSeconds * 1000 && !isOurs(stored, origin, credentials)
+}
+
+/** Whether the stored time is of a wrong clock: it lies more than 5 minutes after `now`, and so tells no order. */
+export function isAhead(stored: Pick<StoredProxy, 'askedAt'>, now: Date): boolean {
+  return stored.askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
+}

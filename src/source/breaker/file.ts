@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { errorCode } from '../../domain/error-code.ts'
+import type { Log } from '../../domain/runtime.ts'
+import { type BreakerState, breakerStateSchema } from './state.ts'
+
+/** Keeps breakers over restarts, one small file per proxy URL. The methods never reject. */
+export interface BreakerFiles {
+  /** Read anew each time, since `--once` runs beside the service; null when the breaker is closed. */
+  readonly load: (url: string) => Promise<BreakerState | null>
+  /** Null closes the breaker. */
+  readonly save: (url: string, state: BreakerState | null) => Promise<void>
+}
+
+/** What this process saved last. */
+interface Remembered {
+  readonly state: BreakerState | null
+  readonly onDisk: boolean
+}
+
+/**
+ * A directory that cannot be written is warned about once, and this process remembers for itself. So it does when a
+ * file that it wrote cannot be read: asking again each time would end in the ban.
+ */
+export function createBreakerFiles(dataDir: string, log: Log): BreakerFiles {
+  const remembered = new Map<string, Remembered>()
+  let warned = false
+  return {
+    load: async (url) => {
+      const last = remembered.get(url)
+      if (last?.onDisk === false) return last.state
+      const path = pathOf(dataDir, url)
+      const read = await readState(path)
+      if (read !== 'damaged') return read
+      const state = last?.state ?? null
+      const gone = await setAside(path, log)
+      if (last !== undefined || !gone) remembered.set(url, { state, onDisk: false })
+      return state
+    },
+    save: async (url, state) => {
+      const failed = await write(dataDir, pathOf(dataDir, url), state)
+      remembered.set(url, { state, onDisk: failed === null })
+      if (failed === null || warned) return
+      warned = true
+      log.warn('The breaker state cannot be written to DATA_DIR: a restart will forget it.', { code: failed })
+    },
+  }
+}
+
+function pathOf(dataDir: string, url: string): string {
+  return join(dataDir, `breaker-${createHash('sha256').update(url).digest('hex').slice(0, 16)}.json`)
+}
+
+/** Resolves to the code of what failed, or null. */
+async function write(dataDir: string, path: string, state: BreakerState | null): Promise<string | null> {
+  try {
+    if (state === null) await rm(path, { force: true })
+    else {
+      await mkdir(dataDir, { recursive: true })
+      await writeFileAtomic(path, `${JSON.stringify(state)}\n`, { mode: 0o600, fsync: true })
+    }
+    return null
+  } catch (error) {
+    return errorCode(error) ?? 'unknown'
+  }
+}
+
+async function readState(path: string): Promise<BreakerState | null | 'damaged'> {
+  try {
+    return breakerStateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? null : 'damaged'
+  }
+}
+
+/** Nobody knows what a damaged file said, so one request finds out. */
+async function setAside(path: string, log: Log): Promise<boolean> {
+  try {
+    await rename(path, `${path}.corrupt`)
+    log.warn('A damaged breaker state in DATA_DIR was set aside as .corrupt: the breaker counts as closed.')
+    return true
+  } catch (error) {
+    log.warn('A damaged breaker state in DATA_DIR cannot be set aside.', { code: errorCode(error) ?? 'unknown' })
+    return false
+  }
+}

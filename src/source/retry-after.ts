@@ -1,0 +1,23 @@
+import type { Clock } from '../domain/runtime.ts'
+
+/** Waits that proxies asked for with a 429, by URL. Not kept over a restart. */
+export interface Pauses {
+  readonly isPaused: (url: string) => boolean
+  /** @param askedMs what `Retry-After` says; null when it says nothing that can be read */
+  readonly pause: (url: string, askedMs: number | null) => void
+}
+
+const MIN_PAUSE_MS = 60_000
+const MAX_PAUSE_MS = 3_600_000
+
+/** A wait is at least 60 s and at most an hour, or an interval where that is longer. */
+export function createPauses(clock: Clock, intervalSeconds: number): Pauses {
+  const maxMs = Math.max(intervalSeconds * 1000, MAX_PAUSE_MS)
+  const until = new Map<string, number>()
+  return {
+    isPaused: (url) => clock.monotonicMs() < (until.get(url) ?? 0),
+    pause: (url, askedMs) => {
+      until.set(url, clock.monotonicMs() + Math.min(Math.max(askedMs ?? 0, MIN_PAUSE_MS), maxMs))
+    },
+  }
+}

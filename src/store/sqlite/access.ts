@@ -1,0 +1,91 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Clock, Log } from '../../domain/runtime.ts'
+import type { StoreFailure } from '../../domain/store.ts'
+import { createConnection } from './connection.ts'
+import { troubleOf } from './errors.ts'
+
+const RETRY_MS = 80
+const ABORTED: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
+
+export interface SqliteStoreDeps {
+  /** The database file; it and its folder are made when missing, for the owner only. */
+  readonly file: string
+  readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
+  /** How long to wait, about, for a lock of another process's; 10,000 by default. */
+  readonly busyForMs?: number
+}
+
+/** Access to the database file that survives locks, corruption and a sick disk. */
+export interface SqliteAccess {
+  /**
+   * Runs `work`: again while the database is busy, and once more on a new file when the old one is corrupted.
+   * Never rejects.
+   */
+  readonly run: <Result>(
+    work: (database: DatabaseSync) => Result,
+    signal: AbortSignal,
+  ) => Promise<Result | StoreFailure>
+  readonly close: () => Promise<void>
+}
+
+export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: SqliteStoreDeps): SqliteAccess {
+  const connection = createConnection(file)
+  const closing = new AbortController()
+  const reportDisk = createDiskReporter(log)
+
+  function attempt<Result>(work: (database: DatabaseSync) => Result): Result {
+    try {
+      return work(connection.database())
+    } catch (error) {
+      if (troubleOf(error).kind !== 'corrupt') throw error
+      const suffix = `.corrupt-${clock.now().toISOString().replaceAll(':', '-')}`
+      connection.setAside(suffix)
+      log.warn('The embedded database is corrupted: it is set aside, and a new one begun.', { suffix })
+      return work(connection.database())
+    }
+  }
+
+  /** The next call opens the file anew: on a share that went and came back, the old handle stays stale. */
+  function giveUp(failure: StoreFailure): StoreFailure {
+    connection.close()
+    if (failure.reason === 'disk') reportDisk(false)
+    return failure
+  }
+
+  async function run<Result>(work: (database: DatabaseSync) => Result, signal: AbortSignal) {
+    const aborted = AbortSignal.any([signal, closing.signal])
+    for (let waitedMs = 0; !aborted.aborted; waitedMs += RETRY_MS) {
+      try {
+        const result = attempt(work)
+        reportDisk(true)
+        return result
+      } catch (error) {
+        const { kind, failure } = troubleOf(error)
+        if (kind !== 'busy' || waitedMs >= busyForMs) return giveUp(failure)
+        await delay(RETRY_MS, undefined, { signal: aborted }).catch(() => {})
+      }
+    }
+    return ABORTED
+  }
+
+  return {
+    run,
+    close: async () => {
+      closing.abort()
+      connection.close()
+    },
+  }
+}
+
+/** Says once that the disk fails, and once that it is well again. */
+function createDiskReporter(log: Log): (well: boolean) => void {
+  let wasWell = true
+  return (well) => {
+    if (well === wasWell) return
+    wasWell = well
+    if (well) log.info('The embedded database can be used again.')
+    else log.warn('The embedded database cannot be used: nothing is stored until its disk is well.')
+  }
+}

@@ -1,0 +1,62 @@
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { migrate } from './schema.ts'
+
+/** SQLite waits for a lock on the event loop; longer waits are the caller's, between attempts. */
+const BUSY_TIMEOUT_MS = 20
+
+/** The connection to one database file, opened when first asked for. */
+export interface Connection {
+  /** The open database; opened anew when the file was deleted or replaced meanwhile. Throws what SQLite or the disk say. */
+  readonly database: () => DatabaseSync
+  /** Renames the file and its companions to `suffix`, out of the way. */
+  readonly setAside: (suffix: string) => void
+  readonly close: () => void
+}
+
+export function createConnection(file: string): Connection {
+  let open: { readonly database: DatabaseSync; readonly inode: bigint } | null = null
+  const close = () => {
+    if (open?.database.isOpen) open.database.close()
+    open = null
+  }
+  return {
+    close,
+    database: () => {
+      if (open !== null && open.inode !== inodeOf(file)) close()
+      open ??= { database: openDatabase(file), inode: inodeOf(file) }
+      return open.database
+    },
+    setAside: (suffix) => {
+      close()
+      for (const companion of ['', '-wal', '-shm']) {
+        if (existsSync(file + companion)) renameSync(file + companion, file + suffix + companion)
+      }
+    },
+  }
+}
+
+/** `synchronous = full`, so that an applied sync also survives a power cut; it costs one fsync per sync. */
+function openDatabase(file: string): DatabaseSync {
+  createPrivately(file)
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    migrate(database)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** SQLite would make the file readable for all; its companions take the file's mode. */
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+}
+
+function inodeOf(file: string): bigint {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n
+}

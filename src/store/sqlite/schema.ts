@@ -1,0 +1,105 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from './transaction.ts'
+
+/**
+ * One entry per schema version, each taking the schema from the version before it; never edited once released.
+ *
+ * `autoincrement`, since `sqlite3` deletes rows without their usage (it leaves foreign keys off), and the next
+ * credential must not inherit it. Counts are bounded, since a larger integer could not be read back.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  create table oauth_credentials (
+    id integer primary key autoincrement,
+    proxy text not null,
+    credential text not null,
+    provider text not null,
+    name text not null,
+    email text,
+    label text,
+    account_type text,
+    source text,
+    project_id text,
+    auth_index text,
+    account_id text,
+    plan_type text,
+    subscription_start text,
+    subscription_end text,
+    subscription_evidence text,
+    is_active integer check (is_active in (0, 1)),
+    status text,
+    status_label text not null,
+    status_reason text,
+    status_since text not null,
+    status_kept_from text,
+    last_refresh text,
+    next_retry_after text,
+    success_count integer check (success_count between 0 and ${Number.MAX_SAFE_INTEGER}),
+    failure_count integer check (failure_count between 0 and ${Number.MAX_SAFE_INTEGER}),
+    missing_since text,
+    created_at text not null,
+    updated_at text not null,
+    last_synced text not null,
+    removed_at text,
+    unique (proxy, credential)
+  ) strict;
+  create index oauth_credentials_live on oauth_credentials (proxy, removed_at);
+  create index oauth_credentials_removed on oauth_credentials (removed_at) where removed_at is not null;
+
+  create table oauth_usage (
+    credential_id integer not null references oauth_credentials (id) on delete cascade,
+    synced_at text not null,
+    success integer not null,
+    failed integer not null,
+    primary key (credential_id, synced_at)
+  ) strict, without rowid;
+
+  create index oauth_usage_synced_at on oauth_usage (synced_at);
+
+  create table oauth_daily_stats (
+    credential_id integer not null references oauth_credentials (id) on delete cascade,
+    day text not null,
+    success integer not null,
+    failed integer not null,
+    primary key (credential_id, day)
+  ) strict, without rowid;
+
+  create table oauth_sync_state (
+    proxy text primary key,
+    revision integer not null check (revision between 0 and ${Number.MAX_SAFE_INTEGER}),
+    synced_at text not null,
+    writer text not null,
+    url_hash text not null
+  ) strict, without rowid;
+  `,
+]
+
+/** The file was written by a newer version of this program. */
+export class NewerSchemaError extends Error {
+  readonly code = 'ERR_NEWER_SCHEMA'
+
+  constructor(version: number) {
+    super(
+      `The embedded database has schema ${version}, and this version knows only ${MIGRATIONS.length}: ` +
+        'upgrade the exporter, or move the file away to start afresh.',
+    )
+    this.name = 'NewerSchemaError'
+  }
+}
+
+/** Brings the schema to the newest version; the version is SQLite's `user_version`. */
+export function migrate(database: DatabaseSync): void {
+  const version = schemaVersion(database)
+  if (version > MIGRATIONS.length) throw new NewerSchemaError(version)
+  if (version < MIGRATIONS.length) inTransaction(database, 'immediate', () => migrateFrom(database))
+}
+
+/** Asks for the version again: another process may have migrated while this one waited for the lock. */
+function migrateFrom(database: DatabaseSync): void {
+  for (const migration of MIGRATIONS.slice(schemaVersion(database))) database.exec(migration)
+  database.exec(`pragma user_version = ${MIGRATIONS.length}`)
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.user_version)
+}

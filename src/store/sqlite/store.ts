@@ -1,0 +1,30 @@
+import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Log } from '../../domain/runtime.ts'
+import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
+import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
+import { applyChange } from './apply.ts'
+import { loadProxies } from './load.ts'
+
+/**
+ * The embedded store: one SQLite file, opened at the first call.
+ *
+ * A file that cannot be opened or written is tried anew at every call, which answers `disk` until then: the exporter
+ * runs on from memory, and what was not stored is stored once the disk is well. A corrupted file is set aside as
+ * `….corrupt-<time>` and a new one begun; the next change then meets `store_conflict` and is computed again.
+ */
+export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
+  const access = createSqliteAccess(deps)
+  return {
+    description: `SQLite in ${dirname(deps.file)}`,
+    load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
+    apply: (change, signal) => access.run((database) => applyChange(database, change), signal),
+    close: access.close,
+  }
+}
+
+function load(database: DatabaseSync, names: readonly string[], log: Log): LoadOutcome {
+  const { proxies, damagedCount } = loadProxies(database, names)
+  if (damagedCount > 0) log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
+  return { ok: true, proxies }
+}

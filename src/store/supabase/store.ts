@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createClient } from '@supabase/supabase-js'
+import type { Log } from '../../domain/runtime.ts'
+import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
+import { type Trouble, unexpectedAnswer, unreadableAnswer } from './errors.ts'
+import { readApplied, readLoaded, toChangeJson } from './json.ts'
+
+export interface SupabaseStoreDeps {
+  /** Base URL of the project, such as `https://abcdefghijklmnopqrst.supabase.co`. */
+  readonly url: string
+  readonly secretKey: string
+  readonly fetch: typeof fetch
+  readonly log: Log
+  /** For one call of the store, with all attempts and the whole body; 60,000 by default: longer than a statement may take. */
+  readonly timeoutMs?: number
+  /** Pauses before the second and later attempts; 500 and 2,000 by default. */
+  readonly retryDelaysMs?: readonly number[]
+}
+
+/**
+ * The store in a Supabase project, through the two functions of its migration.
+ *
+ * Troubles that pass (no connection, 5xx, a serialisation failure, a statement timeout) are tried again. That is
+ * harmless after an answer was lost: the repeated change then meets `store_conflict`, and is computed again.
+ */
+export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
+  const call = createCaller(deps)
+  return {
+    description: `Supabase at ${deps.url}`,
+    load: async (proxies, signal): Promise<LoadOutcome> => {
+      const answer = await call.run('load_oauth_state', { proxies }, readLoaded, signal)
+      if (!answer.ok) return answer
+      const { proxies: loaded, damagedCount } = answer.value
+      if (damagedCount > 0) {
+        deps.log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
+      }
+      return { ok: true, proxies: loaded }
+    },
+    apply: async (change, signal): Promise<ApplyOutcome> => {
+      const answer = await call.run('apply_oauth_sync', { change: toChangeJson(change) }, readApplied, signal)
+      if (!answer.ok) return answer
+      const { applied, revision } = answer.value
+      return applied ? { ok: true, revision } : { ok: false, reason: 'store_conflict' }
+    },
+    close: async () => call.close(),
+  }
+}
+
+/** What a call of a database function came to. */
+type Called<Value> = { readonly ok: true; readonly value: Value } | StoreFailure
+type Attempted<Value> = { readonly ok: true; readonly value: Value } | (Trouble & { readonly ok: false })
+
+interface Caller {
+  /** Never rejects. `read` answers null for an answer of another shape. */
+  readonly run: <Value>(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    read: (answer: unknown) => Value | null,
+    signal: AbortSignal,
+  ) => Promise<Called<Value>>
+  readonly close: () => void
+}
+
+function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...deps }: SupabaseStoreDeps): Caller {
+  const client = createDataClient(deps)
+  const closed = new AbortController()
+
+  const attempt = async <Value>(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    read: (answer: unknown) => Value | null,
+    signal: AbortSignal,
+  ): Promise<Attempted<Value>> => {
+    const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
+    // An empty 404 comes out of the client as a 204 without an error.
+    if (error !== null || status !== 200) return { ok: false, ...unexpectedAnswer(status, error?.code, error?.hint) }
+    const value = read(data)
+    return value === null ? { ok: false, ...unreadableAnswer(name) } : { ok: true, value }
+  }
+
+  return {
+    run: async (name, args, read, given) => {
+      const givenUp = AbortSignal.any([given, closed.signal])
+      const signal = AbortSignal.any([givenUp, AbortSignal.timeout(timeoutMs)])
+      for (let tried = 0; ; tried++) {
+        const outcome = await attempt(name, args, read, signal)
+        if (outcome.ok) return outcome
+        if (givenUp.aborted) return GIVEN_UP
+        if (signal.aborted) return timedOut(timeoutMs)
+        const pauseMs = retryDelaysMs[tried]
+        if (!outcome.passes || pauseMs === undefined) return outcome.failure
+        await delay(pauseMs, undefined, { signal }).catch(() => {})
+      }
+    },
+    close: () => closed.abort(),
+  }
+}
+
+const GIVEN_UP: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
+
+function timedOut(timeoutMs: number): StoreFailure {
+  return { ok: false, reason: 'store_timeout', hint: `Supabase: no answer within ${timeoutMs} ms.` }
+}
+
+/**
+ * A client of the Data API alone: the key is the access token, so that no session is looked for, kept or refreshed.
+ * Redirects are refused, since they would carry the key to another origin.
+ */
+function createDataClient(deps: Pick<SupabaseStoreDeps, 'url' | 'secretKey' | 'fetch'>) {
+  return createClient(deps.url, deps.secretKey, {
+    accessToken: async () => deps.secretKey,
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: (input, init) => deps.fetch(input, { ...init, redirect: 'error' }) },
+  })
+}

@@ -1,0 +1,10 @@
+import type { FetchedList } from '../domain/source.ts'
+
+/** A list that a proxy answered with, on its way through a sync. */
+export interface ReceivedList extends FetchedList {
+  readonly proxy: string
+  /** When it was there, on the wall clock. */
+  readonly answeredAt: Date
+  /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
+  readonly baseKnown: boolean
+}

@@ -1,0 +1,54 @@
+import type { Clock, Log } from '../domain/runtime.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+import type { CliProxy, CredentialSource } from '../domain/source.ts'
+import type { CredentialStore } from '../domain/store.ts'
+import type { ManualSubscription } from '../domain/subscription.ts'
+import type { SyncObserver } from '../domain/sync-control.ts'
+import { createStoreLedger } from './ledger/ledger.ts'
+import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
+import { createSyncer, type Syncer } from './syncer.ts'
+
+export interface SyncLoopDeps {
+  readonly source: CredentialSource
+  readonly store: CredentialStore
+  readonly proxies: readonly CliProxy[]
+  readonly manuals: readonly ManualSubscription[]
+  readonly clock: Clock
+  readonly log: Log
+  /** The id of this installation. */
+  readonly writer: string
+  readonly intervalSeconds: number
+  readonly usageRetentionDays: number
+  readonly observer: SyncObserver
+  readonly nextRunAt: () => Date
+}
+
+/** Syncs all proxies: from their lists to the published snapshot and to the store. */
+export interface SyncLoop extends Syncer {
+  /** What is known now; empty before the first list and the first load. */
+  readonly snapshot: () => Snapshot
+  /** Publishes a snapshot from before the restart; see `SnapshotBoard`. */
+  readonly offer: SnapshotBoard['offer']
+  /** Gives up what is under way; resolves when nothing is. The store stays open. */
+  readonly close: () => Promise<void>
+}
+
+export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
+  const board = createSnapshotBoard(deps.observer.onPublish)
+  const aborter = new AbortController()
+  const syncer = createSyncer({
+    ...deps,
+    board,
+    ledger: createStoreLedger({ ...deps, board }),
+    signal: aborter.signal,
+  })
+  return {
+    ...syncer,
+    snapshot: board.current,
+    offer: board.offer,
+    close: async () => {
+      aborter.abort()
+      await syncer.settled()
+    },
+  }
+}

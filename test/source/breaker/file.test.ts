@@ -1,0 +1,127 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openSource, type SourceUnderTest } from '../../support/proxy-source.ts'
+
+const HOUR = 3_600_000
+
+async function openRefused(): Promise<SourceUnderTest & { readonly path: string }> {
+  const opened = await openSource()
+  opened.setKey('wrong-key-canary')
+  await opened.fetch()
+  const [file = ''] = readdirSync(opened.dataDir)
+  return { ...opened, path: join(opened.dataDir, file) }
+}
+
+const warnings = ({ lines }: SourceUnderTest) =>
+  lines.filter((line) => line.includes('"warn"') && line.includes('DATA_DIR'))
+
+test('the file is small, for its owner only, without the key, and gone after a success', async () => {
+  const { path, dataDir, fetch, setKey } = await openRefused()
+  expect(path).toMatch(/breaker-[0-9a-f]{16}\.json$/)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  const text = readFileSync(path, 'utf8')
+  expect(text).not.toContain('canary')
+  expect(text.length).toBeLessThan(500)
+  setKey('a-management-key-for-tests')
+  expect(await fetch()).toMatchObject({ ok: true })
+  expect(readdirSync(dataDir)).toEqual([])
+})
+
+describe('clocks', () => {
+  test.each([-30 * 24 * HOUR, -3 * HOUR, 8 * HOUR])(
+    'a step of the wall clock by %i ms changes no wait',
+    async (stepMs) => {
+      const { upstream, clock, fetch } = await openRefused()
+      clock.step(stepMs)
+      clock.pass(4 * HOUR - 1)
+      expect(await fetch()).toHaveProperty('skipped')
+      clock.pass(1)
+      expect(await fetch()).not.toHaveProperty('skipped')
+      expect(upstream.requests()).toBe(2)
+    },
+  )
+
+  test('after a restart a clock that was set back makes no wait longer than four hours', async () => {
+    const { clock, fetch, breaker, restart } = await openRefused()
+    restart()
+    clock.step(-30 * 24 * HOUR)
+    expect((await breaker())?.probeAt).toEqual(new Date(clock.now().getTime() + 4 * HOUR))
+    clock.pass(4 * HOUR)
+    expect(await fetch()).not.toHaveProperty('skipped')
+  })
+
+  test('after a restart the wall clock says what is left', async () => {
+    const { clock, fetch, restart } = await openRefused()
+    clock.step(3 * HOUR)
+    restart()
+    expect(await fetch()).toHaveProperty('skipped')
+    clock.pass(HOUR)
+    expect(await fetch()).not.toHaveProperty('skipped')
+  })
+})
+
+test('what another process beside this one wrote counts at once', async () => {
+  const { upstream, path, fetch } = await openRefused()
+  const text = readFileSync(path, 'utf8')
+  rmSync(path)
+  expect(await fetch()).not.toHaveProperty('skipped')
+  writeFileSync(path, text)
+  expect(await fetch()).toHaveProperty('skipped')
+  expect(upstream.requests()).toBe(2)
+})
+
+describe('fault 60:', () => {
+  test.each([
+    ['half of it', (text: string) => text.slice(0, 60)],
+    ['nothing', () => ''],
+    ['JSON of another kind', () => '{"reason":"bored"}'],
+  ])('of the file %s is left: it is set aside, and one request opens the breaker again', async (_name, damage) => {
+    const opened = await openRefused()
+    const { upstream, path, dataDir, fetch, restart } = opened
+    writeFileSync(path, damage(readFileSync(path, 'utf8')))
+    restart()
+    for (const _ of [1, 2, 3]) await fetch()
+    expect(upstream.requests()).toBe(2)
+    expect(readdirSync(dataDir)).toHaveLength(2)
+    expect(statSync(`${path}.corrupt`).isFile()).toBe(true)
+    expect(warnings(opened)).toHaveLength(1)
+  })
+
+  test('a file that breaks while the process runs is remembered', async () => {
+    const { upstream, path, fetch } = await openRefused()
+    writeFileSync(path, 'x')
+    for (const _ of [1, 2, 3]) expect(await fetch()).toHaveProperty('skipped')
+    expect(upstream.requests()).toBe(1)
+  })
+
+  test('a damaged file that cannot even be set aside is warned about once', async () => {
+    const opened = await openRefused()
+    const { upstream, path, fetch, restart } = opened
+    writeFileSync(path, 'x')
+    // A file cannot be renamed over a directory.
+    mkdirSync(`${path}.corrupt`)
+    restart()
+    for (const _ of [1, 2, 3]) await fetch()
+    expect(upstream.requests()).toBe(2)
+    expect(warnings(opened)).toHaveLength(1)
+  })
+
+  test('a directory that cannot be written is warned about once, and the breaker works in memory', async () => {
+    const opened = await openSource()
+    const { upstream, clock, dataDir, fetch, breaker, setKey, restart } = opened
+    // Not even root can make a directory of a file.
+    writeFileSync(join(dataDir, 'file'), '')
+    restart({ dataDir: join(dataDir, 'file') })
+    setKey('wrong-key-canary')
+    for (const _ of [1, 2, 3]) expect(await fetch()).toMatchObject({ ok: false, reason: 'unauthorized' })
+    expect(upstream.requests()).toBe(1)
+    clock.pass(4 * HOUR)
+    await fetch()
+    expect(await fetch()).toHaveProperty('skipped')
+    expect(warnings(opened)).toHaveLength(1)
+    setKey('a-management-key-for-tests')
+    expect(await fetch()).toMatchObject({ ok: true })
+    expect(await breaker()).toBeNull()
+  })
+})

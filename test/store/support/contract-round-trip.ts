@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Credential } from '../../../src/domain/credential.ts'
+import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { arbitraryCredential } from './arbitrary-credential.ts'
+import type { Subject } from './contract.ts'
+import { expectSame } from './expect-same.ts'
+import { AT, loadProxy, neverAborted, sync } from './syncs.ts'
+
+const NOTHING_KNOWN: Credential = credentialWith({
+  email: null,
+  label: null,
+  accountType: null,
+  source: null,
+  projectId: null,
+  authIndex: null,
+  planType: null,
+  accountId: null,
+  startAt: null,
+  endAt: null,
+  evidence: null,
+  status: null,
+  statusLabel: 'unknown',
+  statusReason: null,
+  statusKeptFromAt: null,
+  lastRefreshAt: null,
+  nextRetryAt: null,
+  requests: null,
+  missingSinceAt: null,
+})
+
+const EVERYTHING_EXTREME: Credential = credentialWith({
+  provider: '__proto__',
+  name: '🦊'.repeat(255),
+  email: `${'e'.repeat(243)}@example.com`,
+  label: `'; drop table oauth_credentials; -- "\\\n\t{"a":"b"}\u202e\u2028é${'e\u0301'}`,
+  accountType: 'api_key',
+  projectId: 'null',
+  planType: 'NaN',
+  endAt: new Date('2026-12-03T00:00:00.001Z'),
+  evidence: 'manual',
+  statusLabel: 'limited',
+  statusReason: 'rate_limited',
+  statusSinceAt: new Date('2026-11-22T23:59:59.999Z'),
+  statusKeptFromAt: new Date('2026-11-22T23:59:59.998Z'),
+  nextRetryAt: new Date('2126-01-01T00:00:00.123Z'),
+  requests: { success: Number.MAX_SAFE_INTEGER, failed: 0 },
+  firstSeenAt: new Date('1970-01-01T00:00:00.000Z'),
+  missingSinceAt: new Date('2026-11-23T04:45:00.007Z'),
+})
+
+export function describeRoundTrip(subject: Subject): void {
+  test.each([
+    ['with everything known', credentialWith({ projectId: 'project-1', statusKeptFromAt: AT })],
+    ['with nothing known', NOTHING_KNOWN],
+    ['with extreme values', EVERYTHING_EXTREME],
+  ])('a credential %s', async (_, credential) => {
+    const { store, reopen } = subject()
+    expect(await sync(store, [credential], { writer: 'writer-7', urlHash: 'hash-7' })).toEqual({
+      ok: true,
+      revision: 1,
+    })
+    expect(await loadProxy(await reopen())).toEqual({
+      proxy: 'default',
+      revision: 1,
+      askedAt: AT,
+      writer: 'writer-7',
+      urlHash: 'hash-7',
+      credentials: [credential],
+    })
+  })
+
+  test('any credentials', async () => {
+    const { store } = subject()
+    const sampled = fc.sample(arbitraryCredential, { numRuns: 200, seed: 49 })
+    const credentials = [...new Map(sampled.map((credential) => [credential.credential, credential])).values()]
+    expect(await sync(store, credentials)).toMatchObject({ ok: true })
+    expectSame((await loadProxy(store))?.credentials, credentials)
+  })
+
+  test.each([0, 1, 999, 1000, 1001, 10_000])('fault 49: all of %i credentials', async (count) => {
+    const { store, query } = subject()
+    const credentials = credentialsOf(count)
+    expect(await sync(store, credentials)).toMatchObject({ ok: true })
+    expectSame((await loadProxy(store))?.credentials, credentials)
+    const [row] = await query('select count(*) as n from oauth_credentials')
+    expect(Number(row?.n)).toBe(count)
+  })
+
+  test('a change overwrites every field', async () => {
+    const { store } = subject()
+    await sync(store, [EVERYTHING_EXTREME])
+    const changed = { ...NOTHING_KNOWN, firstSeenAt: EVERYTHING_EXTREME.firstSeenAt }
+    await sync(store, [changed])
+    expectSame((await loadProxy(store))?.credentials, [changed])
+  })
+
+  test('a proxy that was never stored is absent, and only the named ones are loaded', async () => {
+    const { store } = subject()
+    await sync(store, [credentialWith()])
+    const outcome = await store.load(['other', 'proxy " name'], neverAborted)
+    expect(outcome).toEqual({ ok: true, proxies: new Map() })
+    expect(await store.load([], neverAborted)).toEqual({ ok: true, proxies: new Map() })
+  })
+
+  test('is_active is unknown, true or false as the status label says', async () => {
+    const { store, query } = subject()
+    const labels = ['ok', 'limited', 'failing', 'error', 'disabled', 'unknown'] as const
+    const credentials = labels.map((statusLabel) => credentialWith({ credential: statusLabel, statusLabel }))
+    await sync(store, credentials)
+    const named = async (condition: string) =>
+      (await query(`select credential from oauth_credentials where ${condition}`)).map((row) => row.credential).sort()
+    expect(await named('is_active is true')).toEqual(['ok'])
+    expect(await named('is_active is false')).toEqual(['disabled', 'error', 'failing', 'limited'])
+    expect(await named('is_active is null')).toEqual(['unknown'])
+  })
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { CredentialStore } from '../../../src/domain/store.ts'
+import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
+import { createRecordedLog } from '../../support/recorded-log.ts'
+import { AT } from './syncs.ts'
+
+/** A folder of its own with stores on one database file. */
+export function createSqliteFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  const file = join(folder, 'data', 'exporter.db')
+  const log = createRecordedLog()
+  const stores: CredentialStore[] = []
+  const query = (sql: string): Record<string, unknown>[] => {
+    const database = new DatabaseSync(file)
+    try {
+      return database
+        .prepare(sql)
+        .all()
+        .map((row) => ({ ...row }))
+    } finally {
+      database.close()
+    }
+  }
+  const closeStores = async () => {
+    for (const store of stores.splice(0)) await store.close()
+  }
+  return {
+    folder,
+    closeStores,
+    file,
+    log,
+    query,
+    open(busyForMs = 10_000): CredentialStore {
+      const store = openSqliteStore({ file, log, clock: { now: () => AT }, busyForMs })
+      stores.push(store)
+      return store
+    },
+    async close(): Promise<void> {
+      await closeStores()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
