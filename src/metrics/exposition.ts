@@ -3,6 +3,7 @@ import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import { createExporterMetricsText } from './exporter-metrics-text.ts'
+import { createProviderLabels, type ProviderLabels } from './closed-labels.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
 import { renderFamilies } from './render-families.ts'
@@ -26,6 +27,8 @@ export interface Exposition {
   readonly scrape: (gzip: boolean) => Promise<readonly Buffer[]>
   /** Renders what depends on the time; a timer does so every 25 seconds. */
   readonly refresh: () => void
+  /** The next scrape renders the exporter's own metrics again, however recent the last rendering is. */
+  readonly refreshExporterMetrics: () => void
   /** Resolves when everything published or refreshed so far is rendered. */
   readonly ready: () => Promise<void>
   readonly close: () => void
@@ -48,6 +51,7 @@ const CLOCKED = FAMILIES.filter(({ clocked }) => clocked === true)
 
 export function createExposition(deps: ExpositionDeps): Exposition {
   const exporterMetrics = createExporterMetricsText(deps)
+  const providerLabel = createProviderLabels()
   let published: Snapshot | null = null
   let rendered: Rendered | null = null
   let outdated = false
@@ -57,7 +61,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
     while (outdated && published !== null) {
       outdated = false
       try {
-        rendered = await render(published, rendered, deps)
+        rendered = await render(published, rendered, { ...deps, providerLabel })
       } catch (error) {
         deps.log.error('The metrics could not be rendered; the last ones stay.', { error: errorName(error) })
       }
@@ -81,6 +85,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   return {
     publish,
     refresh,
+    refreshExporterMetrics: exporterMetrics.forget,
     ready,
     close: () => clearInterval(timer),
     scrape: async (gzip) => {
@@ -92,11 +97,15 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   }
 }
 
+interface RenderDeps extends ExpositionDeps {
+  readonly providerLabel: ProviderLabels
+}
+
 /** Renders a snapshot; of one that was rendered before only what has changed since. */
-async function render(snapshot: Snapshot, last: Rendered | null, deps: ExpositionDeps): Promise<Rendered> {
-  const { clock, intervalSeconds, emailMode } = deps
+async function render(snapshot: Snapshot, last: Rendered | null, deps: RenderDeps): Promise<Rendered> {
+  const { clock, intervalSeconds, emailMode, providerLabel } = deps
   const same = last?.snapshot === snapshot ? last : null
-  const proxies = same?.proxies ?? (await prepareRows(snapshot, emailMode))
+  const proxies = same?.proxies ?? (await prepareRows(snapshot, emailMode, providerLabel))
   const stale = new Set(proxies.filter((proxy) => isTooOld(proxy.snapshot, clock, intervalSeconds)))
   const isStale = (proxy: ProxyRows): boolean => stale.has(proxy)
   const now = clock.now()

@@ -28,7 +28,7 @@ export const FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_active`,
     help: 'Whether the credential can serve now: 1 or 0; absent while unknown.',
     type: 'gauge',
-    volatile: true,
+    needs: 'recent',
     samples: ({ statusLabel }) => (statusLabel === 'unknown' ? [] : [{ value: Number(statusLabel === 'ok') }]),
   },
   {
@@ -78,21 +78,21 @@ export const FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_next_retry_timestamp_seconds`,
     help: 'When the proxy tries the credential again, as Unix time.',
     type: 'gauge',
-    volatile: true,
+    needs: 'recent',
     samples: ({ nextRetryAt }) => known(unixSeconds(nextRetryAt)),
   },
   {
     name: `${PREFIX}credential_requests_total`,
     help: 'Requests through the credential since its proxy started, failed ones included.',
     type: 'counter',
-    volatile: true,
+    needs: 'listed',
     samples: ({ requests }) => known(requests && requests.success + requests.failed),
   },
   {
     name: `${PREFIX}credential_request_failures_total`,
     help: 'Failed requests through the credential since its proxy started.',
     type: 'counter',
-    volatile: true,
+    needs: 'listed',
     samples: ({ requests }) => known(requests?.failed ?? null),
   },
 ]

@@ -8,7 +8,7 @@ const LINES_AT_ONCE = 2000
 /**
  * Families in the text format, one after the other, in pieces small enough to let others run in between.
  *
- * @param isStale whether a proxy's data is too old for volatile families
+ * @param isStale whether a proxy's data is no longer recent
  */
 export function* renderFamilies(
   families: readonly Family[],
@@ -39,9 +39,14 @@ function* rowsOf(
   proxies: readonly ProxyRows[],
   isStale: (proxy: ProxyRows) => boolean,
 ): Generator<Row> {
-  for (const proxy of proxies) if (family.volatile === undefined || !isStale(proxy)) yield* proxy.rows
+  for (const proxy of proxies) if (isShown(family, proxy, isStale)) yield* proxy.rows
 }
 
 function ownLabels({ labels }: Sample): string {
   return labels === undefined ? '' : `,${labelText(labels)}`
+}
+
+function isShown({ needs }: Family, proxy: ProxyRows, isStale: (proxy: ProxyRows) => boolean): boolean {
+  if (needs === undefined) return true
+  return !isStale(proxy) && (needs === 'recent' || proxy.snapshot.askedMonotonicMs !== null)
 }

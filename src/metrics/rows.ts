@@ -1,8 +1,8 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
-import { type EmailMode, nameLabelSteps } from '../domain/name-label.ts'
+import { type EmailMode, type GivenName, giveNamesInSteps } from '../domain/name-label.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
-import { providerLabel } from './closed-labels.ts'
+import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
 /** A credential with what all of its series share, made once for the many renderings of a snapshot. */
@@ -21,11 +21,15 @@ export interface ProxyRows {
 
 const ROWS_AT_ONCE = 1000
 
-export async function prepareRows(snapshot: Snapshot, mode: EmailMode): Promise<ProxyRows[]> {
+export async function prepareRows(
+  snapshot: Snapshot,
+  mode: EmailMode,
+  providerLabel: ProviderLabels,
+): Promise<ProxyRows[]> {
   const proxies: ProxyRows[] = []
   for (const proxy of snapshot.values()) {
-    const names = await stepwise(nameLabelSteps(proxy.credentials, mode))
-    proxies.push({ snapshot: proxy, rows: await stepwise(rowSteps(proxy.credentials, names)) })
+    const names = await stepwise(giveNamesInSteps(proxy.credentials, mode))
+    proxies.push({ snapshot: proxy, rows: await stepwise(rowSteps(proxy.credentials, names, providerLabel)) })
   }
   return proxies
 }
@@ -40,17 +44,18 @@ async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<R
 
 function* rowSteps(
   credentials: readonly Credential[],
-  names: ReadonlyMap<string, string>,
+  names: ReadonlyMap<string, GivenName>,
+  providerLabel: ProviderLabels,
 ): Generator<void, readonly Row[], void> {
   const rows: Row[] = []
   for (const credential of credentials) {
-    rows.push(toRow(credential, names.get(credential.credential)))
+    rows.push(toRow(credential, names.get(credential.credential)?.label, providerLabel))
     if (rows.length % ROWS_AT_ONCE === 0) yield
   }
   return rows
 }
 
-function toRow(credential: Credential, name: string | undefined): Row {
+function toRow(credential: Credential, name: string | undefined, providerLabel: ProviderLabels): Row {
   const shared = {
     proxy: credential.proxy,
     provider: providerLabel(credential.provider),
