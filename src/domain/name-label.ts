@@ -17,6 +17,15 @@ export function nameLabels(credentials: readonly Named[], mode: EmailMode): Read
   return new Map([...giveNames(credentials, mode)].map(([credential, { label }]) => [credential, label]))
 }
 
+/** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
+export function withNames(credentials: readonly Credential[], mode: EmailMode): readonly Credential[] {
+  const names = giveNames(credentials, mode)
+  return credentials.map((credential) => {
+    const nameSuffix = names.get(credential.credential)?.suffix ?? null
+    return nameSuffix === credential.nameSuffix ? credential : { ...credential, nameSuffix }
+  })
+}
+
 /** A name as it was given: the label, and what of it was added to tell it from others. */
 export interface GivenName {
   /** Never empty, at most 128 code points, no control characters; unique within the proxy. */
