@@ -22,6 +22,8 @@ import { readChoice, readWhole, type WholeRule } from './values.ts'
 export interface Config {
   readonly proxies: readonly CliProxy[]
   readonly manuals: readonly ManualSubscription[]
+  /** Where they are read again at each sync; null when no file is named. */
+  readonly subscriptionsFile: string | null
   readonly intervalSeconds: number
   readonly store: StoreConfig
   readonly dataDir: string
@@ -66,6 +68,7 @@ export function loadConfig(env: Environment, now: Date): Config {
   const config: Config = {
     proxies: proxies ?? [],
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, found),
+    subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
     intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, found),
     store: readStore(env, dataDir, now, found),
     dataDir,

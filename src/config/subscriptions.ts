@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import { parseTimestamp } from '../parse/timestamp.ts'
-import { type Environment, type Problems, readSetting } from './environment.ts'
-import { readYamlFile } from './yaml-file.ts'
+import { type Environment, type Problems, readFileOrProblem, readSetting } from './environment.ts'
+import { readYamlText } from './yaml-file.ts'
 
+const SETTING = 'CLIPROXY_SUBSCRIPTIONS_FILE'
 const DATE_RULE =
   'must be a date (2027-01-31, taken as 00:00 UTC) or a date and time with a zone (2027-01-31T12:00:00Z).'
 
@@ -21,13 +22,25 @@ function subscriptionsFile(proxies: readonly string[] | null) {
   const entry = z
     .strictObject({
       proxy: text.refine((name) => proxies?.includes(name) !== false, 'is the name of no configured proxy.').optional(),
-      name: text,
+      name: text.optional(),
+      account_id: text.optional(),
+      email: text.optional(),
+      provider: text.optional(),
       subscription_end: date,
       subscription_start: date.optional(),
       plan_type: text.max(50, 'must be at most 50 characters.').optional(),
     })
     .refine(({ subscription_start: start, subscription_end: end }) => start === undefined || start < end, {
       message: 'subscription_start must be before subscription_end.',
+    })
+    .refine(
+      ({ name, account_id, email }) => [name, account_id, email].filter((key) => key !== undefined).length === 1,
+      {
+        message: 'needs one of name, account_id and email.',
+      },
+    )
+    .refine(({ email, provider }) => provider === undefined || email !== undefined, {
+      message: 'provider goes with email.',
     })
   return z.strictObject({ subscriptions: z.array(entry) })
 }
@@ -42,12 +55,28 @@ export function readSubscriptions(
   proxies: readonly string[] | null,
   { problems }: Problems,
 ): readonly ManualSubscription[] {
-  const file = readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE')
-  if (file === null) return []
-  const document = readYamlFile('CLIPROXY_SUBSCRIPTIONS_FILE', file, subscriptionsFile(proxies), problems)
+  const file = readSetting(env, SETTING)
+  const text = file === null ? null : readFileOrProblem(SETTING, file, problems)
+  return text === null ? [] : parseSubscriptions(text, proxies, problems)
+}
+
+/**
+ * The statements in the text of a subscriptions file, in their order; what is wrong is added to `problems`.
+ *
+ * @param proxies names of the configured proxies, or null when they cannot be told
+ */
+export function parseSubscriptions(
+  text: string,
+  proxies: readonly string[] | null,
+  problems: string[],
+): readonly ManualSubscription[] {
+  const document = readYamlText(SETTING, text, subscriptionsFile(proxies), problems)
   const manuals = (document?.subscriptions ?? []).map((stated) => ({
     proxy: stated.proxy ?? null,
-    name: stated.name,
+    name: stated.name ?? null,
+    accountId: stated.account_id ?? null,
+    email: stated.email ?? null,
+    provider: stated.provider ?? null,
     planType: stated.plan_type ?? null,
     startAt: stated.subscription_start ?? null,
     endAt: stated.subscription_end,
@@ -57,10 +86,15 @@ export function readSubscriptions(
 }
 
 function checkUnique(manuals: readonly ManualSubscription[], problems: string[]): void {
-  for (const [index, { proxy, name }] of manuals.entries()) {
-    const first = manuals.findIndex((other) => other.proxy === proxy && other.name === name)
+  for (const [index, manual] of manuals.entries()) {
+    const first = manuals.findIndex((other) => keyOf(other) === keyOf(manual))
     if (first === index) continue
     const place = `CLIPROXY_SUBSCRIPTIONS_FILE: subscriptions[${index}]`
-    problems.push(`${place}: is the same as subscriptions[${first}]; each auth file is stated once.`)
+    problems.push(`${place}: is the same as subscriptions[${first}]; each account is stated once.`)
   }
+}
+
+/** Whose subscription it is. */
+function keyOf({ proxy, name, accountId, email, provider }: ManualSubscription): string {
+  return JSON.stringify([proxy, name, accountId, email?.toLowerCase() ?? null, provider])
 }

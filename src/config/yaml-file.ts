@@ -13,7 +13,16 @@ export function readYamlFile<Schema extends z.ZodType>(
   problems: string[],
 ): z.output<Schema> | null {
   const text = readFileOrProblem(setting, file, problems)
-  if (text === null) return null
+  return text === null ? null : readYamlText(setting, text, schema, problems)
+}
+
+/** Validates the text of a YAML file that a setting names; null after any problem. See `readYamlFile`. */
+export function readYamlText<Schema extends z.ZodType>(
+  setting: string,
+  text: string,
+  schema: Schema,
+  problems: string[],
+): z.output<Schema> | null {
   const document = parseOrProblem(setting, text, problems)
   if (document === undefined) return null
   const result = schema.safeParse(document)

@@ -17,6 +17,11 @@ export function nameLabels(credentials: readonly Named[], mode: EmailMode): Read
   return new Map([...giveNames(credentials, mode)].map(([credential, { label }]) => [credential, label]))
 }
 
+/** The name of one credential, with the suffix that it was given; unique once all of its proxy were given names. */
+export function labelOf(credential: Named, mode: EmailMode): string {
+  return withSuffix(shown(credential, mode), credential.nameSuffix ?? '').label
+}
+
 /** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
 export function withNames(credentials: readonly Credential[], mode: EmailMode): readonly Credential[] {
   const names = giveNames(credentials, mode)
@@ -65,10 +70,7 @@ export function* giveNamesInSteps(
 }
 
 /** What a name is made of. */
-export type Named = Pick<
-  Credential,
-  'credential' | 'provider' | 'name' | 'email' | 'nameSuffix' | 'firstSeenAt'
->
+export type Named = Pick<Credential, 'credential' | 'provider' | 'name' | 'email' | 'nameSuffix' | 'firstSeenAt'>
 
 /** Those that have a name first: nobody may take it from them. The sort is stable: of one list the order is the list's. */
 function inOrderOfNaming(credentials: readonly Named[]): Named[] {

@@ -1,7 +1,7 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential } from './credential.ts'
+import type { Credential, Subscription } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { type ManualSubscription, manualFor, subscriptionOf } from './subscription.ts'
@@ -10,6 +10,8 @@ export interface Reconciled {
   readonly credentials: readonly Credential[]
   /** How many credentials the list lacks and that stay until a second list lacks them too. */
   readonly heldCount: number
+  /** Credentials that the list lacks and that are gone. */
+  readonly gone: readonly Credential[]
 }
 
 /** What a list is read against. */
@@ -39,7 +41,9 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const missing = known.filter(({ credential }) => !listedIds.has(credential))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
-  return { credentials: [...listed, ...held], heldCount: held.length }
+  const heldIds = new Set(held.map(({ credential }) => credential))
+  const gone = missing.filter(({ credential }) => !heldIds.has(credential))
+  return { credentials: [...listed, ...held], heldCount: held.length, gone }
 }
 
 function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
@@ -63,7 +67,11 @@ function toCredential(observation: Observation, known: Credential | null, contex
     : judge(observation, before, { askedAt: now, restarted })
   return {
     ...observed,
-    ...subscriptionOf(statement, known, manualFor(manuals, proxy, observed.name)),
+    ...subscriptionOf(
+      statement,
+      known,
+      manualFor(manuals, { ...observed, proxy, accountId: accountIdOf(statement, known) }),
+    ),
     ...judgement,
     proxy,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
@@ -73,6 +81,10 @@ function toCredential(observation: Observation, known: Credential | null, contex
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
   }
+}
+
+function accountIdOf(statement: Subscription | null, known: Credential | null): string | null {
+  return statement === null ? (known?.accountId ?? null) : statement.accountId
 }
 
 /** A degraded list has no ids, and an id is more than a name when auth files lie in folders: match by name where it is unique. */

@@ -1,7 +1,7 @@
 import type { Credential } from '../domain/credential.ts'
 import type { History } from '../domain/history.ts'
+import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -9,7 +9,7 @@ import type { SnapshotBoard } from './snapshot-board.ts'
 export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
-  readonly manuals: readonly ManualSubscription[]
+  readonly emailMode: EmailMode
 }
 
 /** A list that is published. */
@@ -19,20 +19,20 @@ export interface Publication {
    * would be undone otherwise.
    */
   readonly judge: () => readonly Credential[]
-  /** How many credentials it lacks and that are kept, as last judged. */
-  readonly heldCount: () => number
+  /** How it was last judged. */
+  readonly reconciled: () => Reconciled
 }
 
 /** Judges a list against what is known at once, and publishes it. */
-export function publishList({ ledger, board, manuals }: PublishDeps, list: ReceivedList): Publication {
-  const { proxy, askedAt, askedMonotonicMs, version } = list
+export function publishList({ ledger, board, emailMode }: PublishDeps, list: ReceivedList): Publication {
+  const { proxy, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = list.list
   const known = board.current().get(proxy) ?? null
   const publish = (before: History | null): Reconciled => {
     const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
-    const { credentials } = reconciled
+    const credentials = withNames(reconciled.credentials, emailMode)
     board.publish({ proxy, credentials, listed: observations.length, askedAt, askedMonotonicMs, rejected, version })
-    return reconciled
+    return { ...reconciled, credentials }
   }
   const history = ledger.takeHistory(list, known)
   let reconciled = publish(history === null ? known : history.before)
@@ -42,6 +42,6 @@ export function publishList({ ledger, board, manuals }: PublishDeps, list: Recei
       if (newer !== null) reconciled = publish(newer.before)
       return reconciled.credentials
     },
-    heldCount: () => reconciled.heldCount,
+    reconciled: () => reconciled,
   }
 }

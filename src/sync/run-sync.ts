@@ -2,20 +2,24 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
+import type { ManualSubscription } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { WriteOutcome } from './ledger/write.ts'
-import type { ListWarnings } from './list-warnings.ts'
+import type { ListNotices } from './list-notices.ts'
 import { type PublishDeps, publishList } from './publish.ts'
 import type { ReceivedList } from './received-list.ts'
 
 export interface SyncDeps extends PublishDeps {
   readonly source: CredentialSource
   readonly ledger: StoreLedger
+  /** What the operator states now. Never rejects. */
+  readonly readManuals: () => Promise<readonly ManualSubscription[]>
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
-  readonly warn: ListWarnings
+  /** Says what a list revealed. */
+  readonly onReconcile: ListNotices
 }
 
 /** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */
@@ -29,7 +33,7 @@ export async function runSync(
   const begun = { proxy: proxy.name, startedAt: clock.now() }
   const startedMs = clock.monotonicMs()
   const baseKnown = ledger.isKnown(proxy.name)
-  const outcome = await source.fetch(proxy, trigger, signal)
+  const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.readManuals()])
   const fetchedMs = clock.monotonicMs()
   const fetch = { durationMs: fetchedMs - startedMs }
   if (!outcome.ok) {
@@ -37,10 +41,9 @@ export async function runSync(
     const { reason, skipped } = outcome
     return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }
-  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown }
+  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown, manuals }
   const publication = publishList(deps, list)
   deps.fetches.onSuccess(proxy.name)
-  deps.warn(list)
   // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
   await otherWork()
   const written = await ledger.store(list, publication.judge, signal)
@@ -49,9 +52,10 @@ export async function runSync(
     askedAt: list.askedAt,
     fetch,
     store: storeStep(written, clock.monotonicMs() - fetchedMs),
-    counts: countsOf(list, written, publication.heldCount()),
+    counts: countsOf(list, written, publication.reconciled().heldCount),
     ...(list.clockSkewSeconds === null ? {} : { clockSkewSeconds: list.clockSkewSeconds }),
   }
+  deps.onReconcile(list, publication.reconciled())
   logCompletion(deps.log, report)
   return report
 }

@@ -1,3 +1,4 @@
+import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
@@ -12,7 +13,9 @@ export interface SyncLoopDeps {
   readonly source: CredentialSource
   readonly store: CredentialStore
   readonly proxies: readonly CliProxy[]
-  readonly manuals: readonly ManualSubscription[]
+  /** What the operator states now; called for each list. Never rejects. */
+  readonly readManuals: () => Promise<readonly ManualSubscription[]>
+  readonly emailMode: EmailMode
   readonly clock: Clock
   readonly log: Log
   /** The id of this installation. */

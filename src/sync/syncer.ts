@@ -3,7 +3,7 @@ import type { Clock } from '../domain/runtime.ts'
 import type { CliProxy, OpenBreaker, SyncTrigger } from '../domain/source.ts'
 import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../domain/sync-control.ts'
 import { createFailureLog } from './failure-log.ts'
-import { createListWarnings } from './list-warnings.ts'
+import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 
 const REQUEST_SPACING_MS = 10_000
@@ -16,7 +16,7 @@ export interface Syncer extends SyncControl {
   readonly settled: () => Promise<readonly SyncReport[]>
 }
 
-export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'warn'> {
+export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly proxies: readonly CliProxy[]
   readonly observer: Pick<SyncObserver, 'onFinish' | 'onBreaker'>
   readonly nextRunAt: () => Date
@@ -69,11 +69,11 @@ function createProxySync(
   deps: SyncerDeps,
   attempts: Map<string, SyncReport>,
 ): (proxy: CliProxy, trigger: SyncTrigger) => Promise<SyncReport> {
-  const { log, manuals, observer, source } = deps
+  const { log, observer, source } = deps
   const syncDeps: SyncDeps = {
     ...deps,
     fetches: createFailureLog(log, 'Failed to fetch auth files'),
-    warn: createListWarnings({ log, manuals, proxies: deps.proxies.map(({ name }) => name) }),
+    onReconcile: createListNotices({ ...deps, proxies: deps.proxies.map(({ name }) => name) }),
   }
   return async (proxy, trigger) => {
     const report = await runSync(syncDeps, proxy, trigger, deps.signal)

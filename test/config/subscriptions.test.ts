@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/config.ts'
+import { manualWith } from '../support/credentials.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, fileWith, NOW, problemsOf, report } from './outcome.ts'
 
@@ -82,13 +83,13 @@ subscriptions:
     NOW,
   )
   expect(manuals).toEqual([
-    { proxy: null, name: 'claude-ann.json', planType: null, startAt: null, endAt: new Date('2027-01-31T00:00:00Z') },
-    {
+    manualWith({ name: 'claude-ann.json' }),
+    manualWith({
       proxy: 'default',
       name: 'claude-ann.json',
       planType: 'claude_max',
       startAt: new Date('2027-01-01T00:00:00Z'),
       endAt: new Date('2027-01-31T10:00:00Z'),
-    },
+    }),
   ])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Subscription } from '../../src/domain/credential.ts'
-import { type ManualSubscription, manualFor, subscriptionOf } from '../../src/domain/subscription.ts'
-import { credentialWith } from '../support/credentials.ts'
+import { type Account, manualFor, subscriptionOf } from '../../src/domain/subscription.ts'
+import { credentialWith, manualWith } from '../support/credentials.ts'
 
 const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
 const STATED: Subscription = {
@@ -12,13 +12,8 @@ const STATED: Subscription = {
   evidence: 'id_token',
 }
 const FREE: Subscription = { ...UNKNOWN, planType: 'free', accountId: 'acct-ann' }
-const MANUAL: ManualSubscription = {
-  proxy: null,
-  name: 'claude-bob@example.com.json',
-  planType: null,
-  startAt: null,
-  endAt: new Date('2027-01-01T00:00:00.000Z'),
-}
+const NAME = 'claude-bob@example.com.json'
+const MANUAL = manualWith({ name: NAME, endAt: new Date('2027-01-01T00:00:00.000Z') })
 
 describe('the id_token', () => {
   test('replaces all of the last statement: a downgrade has no dates', () => {
@@ -54,14 +49,40 @@ describe("the operator's word", () => {
 describe('manualFor', () => {
   const everywhere = MANUAL
   const here = { ...MANUAL, proxy: 'home' }
+  const account = (overrides: Partial<Account> = {}) => credentialWith({ proxy: 'home', name: NAME, ...overrides })
 
   test('prefers the line that names the proxy', () => {
-    expect(manualFor([everywhere, here], 'home', MANUAL.name)).toBe(here)
-    expect(manualFor([here, everywhere], 'work', MANUAL.name)).toBe(everywhere)
+    expect(manualFor([everywhere, here], account())).toBe(here)
+    expect(manualFor([here, everywhere], account({ proxy: 'work' }))).toBe(everywhere)
   })
 
   test('matches the whole name and the proxy', () => {
-    expect(manualFor([everywhere], 'home', 'claude-bob')).toBeNull()
-    expect(manualFor([here], 'work', MANUAL.name)).toBeNull()
+    expect(manualFor([everywhere], account({ name: 'claude-bob' }))).toBeNull()
+    expect(manualFor([here], account({ proxy: 'work' }))).toBeNull()
+  })
+
+  test("matches the account's id and its e-mail, whatever the file is called", () => {
+    const byId = manualWith({ accountId: 'acct-1' })
+    const byEmail = manualWith({ email: 'Bob@Example.com' })
+    const renamed = account({ name: 'new.json', accountId: 'acct-1', email: 'bob@example.com' })
+    expect(manualFor([byId], renamed)).toBe(byId)
+    expect(manualFor([byEmail], renamed)).toBe(byEmail)
+    expect(manualFor([byId, byEmail], account({ accountId: 'acct-2', email: 'eve@example.com' }))).toBeNull()
+    expect(manualFor([byId, byEmail], account({ accountId: null, email: null }))).toBeNull()
+  })
+
+  test('by e-mail, takes only the provider that is named', () => {
+    const claude = manualWith({ email: 'bob@example.com', provider: 'claude' })
+    const bob = account({ email: 'bob@example.com' })
+    expect(manualFor([claude], { ...bob, provider: 'claude' })).toBe(claude)
+    expect(manualFor([claude], { ...bob, provider: 'codex' })).toBeNull()
+  })
+
+  test("prefers the file's name to the account's id, and that to the e-mail", () => {
+    const byEmail = manualWith({ email: 'ann@example.com' })
+    const byId = manualWith({ accountId: 'acct-ann' })
+    expect(manualFor([byEmail, byId, everywhere], account())).toBe(everywhere)
+    expect(manualFor([byEmail, byId], account())).toBe(byId)
+    expect(manualFor([everywhere, { ...byEmail, proxy: 'home' }], account())).toMatchObject({ proxy: 'home' })
   })
 })

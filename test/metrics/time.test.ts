@@ -66,3 +66,19 @@ test('a loaded snapshot that is too old is withdrawn at once, another proxy is n
   const active = seriesOf(await textOf(exposition), 'cliproxy_oauth_credential_active')
   expect(active.map(({ labels }) => labels.get('proxy'))).toEqual(['fresh'])
 })
+
+test('counters of a loaded snapshot wait for the first list: they would fall with it, and rise again', async () => {
+  const { exposition, clock } = openExposition()
+  const [listed] = snapshotOf([credentialWith({ requests: { success: 500, failed: 1 } })], clock).values()
+  if (listed === undefined) throw new Error('There is a snapshot.')
+  const counters = async () => {
+    const text = await textOf(exposition)
+    return ['requests_total', 'request_failures_total', 'active'].map(
+      (name) => seriesOf(text, `cliproxy_oauth_credential_${name}`).length,
+    )
+  }
+  exposition.publish(new Map([['default', { ...listed, askedMonotonicMs: null }]]))
+  expect(await counters()).toEqual([0, 0, 1])
+  exposition.publish(new Map([['default', listed]]))
+  expect(await counters()).toEqual([1, 1, 1])
+})

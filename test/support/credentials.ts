@@ -1,4 +1,5 @@
 import type { Credential, Identity } from '../../src/domain/credential.ts'
+import type { ManualSubscription } from '../../src/domain/subscription.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */
 export const ANN: Identity = {
@@ -33,6 +34,7 @@ export function credentialWith(overrides: Partial<Credential> = {}): Credential 
     nextRetryAt: null,
     requests: { success: 36, failed: 2 },
     firstSeenAt: new Date('2026-11-01T00:00:00.000Z'),
+    nameSuffix: null,
     missingSinceAt: null,
     ...overrides,
   }
@@ -45,4 +47,19 @@ export function credentialsOf(count: number, overrides: Partial<Credential> = {}
     const credential = index.toString(16).padStart(16, '0')
     return credentialWith({ credential, email, label: email, name: `codex-${email}.json`, ...overrides })
   })
+}
+
+/** A statement of the operator's for all proxies; say whose it is with `overrides`. */
+export function manualWith(overrides: Partial<ManualSubscription>): ManualSubscription {
+  return {
+    proxy: null,
+    name: null,
+    accountId: null,
+    email: null,
+    provider: null,
+    planType: null,
+    startAt: null,
+    endAt: new Date('2027-01-31T00:00:00.000Z'),
+    ...overrides,
+  }
 }

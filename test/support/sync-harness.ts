@@ -59,10 +59,14 @@ export interface Harness {
 /** A good answer of a proxy. */
 export function answering(
   observations: readonly Observation[],
-  overrides: { readonly degraded?: boolean; readonly clockSkewSeconds?: number | null } = {},
+  overrides: {
+    readonly degraded?: boolean
+    readonly partial?: boolean
+    readonly clockSkewSeconds?: number | null
+  } = {},
 ): Answered {
-  const { degraded = false, clockSkewSeconds = 0 } = overrides
-  return { ok: true, list: listOf(observations, { degraded }), version: '7.2.140', clockSkewSeconds }
+  const { degraded = false, partial = false, clockSkewSeconds = 0 } = overrides
+  return { ok: true, list: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
 }
 
 export function createHandClock(): HandClock {
@@ -107,7 +111,8 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     },
     store,
     proxies,
-    manuals,
+    readManuals: async () => manuals,
+    emailMode: 'masked',
     clock,
     log,
     writer,

@@ -18,7 +18,10 @@ export function replay(lists: readonly AskedList[], between: Between = (same) =>
   const states: Credential[][] = []
   let credentials: readonly Credential[] = []
   lists.forEach((list, index) => {
-    credentials = judgeList(list, index === 0 ? null : { credentials, fetchedAt: lists[index - 1]?.askedAt ?? list.askedAt })
+    credentials = judgeList(
+      list,
+      index === 0 ? null : { credentials, fetchedAt: lists[index - 1]?.askedAt ?? list.askedAt },
+    )
     states.push([...credentials])
     credentials = between(credentials, index)
   })

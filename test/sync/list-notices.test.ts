@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
-import { observationWith } from '../support/observations.ts'
+import { manualWith } from '../support/credentials.ts'
+import { observationsOf, observationWith } from '../support/observations.ts'
 import { AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
 
 const URLS = { a: 'http://a:8317', b: 'http://b:8317' }
@@ -10,7 +11,7 @@ function warnings({ log }: Harness): string[] {
 }
 
 function manual(name: string, proxy: string | null = null): ManualSubscription {
-  return { proxy, name, planType: null, startAt: null, endAt: AT }
+  return manualWith({ proxy, name, endAt: AT })
 }
 
 function named(...names: string[]) {
@@ -55,6 +56,101 @@ describe("a statement of the operator's that applies to nothing", () => {
     harness.answer(named('here.json'))
     await harness.sync()
     expect(warnings(harness)).toEqual([expect.stringContaining('subscriptions[1]')])
+  })
+})
+
+test('a statement that loses its account is warned about again, and so is one that was edited', async () => {
+  const harness = createHarness({ manuals: [manual('old.json')] })
+  for (const name of ['old.json', 'new.json', 'new.json', 'old.json', 'new.json']) {
+    harness.answer(named(name, 'x.json', 'y.json'))
+    await harness.sync()
+  }
+  const lost =
+    'CLIPROXY_SUBSCRIPTIONS_FILE: subscriptions[0] no longer applies to any auth file: was the account logged in under a new name?'
+  expect(warnings(harness)).toEqual([lost, lost])
+})
+
+test('a statement by account id follows a login under a new file name', async () => {
+  const statement = { planType: 'plus', accountId: 'acct-1', startAt: null, endAt: null, evidence: null }
+  const endAt = new Date('2027-03-31T00:00:00Z')
+  const harness = createHarness({ manuals: [manualWith({ accountId: 'acct-1', endAt })] })
+  for (const name of ['old.json', 'new.json']) {
+    harness.answer(answering([observationWith({ credential: name, name, statement }), ...observationsOf(2)]))
+    await harness.sync()
+    expect(harness.board.current().get('default')?.credentials[0]).toMatchObject({
+      name,
+      endAt,
+      evidence: 'manual',
+    })
+  }
+  expect(warnings(harness)).toEqual([])
+})
+
+test('two auth files of one account are warned about once, by their masked names', async () => {
+  const statement = { planType: 'plus', accountId: 'acct-1', startAt: null, endAt: null, evidence: null }
+  const harness = createHarness()
+  const entry = (name: string, accountId = 'acct-1') =>
+    observationWith({ credential: name, name, email: 'ann@example.com', statement: { ...statement, accountId } })
+  for (const entries of [
+    [entry('a'), entry('b')],
+    [entry('a'), entry('b')],
+    [entry('a'), entry('b', 'acct-2')],
+  ]) {
+    harness.answer(answering(entries))
+    await harness.sync()
+  }
+  const lines = harness.log.lines.filter(({ level }) => level === 'warn')
+  expect(lines).toEqual([
+    {
+      level: 'warn',
+      message: 'Several auth files are of one account: all but the newest login can go.',
+      fields: { proxy: 'default', names: 'an***@example.com, an***@example.com #b' },
+    },
+  ])
+})
+
+test('a page of a longer list is warned about once, until the list is whole again; what it lacks stays', async () => {
+  const harness = createHarness()
+  harness.answer(answering(observationsOf(4)))
+  await harness.sync()
+  for (const partial of [true, true, false, true]) {
+    harness.answer(answering(observationsOf(partial ? 3 : 4), { partial }))
+    await harness.sync()
+    expect(harness.board.current().get('default')?.credentials).toHaveLength(4)
+  }
+  expect(warnings(harness)).toHaveLength(2)
+  expect(warnings(harness)[0]).toContain('one page of a longer list')
+})
+
+describe('a credential that is no longer listed', () => {
+  const infos = ({ log }: Harness) =>
+    log.lines.filter(({ message }) => message.startsWith('The proxy no longer lists')).map(({ message }) => message)
+  const mail = (name: string) => observationWith({ credential: name, name, email: `${name}@example.com` })
+
+  test('is named in the log, its e-mail masked', async () => {
+    const harness = createHarness()
+    for (const entries of [
+      ['ann', 'bob', 'eve'],
+      ['ann', 'eve'],
+      ['ann', 'eve'],
+    ]) {
+      harness.answer(answering(entries.map(mail)))
+      await harness.sync()
+    }
+    expect(infos(harness)).toEqual(['The proxy no longer lists bo***@example.com.'])
+    expect(JSON.stringify(harness.log.lines)).not.toContain('bob@')
+  })
+
+  test('is named when it is gone, not while it is kept; of many the first 20', async () => {
+    const harness = createHarness()
+    harness.answer(answering(observationsOf(30)))
+    await harness.sync()
+    harness.answer(answering([]))
+    await harness.sync()
+    expect(infos(harness)).toEqual([])
+    await harness.sync()
+    expect(infos(harness)).toHaveLength(21)
+    expect(infos(harness).at(-1)).toBe('The proxy no longer lists 10 further credentials.')
   })
 })
 
