@@ -18,7 +18,10 @@ export function replay(lists: readonly AskedList[], between: Between = (same) =>
   const states: Credential[][] = []
   let credentials: readonly Credential[] = []
   lists.forEach((list, index) => {
-    credentials = judgeList(list, index === 0 ? null : { credentials, fetchedAt: lists[index - 1]?.askedAt ?? list.askedAt })
+    credentials = judgeList(
+      list,
+      index === 0 ? null : { credentials, fetchedAt: lists[index - 1]?.askedAt ?? list.askedAt },
+    )
     states.push([...credentials])
     credentials = between(credentials, index)
   })
@@ -47,6 +50,6 @@ function revive(_key: string, value: unknown): unknown {
 }
 
 /** `error unauthorized` or `ok`. */
-export function spell({ statusLabel, statusReason }: Credential): string {
+export function spell({ statusLabel, statusReason }: Pick<Credential, 'statusLabel' | 'statusReason'>): string {
   return statusReason === null ? statusLabel : `${statusLabel} ${statusReason}`
 }
