@@ -31,6 +31,7 @@ export interface Findings {
   readonly waitsUntil: Date | null
   readonly failuresSince: number
   readonly lastFailureAt: Date
+  readonly lastSuccessAt: Date | null
 }
 
 export function findingsOf(observation: Observation, before: Before | null, context: ListContext): Findings {
@@ -55,6 +56,7 @@ export function findingsOf(observation: Observation, before: Before | null, cont
       trouble?.reason === 'rate_limited' ? rateLimitUntil(observation, lastFailureAt) : waitsUntil(observation),
     failuresSince: failuresSince(observation, memory, rise, loggedIn),
     lastFailureAt,
+    lastSuccessAt: rise !== null && rise.success > 0 ? askedAt : memory.lastSuccessAt,
   }
 }
 

@@ -99,6 +99,7 @@ function remember(findings: Findings, verdict: Verdict): ConditionMemory {
     requests: observation.requests ?? memory.requests,
     failuresSince: isSpent(verdict) ? 0 : findings.failuresSince,
     lastFailureAt: lastFailureKnown(findings),
+    lastSuccessAt: findings.lastSuccessAt,
     modifiedAt: observation.modifiedAt ?? memory.modifiedAt,
     loginKey: observation.loginKey ?? memory.loginKey,
   }

@@ -16,6 +16,8 @@ export interface ConditionMemory {
   /** Failures since the last success, login or limit. */
   readonly failuresSince: number
   readonly lastFailureAt: Date | null
+  /** The list in which successes last rose: what another exporter proved before it is over. */
+  readonly lastSuccessAt: Date | null
   /** When the account's own file changed, by its proxy. */
   readonly modifiedAt: Date | null
   /** The last id_token's claims about the subscription, as one text to compare. */
@@ -50,6 +52,7 @@ export const NOTHING: ConditionMemory = {
   requests: null,
   failuresSince: 0,
   lastFailureAt: null,
+  lastSuccessAt: null,
   modifiedAt: null,
   loginKey: null,
 }
@@ -59,12 +62,13 @@ export const NOTHING: ConditionMemory = {
  * earlier: else it would be kept until that clock's time has come.
  */
 export function upTo(memory: ConditionMemory, now: Date): ConditionMemory {
-  const { proof, trouble, lastFailureAt } = memory
+  const { proof, trouble, lastFailureAt, lastSuccessAt } = memory
   return {
     ...memory,
     proof: proof && proofUpTo(proof, now),
     trouble: trouble && { ...trouble, sinceAt: earlierOf(trouble.sinceAt, now) },
     lastFailureAt: lastFailureAt && earlierOf(lastFailureAt, now),
+    lastSuccessAt: lastSuccessAt && earlierOf(lastSuccessAt, now),
   }
 }
 

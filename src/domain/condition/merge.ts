@@ -48,6 +48,8 @@ interface Sides {
 function carriedOver(proof: Proof, past: ConditionMemory, { newer, older, memory, restarted }: Sides): Proof | null {
   const rise = riseBetween(past.requests, countersOf(newer.credential), { restarted, known: true })
   if (rise === null || rise.success > 0 || !isInTime(proof, newer.askedAt)) return null
+  // A success that a restart of the proxy hid from the counters.
+  if (memory.lastSuccessAt !== null && memory.lastSuccessAt > proof.at) return null
   const { loginKey, modifiedAt } = memory
   const { lastRefreshAt } = newer.credential
   const loggedIn = hasLoggedIn(past, older.credential.lastRefreshAt, { loginKey, modifiedAt, lastRefreshAt })

@@ -50,6 +50,6 @@ function revive(_key: string, value: unknown): unknown {
 }
 
 /** `error unauthorized` or `ok`. */
-export function spell({ statusLabel, statusReason }: Credential): string {
+export function spell({ statusLabel, statusReason }: Pick<Credential, 'statusLabel' | 'statusReason'>): string {
   return statusReason === null ? statusLabel : `${statusLabel} ${statusReason}`
 }
