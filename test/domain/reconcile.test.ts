@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
 import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import { manualWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 
 const MINUTE_MS = 60_000
@@ -9,7 +10,7 @@ const START = new Date('2026-11-23T05:00:00.000Z')
 
 /** Reads lists in their order, fifteen minutes apart; the last result counts. */
 function afterLists(...lists: readonly ObservedList[]): Reconciled {
-  let reconciled: Reconciled = { credentials: [], heldCount: 0 }
+  let reconciled: Reconciled = { credentials: [], heldCount: 0, gone: [] }
   lists.forEach((list, index) => {
     const askedAt = atList(index - 1)
     const before = { credentials: reconciled.credentials, askedAt }
@@ -26,25 +27,29 @@ const missing = ({ credentials }: Reconciled) =>
 
 describe('what a list lacks', () => {
   test('is gone at once when it is at most half', () => {
-    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({ credentials: { length: 5 }, heldCount: 0 })
+    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({ credentials: { length: 5 }, heldCount: 0, gone: [] })
   })
 
   test('fault 23: stays when it is more than half, until a second list lacks it too', () => {
     const held = afterLists(ofSize(10), ofSize(4))
     expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6 })
     expect(missing(held)).toBe(6)
-    expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({ credentials: { length: 4 }, heldCount: 0 })
+    expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({
+      credentials: { length: 4 },
+      heldCount: 0,
+      gone: [],
+    })
   })
 
   test('fault 22: stays when the list is empty, until a second one is', () => {
     expect(afterLists(ofSize(1), ofSize(0))).toMatchObject({ credentials: { length: 1 }, heldCount: 1 })
-    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
-    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
+    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [] })
+    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [] })
   })
 
   test('is no longer missing when it is back', () => {
     const back = afterLists(ofSize(10), ofSize(4), ofSize(10))
-    expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0 })
+    expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0, gone: [] })
     expect(missing(back)).toBe(0)
   })
 
@@ -129,7 +134,7 @@ describe('a credential', () => {
 
 test("the operator's date is found by the auth file's name and the proxy's", () => {
   const endAt = new Date('2027-01-01T00:00:00.000Z')
-  const manual = { proxy: 'home', name: 'codex-0.json', planType: null, startAt: null, endAt }
+  const manual = manualWith({ proxy: 'home', name: 'codex-0.json', endAt })
   const context = { before: null, manuals: [manual], now: START }
   expect(reconcile(ofSize(2), { ...context, proxy: 'home' }).credentials.map((one) => one.endAt)).toEqual([endAt, null])
   expect(reconcile(ofSize(1), { ...context, proxy: 'work' }).credentials[0]?.evidence).toBeNull()

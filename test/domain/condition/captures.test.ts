@@ -85,7 +85,7 @@ describe('v8', () => {
     const body = read('auth-files.page-unasked.json')
     expect(parseAuthFiles(body, { version: '8.0.0', now: askedAt })).toMatchObject({ partial: true, degraded: false })
     const later = { askedAt: new Date('2026-11-25T12:00:10Z'), body }
-    const both = judgeList(later, { credentials, fetchedAt: askedAt })
+    const both = judgeList(later, { credentials, askedAt: askedAt })
     expect(troubled(both)).toEqual(troubled(credentials))
     expect(both).toHaveLength(credentials.length)
   })

@@ -27,13 +27,13 @@ export function follow(steps: readonly Step[], known: Credential | null = null):
   const states: Credential[] = []
   let before = known && {
     credentials: [known] as readonly Credential[],
-    fetchedAt: new Date(START.getTime() - 15 * MINUTE_MS),
+    askedAt: new Date(START.getTime() - 15 * MINUTE_MS),
   }
   steps.forEach(({ afterMs, degraded = false, ...overrides }, index) => {
     const now = new Date(START.getTime() + (afterMs ?? index * 15 * MINUTE_MS))
     const list = listOf([observationWith(overrides)], { degraded })
     const { credentials } = reconcile(list, { proxy: 'default', before, manuals: [], now })
-    before = { credentials: restarted(credentials), fetchedAt: now }
+    before = { credentials: restarted(credentials), askedAt: now }
     states.push(...credentials)
   })
   return states

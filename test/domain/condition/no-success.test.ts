@@ -140,7 +140,7 @@ function play(all: readonly Interval[], ask: (list: Observation[], deaths: Death
   })
 }
 
-type Known = { readonly credentials: readonly Credential[]; readonly fetchedAt: Date } | null
+type Known = { readonly credentials: readonly Credential[]; readonly askedAt: Date } | null
 
 function judgeAll(list: readonly Observation[], before: Known, now: Date): readonly Credential[] {
   return reconcile(listOf(list), { proxy: 'default', before, manuals: [], now }).credentials
@@ -161,7 +161,7 @@ describe('no success since', () => {
           const credentials = judgeAll(list, known, at)
           seen = seenDeaths(seen, list, deaths)
           expect(errorsIn(credentials)).toEqual(seen.map((death) => death !== null))
-          known = { credentials: exporterRestarts ? restarted(credentials) : credentials, fetchedAt: at }
+          known = { credentials: exporterRestarts ? restarted(credentials) : credentials, askedAt: at }
         })
       }),
       RUNS,
@@ -178,7 +178,7 @@ describe('no success since', () => {
           const credentials = judgeAll(list, joined, at)
           seen = seenDeaths(seen, list, deaths)
           expect(errorsIn(credentials)).toEqual(seen.map((death) => death !== null))
-          known[asker] = { credentials: restarted(credentials), fetchedAt: at }
+          known[asker] = { credentials: restarted(credentials), askedAt: at }
         })
       }),
       RUNS,
@@ -201,7 +201,7 @@ describe('no success since', () => {
             index += 1
             seen = seenDeaths(seen, list, deaths)
             expect(errorsIn(credentials)).toEqual(seen.map((death) => death !== null))
-            known[asker] = { credentials, fetchedAt: at }
+            known[asker] = { credentials, askedAt: at }
           },
         )
       }),
@@ -219,17 +219,17 @@ function errorsIn(credentials: readonly Credential[]): boolean[] {
 /** What two exporters know together. */
 function join(a: Known, b: Known): Known {
   if (a === null || b === null) return a ?? b
-  const [newer, older] = a.fetchedAt > b.fetchedAt ? [a, b] : [b, a]
+  const [newer, older] = a.askedAt > b.askedAt ? [a, b] : [b, a]
   const seemingly = newer.credentials.map((credential) => observationWith({ ...credential }))
   const isRestarted = hasRestarted(older.credentials, seemingly)
   const credentials = newer.credentials.map((credential) => {
     const other = older.credentials.find((one) => one.credential === credential.credential)
     if (other === undefined) return credential
     const sides = [
-      { credential, askedAt: newer.fetchedAt },
-      { credential: other, askedAt: older.fetchedAt },
+      { credential, askedAt: newer.askedAt },
+      { credential: other, askedAt: older.askedAt },
     ] as const
     return { ...credential, ...mergeCondition(...sides, isRestarted) }
   })
-  return { credentials, fetchedAt: newer.fetchedAt }
+  return { credentials, askedAt: newer.askedAt }
 }

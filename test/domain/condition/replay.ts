@@ -20,7 +20,7 @@ export function replay(lists: readonly AskedList[], between: Between = (same) =>
   lists.forEach((list, index) => {
     credentials = judgeList(
       list,
-      index === 0 ? null : { credentials, fetchedAt: lists[index - 1]?.askedAt ?? list.askedAt },
+      index === 0 ? null : { credentials, askedAt: lists[index - 1]?.askedAt ?? list.askedAt },
     )
     states.push([...credentials])
     credentials = between(credentials, index)
@@ -30,7 +30,7 @@ export function replay(lists: readonly AskedList[], between: Between = (same) =>
 
 export function judgeList(
   { askedAt, body }: AskedList,
-  before: { readonly credentials: readonly Credential[]; readonly fetchedAt: Date } | null,
+  before: { readonly credentials: readonly Credential[]; readonly askedAt: Date } | null,
 ): readonly Credential[] {
   const list = parseAuthFiles(body, { version: VERSION, now: askedAt })
   if (list === null) throw new Error('not a list')
