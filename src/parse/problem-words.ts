@@ -276,7 +276,7 @@ export const PHRASES: WordsByReason = {
   ],
   challenge: [
     'just a moment',
-    'enable javascript and cookies to continue',
+    'and cookies to continue',
     'attention required cloudflare',
     'challenge platform',
     'cf chl',

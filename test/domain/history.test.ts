@@ -20,6 +20,8 @@ function merged(own: Partial<Credential>, row: Partial<Credential>, storedHoursA
 }
 
 const ERROR: Partial<Credential> = { statusLabel: 'error', statusReason: 'unauthorized', statusSinceAt: hoursAgo(9) }
+/** One request more succeeded. */
+const SERVED: Partial<Credential> = { requests: { success: 37, failed: 2 } }
 const FRESH: Partial<Credential> = { firstSeenAt: hoursAgo(2.5), statusSinceAt: hoursAgo(2.5) }
 
 test('what is stored is all the history of a process that knows nothing', () => {
@@ -30,7 +32,9 @@ test('what is stored is all the history of a process that knows nothing', () => 
 test('merging the same once more changes nothing', () => {
   const stored = storedAt(hoursAgo(3), credentialWith(ERROR), credentialWith({ credential: 'x' }))
   const known = { credentials: stored.credentials, askedAt: hoursAgo(3) }
-  expect(mergeHistory(known, stored, NOW)).toEqual(known)
+  const once = mergeHistory(known, stored, NOW)
+  expect(once.credentials.map(({ statusLabel }) => statusLabel)).toEqual(['error', 'ok'])
+  expect(mergeHistory(once, { ...stored, credentials: once.credentials }, NOW)).toEqual(once)
 })
 
 test('credentials of either side alone stay as they are', () => {
@@ -44,10 +48,11 @@ test('credentials of either side alone stay as they are', () => {
 })
 
 describe('of a credential on both sides', () => {
-  test('the newer label counts', () => {
+  test('the newer label counts, and what the older side proved while no success came', () => {
     expect(merged(ERROR, {}, 3)?.statusLabel).toBe('error')
     expect(merged({}, ERROR, 1)?.statusLabel).toBe('error')
-    expect(merged(ERROR, {}, 1)?.statusLabel).toBe('ok')
+    expect(merged(ERROR, {}, 1)?.statusLabel).toBe('error')
+    expect(merged(ERROR, SERVED, 1)?.statusLabel).toBe('ok')
   })
 
   test('the stored first sight and the later refresh count', () => {
@@ -86,8 +91,8 @@ describe('a stored trouble and a newer ok', () => {
   })
 
   test.each<[string, Partial<Credential>]>([
-    ['a recovery that was seen', { statusSinceAt: hoursAgo(2.2) }],
-    ['a request that succeeded', { ...FRESH, requests: { success: 37, failed: 2 } }],
+    ['the word of a proxy that counts nothing', { ...FRESH, requests: null }],
+    ['a request that succeeded', { ...FRESH, ...SERVED }],
     ['a new refresh', { ...FRESH, lastRefreshAt: hoursAgo(2.5) }],
     ['another plan', { ...FRESH, planType: 'pro' }],
   ])('that is proven by %s counts', (_, own) => {
@@ -97,7 +102,7 @@ describe('a stored trouble and a newer ok', () => {
   test.each<[string, Partial<Credential>]>([
     ['a request that failed', { ...FRESH, requests: { success: 36, failed: 3 } }],
     ["the operator's word", { ...FRESH, evidence: 'manual', endAt: NOW, planType: 'pro' }],
-    ['no statement', { ...FRESH, evidence: null, endAt: null, planType: null }],
+    ['no statement', { ...FRESH, evidence: null, endAt: null, startAt: null, planType: null, accountId: null }],
   ])('is not proven by %s', (_, own) => {
     expect(merged(own, ERROR, 3)?.statusLabel).toBe('error')
   })
@@ -106,7 +111,8 @@ describe('a stored trouble and a newer ok', () => {
 describe('a stored time far ahead of the clock', () => {
   test('makes nothing newer', () => {
     expect(merged(ERROR, {}, -1)?.statusLabel).toBe('error')
-    expect(merged(ERROR, {}, -0.05)?.statusLabel).toBe('ok')
+    expect(merged(ERROR, SERVED, -0.05)?.statusLabel).toBe('ok')
+    expect(merged(SERVED, ERROR, -1)?.statusLabel).toBe('ok')
     expect(merged(FRESH, ERROR, -1)).toMatchObject({ statusLabel: 'error', statusKeptFromAt: hoursAgo(2) })
     expect(mergeHistory(null, storedAt(hoursAgo(-1)), NOW).askedAt).toEqual(NOW)
   })

@@ -27,23 +27,31 @@ const missing = ({ credentials }: Reconciled) =>
 
 describe('what a list lacks', () => {
   test('is gone at once when it is at most half', () => {
-    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({ credentials: { length: 5 }, heldCount: 0, gone: [] })
+    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({
+      credentials: { length: 5 },
+      heldCount: 0,
+      gone: { length: 5 },
+    })
   })
 
   test('fault 23: stays when it is more than half, until a second list lacks it too', () => {
     const held = afterLists(ofSize(10), ofSize(4))
-    expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6 })
+    expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6, gone: [] })
     expect(missing(held)).toBe(6)
     expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({
       credentials: { length: 4 },
       heldCount: 0,
-      gone: [],
+      gone: { length: 6 },
     })
   })
 
   test('fault 22: stays when the list is empty, until a second one is', () => {
     expect(afterLists(ofSize(1), ofSize(0))).toMatchObject({ credentials: { length: 1 }, heldCount: 1 })
-    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [] })
+    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({
+      credentials: [],
+      heldCount: 0,
+      gone: afterLists(ofSize(1), ofSize(0)).credentials,
+    })
     expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [] })
   })
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { History } from '../../src/domain/history.ts'
+import type { ObservedList } from '../../src/domain/observation.ts'
 import { reconcile } from '../../src/domain/reconcile.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { applied, computeChange } from '../../src/domain/sync-change.ts'
@@ -19,7 +20,12 @@ beforeAll(() => {
   let stored: StoredProxy | null = null
   STEPS.forEach(({ version, list }, index) => {
     const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
-    const { credentials } = reconcile(observeCapture(version, list, now), { proxy: 'home', before, manuals: [], now })
+    const { credentials } = reconcile(sameFiles(observeCapture(version, list, now)), {
+      proxy: 'home',
+      before,
+      manuals: [],
+      now,
+    })
     before = { credentials, askedAt: now }
     const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
@@ -30,6 +36,11 @@ beforeAll(() => {
       idsByName.set(name, (idsByName.get(name) ?? new Set()).add(credential))
   })
 })
+
+/** For each version the files were written again, which would tell of logins; who upgrades keeps them. */
+function sameFiles(list: ObservedList): ObservedList {
+  return { ...list, observations: list.observations.map((observation) => ({ ...observation, modifiedAt: null })) }
+}
 
 function nameOf(credentials: readonly Credential[], id: string): string {
   return credentials.find(({ credential }) => credential === id)?.name ?? ''
@@ -53,7 +64,6 @@ function troublesAfter(version: CaptureVersion, list: string): Record<string, st
 
 const UNAUTHORIZED = 'error unauthorized'
 const LIMITED = 'limited rate_limited'
-const FAILING = 'failing requests_fail'
 
 test('v6.0.22 says nothing of anyone', () => {
   const states = CAPTURED_LISTS.flatMap((list) => stateAfter.get(`v6.0.22 ${list}`) ?? [])
@@ -66,13 +76,21 @@ describe('after the traffic', () => {
     // No retry time and no word of gus's being disabled yet.
     ['v6.4.1', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
     ['v6.6.66', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
-    // jan's retry time was a second later: tried again since.
-    ['v6.9.30', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
-    ['v6.9.49', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
-    ['v6.10.9', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
+    // jan's retry time was a second later: a limit lasts an hour at least.
+    ['v6.9.30', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    ['v6.9.49', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    ['v6.10.9', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    // It lists finn and eve as active: it forgot. kim lacks one model.
     [
       'v7.2.140',
-      { finn: FAILING, eve: FAILING, ida: UNAUTHORIZED, kim: 'error not_found', jan: LIMITED, gus: 'disabled' },
+      {
+        finn: UNAUTHORIZED,
+        eve: LIMITED,
+        ida: UNAUTHORIZED,
+        kim: 'limited not_found',
+        jan: LIMITED,
+        gus: 'disabled',
+      },
     ],
   ] as const)('%s', (version, expected) => {
     expect(troublesAfter(version, 'auth-files')).toEqual(expected)

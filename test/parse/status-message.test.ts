@@ -16,7 +16,7 @@ describe('words', () => {
     ['authentication_error', 'unauthorized'],
     ['quota exhausted', 'rate_limited'],
     ['oauth2: "invalid_grant" "Bad Request"', 'refresh_failed'],
-    ['Cloudflare challenge', 'forbidden'],
+    ['Cloudflare challenge', 'challenge'],
     ['payment_required', 'payment_required'],
     ['model not found', 'not_found'],
     ['not_found_error', 'not_found'],
@@ -25,6 +25,183 @@ describe('words', () => {
   ])('%s → %s', (message, reason) => {
     expect(problemReasonOf(message)).toBe(reason)
   })
+})
+
+describe('the longest of several words counts', () => {
+  test.each([
+    ['insufficient_quota', 'payment_required'],
+    ['refresh_token_expired', 'refresh_failed'],
+    ['token_expired', 'unauthorized'],
+    ['Your refresh token has already been used. Please try signing in again.', 'refresh_failed'],
+    ['oauth2: "invalid_grant" "Bad Request"', 'refresh_failed'],
+    ['suspended due to insufficient balance', 'payment_required'],
+    ['403 unauthorized: not authorized to use this feature', 'forbidden'],
+    ['permission-denied: the team has used all available credits', 'payment_required'],
+    ['Hit your usage limit: visit your settings to purchase more credits', 'rate_limited'],
+  ])('%s → %s', (message, reason) => {
+    expect(problemReasonOf(message)).toBe(reason)
+  })
+})
+
+describe('one word is one, however it is joined', () => {
+  test.each([
+    'token_expired',
+    'token-expired',
+    'tokenExpired',
+    'TOKEN EXPIRED',
+    'Token: expired.',
+    '"token\\nexpired"',
+  ])('%s', (message) => expect(problemReasonOf(message)).toBe('unauthorized'))
+
+  test('and no part of another', () => {
+    expect(problemReasonOf('the unforbidden')).toBe('other')
+    expect(problemReasonOf('invalid token count: at most 4096')).toBe('invalid_request')
+  })
+})
+
+/** What providers say in their own ways; the words are theirs, the sentences shortened. */
+describe('a provider says that', () => {
+  test.each([
+    [
+      'the login is over',
+      'unauthorized',
+      [
+        'invalid_api_key',
+        'ExpiredTokenException',
+        'UNAUTHENTICATED',
+        'the token has been revoked',
+        'API key not valid',
+        'Session expired, please log in again',
+        'The bearer token included in the request is invalid',
+      ],
+    ],
+    [
+      'the grant is over',
+      'refresh_failed',
+      [
+        'refresh_token_invalidated',
+        'refresh token was revoked',
+        'app_session_terminated',
+        'Token has been expired or revoked.',
+      ],
+    ],
+    [
+      'somebody must pay',
+      'payment_required',
+      [
+        'billing_error',
+        'billing_hard_limit_reached',
+        'BILLING_DISABLED',
+        'exceeded_current_quota_error',
+        'Arrearage',
+        'AllocationQuota.FreeTierOnly',
+        'usage_not_included',
+        'Your subscription has ended',
+        'subscription_expired',
+        'You have run out of credits',
+        'check your plan and billing details',
+        'AccessDenied.Unpurchased',
+      ],
+    ],
+    [
+      'the account is barred',
+      'forbidden',
+      [
+        'account_deactivated',
+        'Your account has been deactivated',
+        'Your account has been disabled after a review',
+        'Your organization has disabled access',
+        'oauth_org_not_allowed',
+        'violation of Terms of Service',
+        'violation of Terms of\\n\\t\\tService',
+        'To continue, verify your account',
+        'VALIDATION_REQUIRED',
+        'TEMPORARILY_SUSPENDED',
+        'user_suspended',
+        'unsupported_country_region_territory',
+        'User location is not supported for the API use.',
+        'Not available in your region',
+        'feature_flag_blocked',
+        'Access terminated.',
+      ],
+    ],
+    [
+      'it doubts the machine',
+      'challenge',
+      ['cf-mitigated: challenge', '<title>Just a moment...</title>', 'Enable JavaScript and cookies to continue'],
+    ],
+    [
+      'it was too much',
+      'rate_limited',
+      [
+        'too many requests',
+        'quota exhausted',
+        'RESOURCE_EXHAUSTED',
+        'ThrottlingException',
+        'rateLimitExceeded',
+        'Throttling.AllocationQuota',
+        'reached for this month',
+        'MONTHLY_REQUEST_COUNT',
+      ],
+    ],
+    [
+      'a model is missing',
+      'not_found',
+      [
+        'model_not_found',
+        'model_not_supported',
+        'The model is not supported with this plan',
+        'It does not exist or you do not have access to it.',
+      ],
+    ],
+    [
+      'the client is wrong',
+      'invalid_request',
+      [
+        'context_length_exceeded',
+        'prompt is too long: 210000 tokens',
+        'invalid_prompt',
+        'unsupported_parameter',
+        'ValidationException',
+        'INVALID_ARGUMENT',
+        'Bad Request',
+      ],
+    ],
+    [
+      'it has trouble itself',
+      'upstream_error',
+      [
+        'overloaded_error',
+        'server_error',
+        'api_error',
+        '502 Bad Gateway',
+        'upstream connect error or disconnect',
+        'Service Unavailable',
+        'context deadline exceeded',
+        'i/o timeout',
+        'INSUFFICIENT_MODEL_CAPACITY',
+        'The selected model is at capacity',
+        'unexpected EOF',
+      ],
+    ],
+    [
+      'nothing that we know',
+      'other',
+      [
+        'socket hang up',
+        'All credentials are busy',
+        'disabled via management API',
+        'your plan',
+        'the terms of service',
+      ],
+    ],
+  ] as const)('%s: %s', (_, reason, messages) => {
+    for (const message of messages) expect([message, problemReasonOf(message)]).toEqual([message, reason])
+  })
+})
+
+test('a megabyte of backslashes is read in no time', () => {
+  expect(problemReasonOf('\\'.repeat(1_000_000))).toBe('other')
 })
 
 describe('digits after the word status', () => {
@@ -57,6 +234,35 @@ describe('an error body', () => {
     [{ error: { code: 200 }, detail: 'failed with status 502' }, 'upstream_error'],
   ])('%j → %s', (body, reason) => {
     expect(problemReasonOf(JSON.stringify(body))).toBe(reason)
+  })
+
+  test.each([
+    [{ errors: [{ code: 'unauthorized' }] }, 'unauthorized'],
+    [{ errors: ['x', { type: 'billing_error' }] }, 'payment_required'],
+    [{ detail: { code: 'deactivated_workspace' } }, 'payment_required'],
+    [[{ error: { code: 403, status: 'PERMISSION_DENIED' } }], 'forbidden'],
+    [{ error: { status: 'RESOURCE_EXHAUSTED' } }, 'rate_limited'],
+    [{ __type: 'com.example.codewhisperer#AccessDeniedException' }, 'forbidden'],
+    [{ code: 'personal-team-blocked:spending-limit', error: 'blocked' }, 'payment_required'],
+    [{ code: 'permission-denied', error: 'denied' }, 'forbidden'],
+    [{ error: { type: 'invalid_request_error', code: 'refresh_token_reused' } }, 'refresh_failed'],
+    [{ error: { type: 'invalid_request_error', message: 'This organization has been disabled.' } }, 'forbidden'],
+    [{ error: { type: 'invalid_request_error', message: 'Your credit balance is too low' } }, 'payment_required'],
+    [{ error: { type: 'invalid_request_error', code: 'token_invalidated' }, status: 401 }, 'unauthorized'],
+    [{ error: { type: 'invalid_request_error', message: 'x' }, status: 401 }, 'unauthorized'],
+    [{ error: { type: 'invalid_request_error', message: 'x' }, status: 400 }, 'invalid_request'],
+    [{ error: { code: 'insufficient_quota', type: 'insufficient_quota' } }, 'payment_required'],
+  ])('says it in other places, %j → %s', (body, reason) => {
+    expect(problemReasonOf(JSON.stringify(body))).toBe(reason)
+  })
+
+  test('that forbids whom it only limits is a limit', () => {
+    const message = 'You have reached your usage limit. Your quota will be refreshed next week.'
+    for (const error of [{ type: 'permission_error' }, { code: 403 }, { type: 'access_terminated_error' }])
+      expect(problemReasonOf(JSON.stringify({ error: { ...error, message } }))).toBe('rate_limited')
+    expect(problemReasonOf('{"error":{"type":"permission_error","message":"no access to this model"}}')).toBe(
+      'forbidden',
+    )
   })
 
   test('that is torn is read as words', () => {

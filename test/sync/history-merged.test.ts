@@ -109,14 +109,14 @@ describe('a process that begins while the store is down', () => {
 
   test.each([
     ['a request that succeeded', [{ ...SERVED }]],
-    ['a new login', [{ lastRefreshAt: new Date('2026-11-23T05:01:00Z') }]],
-    ['its recovery', [BROKEN, { ...BROKEN, recentRequests: [{ success: 1, failed: 0 }] }]],
+    ['a new login', [{ lastRefreshAt: new Date('2026-11-23T05:31:00Z') }]],
+    ['its recovery', [BROKEN, { ...BROKEN, ...SERVED }]],
   ])('believes what it saw of %s', async (_, seen) => {
     expect(labels(await duringOutage(BROKEN, ...seen))).toEqual(OK)
   })
 
-  test('keeps a stored error no longer than a day after the list that bore it out', async () => {
-    const service = await duringOutage(BROKEN, FORGOTTEN)
+  test('keeps a stored error that a payment ends no longer than a day after the list that bore it out', async () => {
+    const service = await duringOutage({ ...BROKEN, messageReason: 'payment_required' }, FORGOTTEN)
     expect(published(service)[0]?.statusKeptFromAt).toEqual(new Date('2026-11-23T05:15:00Z'))
     service.clock.advance(24 * 3600)
     await see(service, FORGOTTEN)

@@ -4,12 +4,12 @@ import { unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
 import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
 
-const FIVE_FAILURES = [{ success: 0, failed: 5 }]
+const FIVE_FAILURES = { requests: { success: 0, failed: 5 }, recentRequests: [{ success: 0, failed: 5 }] }
 
 /** What an earlier process stored: one account that fails. */
 async function storedBefore(): Promise<Harness> {
   const harness = createHarness()
-  harness.answer(answering([observationWith({ recentRequests: FIVE_FAILURES })]))
+  harness.answer(answering([observationWith(FIVE_FAILURES)]))
   await harness.sync()
   expect(only(harness)?.statusLabel).toBe('failing')
   return harness
@@ -72,11 +72,11 @@ test.each([1, 2])('a store that was down for %i syncs brings the history when it
 test('history comes once: what a later load finds does not undo what this process saw', async () => {
   const harness = await storedBefore()
   const stored = harness.store.stored.get('default')
-  harness.answer(answering([observationWith({ recentRequests: [{ success: 1, failed: 0 }] })]))
+  harness.answer(answering([observationWith({ requests: { success: 1, failed: 5 } })]))
   await harness.sync()
   // Somebody put the old rows back.
   if (stored !== undefined) harness.store.stored.set('default', { ...stored, revision: 7 })
-  harness.answer(answering([observationWith()]))
+  harness.answer(answering([observationWith({ requests: { success: 1, failed: 5 } })]))
   await harness.sync()
   expect(only(harness)?.statusLabel).toBe('ok')
 })
