@@ -15,21 +15,22 @@ const PROVIDERS: ReadonlySet<string> = new Set([
 const SOURCES: ReadonlySet<string> = new Set(['file', 'memory'])
 const ACCOUNT_TYPES: ReadonlySet<string> = new Set(['oauth', 'api_key'])
 
+/** `other` for a provider that is not listed above. */
 export function providerLabel(provider: string): string {
-  return closed(PROVIDERS, provider)
+  return closedLabel(PROVIDERS, provider)
 }
 
-/** Empty while unknown. */
+/** `file`, `memory` or `other`; empty while unknown. */
 export function sourceLabel(source: string | null): string {
-  return closed(SOURCES, source)
+  return closedLabel(SOURCES, source)
 }
 
-/** Empty while unknown. */
+/** `oauth`, `api_key` or `other`; empty while unknown. */
 export function accountTypeLabel(accountType: string | null): string {
-  return closed(ACCOUNT_TYPES, accountType)
+  return closedLabel(ACCOUNT_TYPES, accountType)
 }
 
-function closed(known: ReadonlySet<string>, value: string | null): string {
+function closedLabel(listed: ReadonlySet<string>, value: string | null): string {
   if (value === null || value === '') return ''
-  return known.has(value) ? value : 'other'
+  return listed.has(value) ? value : 'other'
 }

@@ -5,8 +5,8 @@ import type { Snapshot } from '../domain/snapshot.ts'
 import { createExporterMetricsText } from './exporter-metrics-text.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
+import { type LabelledProxy, labelCredentials } from './labelled-credentials.ts'
 import { renderFamilies } from './render-families.ts'
-import { type ProxyRows, prepareRows } from './rows.ts'
 import { isTooOld } from './staleness.ts'
 
 export interface ExpositionDeps {
@@ -18,7 +18,7 @@ export interface ExpositionDeps {
   readonly log: Log
 }
 
-/** The text of `/metrics`, rendered when a snapshot is published, not when it is asked for. */
+/** The text of `/metrics`, rendered when a snapshot is published, not when it is scraped. */
 export interface Exposition {
   /** Renders in the background; meanwhile scrapes get the last text whole. The last one published wins. */
   readonly publish: (snapshot: Snapshot) => void
@@ -34,9 +34,9 @@ export interface Exposition {
 /** What one snapshot was rendered to. */
 interface Rendered {
   readonly snapshot: Snapshot
-  readonly proxies: readonly ProxyRows[]
+  readonly proxies: readonly LabelledProxy[]
   /** Proxies whose volatile families are withdrawn. */
-  readonly stale: ReadonlySet<ProxyRows>
+  readonly stale: ReadonlySet<LabelledProxy>
   readonly timeless: Segment
   readonly clocked: Segment
 }
@@ -96,9 +96,9 @@ export function createExposition(deps: ExpositionDeps): Exposition {
 async function render(snapshot: Snapshot, last: Rendered | null, deps: ExpositionDeps): Promise<Rendered> {
   const { clock, intervalSeconds, emailMode } = deps
   const same = last?.snapshot === snapshot ? last : null
-  const proxies = same?.proxies ?? (await prepareRows(snapshot, emailMode))
+  const proxies = same?.proxies ?? (await labelCredentials(snapshot, emailMode))
   const stale = new Set(proxies.filter((proxy) => isTooOld(proxy.snapshot, clock, intervalSeconds)))
-  const isStale = (proxy: ProxyRows): boolean => stale.has(proxy)
+  const isStale = (proxy: LabelledProxy): boolean => stale.has(proxy)
   const now = clock.now()
   const timeless =
     same !== null && proxies.every((proxy) => same.stale.has(proxy) === stale.has(proxy))
