@@ -26,10 +26,10 @@ export function followSubscriptions(
   let logged = ''
   let reading: Promise<void> | null = null
   const read = async (): Promise<void> => {
-    const mistakes: string[] = []
-    const stated = await readFile(file, names, mistakes)
+    const hints: string[] = []
+    const stated = await readFile(file, names, hints)
     if (stated !== null) current = stated
-    const text = mistakes.join(' ')
+    const text = hints.join(' ')
     if (text !== '' && text !== logged) log.error(`${text} The last good statements stay in force.`)
     logged = text
   }
@@ -47,15 +47,15 @@ export function followSubscriptions(
 async function readFile(
   file: string,
   proxies: readonly string[],
-  mistakes: string[],
+  hints: string[],
 ): Promise<readonly ManualSubscription[] | null> {
   try {
     const text = await readRegularFile(file)
-    if (text === null) mistakes.push('CLIPROXY_SUBSCRIPTIONS_FILE no longer names a regular file.')
-    const stated = text === null ? null : parseSubscriptions(text, proxies, mistakes)
-    return mistakes.length === 0 ? stated : null
+    if (text === null) hints.push('CLIPROXY_SUBSCRIPTIONS_FILE no longer names a regular file.')
+    const stated = text === null ? null : parseSubscriptions(text, proxies, hints)
+    return hints.length === 0 ? stated : null
   } catch (error) {
-    mistakes.push(`CLIPROXY_SUBSCRIPTIONS_FILE cannot be read (${errorCode(error) ?? 'unknown error'}).`)
+    hints.push(`CLIPROXY_SUBSCRIPTIONS_FILE cannot be read (${errorCode(error) ?? 'unknown error'}).`)
     return null
   }
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import { parseTimestamp } from '../parse/timestamp.ts'
-import { type Environment, type Problems, readFileOrProblem, readSetting } from './environment.ts'
+import { type Diagnostics, type Environment, readFileOrHint, readSetting } from './environment.ts'
 import { readYamlText } from './yaml-file.ts'
 
 const SETTING = 'CLIPROXY_SUBSCRIPTIONS_FILE'
 const DATE_RULE =
   'must be a date (2027-01-31, taken as 00:00 UTC) or a date and time with a zone (2027-01-31T12:00:00Z).'
 
-const date = z
+const statedDate = z
   .string({ error: ({ input }) => (input === undefined ? undefined : DATE_RULE) })
   .transform((value, context): Date => {
     const parsed = parseTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value)
@@ -21,13 +21,15 @@ const text = z.string().min(1, { error: 'must not be empty.', abort: true })
 function subscriptionsFile(proxies: readonly string[] | null) {
   const entry = z
     .strictObject({
-      proxy: text.refine((name) => proxies?.includes(name) !== false, 'is the name of no configured proxy.').optional(),
+      proxy: text
+        .refine((name) => proxies?.includes(name) !== false, 'is not the name of a configured proxy.')
+        .optional(),
       name: text.optional(),
       account_id: text.optional(),
       email: text.optional(),
       provider: text.optional(),
-      subscription_end: date,
-      subscription_start: date.optional(),
+      subscription_end: statedDate,
+      subscription_start: statedDate.optional(),
       plan_type: text.max(50, 'must be at most 50 characters.').optional(),
     })
     .refine(({ subscription_start: start, subscription_end: end }) => start === undefined || start < end, {
@@ -48,29 +50,29 @@ function subscriptionsFile(proxies: readonly string[] | null) {
 /**
  * What the operator states of subscriptions that no proxy publishes, in the order of the file.
  *
- * @param proxies names of the configured proxies, or null when they cannot be told
+ * @param proxies names of the configured proxies, or null when they could not be read
  */
 export function readSubscriptions(
   env: Environment,
   proxies: readonly string[] | null,
-  { problems }: Problems,
+  { hints }: Diagnostics,
 ): readonly ManualSubscription[] {
   const file = readSetting(env, SETTING)
-  const text = file === null ? null : readFileOrProblem(SETTING, file, problems)
-  return text === null ? [] : parseSubscriptions(text, proxies, problems)
+  const text = file === null ? null : readFileOrHint(SETTING, file, hints)
+  return text === null ? [] : parseSubscriptions(text, proxies, hints)
 }
 
 /**
- * The statements in the text of a subscriptions file, in their order; what is wrong is added to `problems`.
+ * The statements in the text of a subscriptions file, in their order; what is wrong is added to `hints`.
  *
  * @param proxies names of the configured proxies, or null when they cannot be told
  */
 export function parseSubscriptions(
   text: string,
   proxies: readonly string[] | null,
-  problems: string[],
+  hints: string[],
 ): readonly ManualSubscription[] {
-  const document = readYamlText(SETTING, text, subscriptionsFile(proxies), problems)
+  const document = readYamlText(SETTING, text, subscriptionsFile(proxies), hints)
   const manuals = (document?.subscriptions ?? []).map((stated) => ({
     proxy: stated.proxy ?? null,
     name: stated.name ?? null,
@@ -81,16 +83,16 @@ export function parseSubscriptions(
     startAt: stated.subscription_start ?? null,
     endAt: stated.subscription_end,
   }))
-  checkUnique(manuals, problems)
+  checkUnique(manuals, hints)
   return manuals
 }
 
-function checkUnique(manuals: readonly ManualSubscription[], problems: string[]): void {
+function checkUnique(manuals: readonly ManualSubscription[], hints: string[]): void {
   for (const [index, manual] of manuals.entries()) {
     const first = manuals.findIndex((other) => keyOf(other) === keyOf(manual))
     if (first === index) continue
     const place = `CLIPROXY_SUBSCRIPTIONS_FILE: subscriptions[${index}]`
-    problems.push(`${place}: is the same as subscriptions[${first}]; each account is stated once.`)
+    hints.push(`${place}: is the same as subscriptions[${first}]; each account is stated once.`)
   }
 }
 

@@ -60,6 +60,7 @@ export function applied(change: SyncChange, credentials: readonly Credential[], 
 function sameCredential(before: Credential | undefined, now: Credential): boolean {
   return (
     before !== undefined &&
+    // Both are whole credentials, which have no other keys.
     Object.keys(now).every((key) => sameValue(before[key as keyof Credential], now[key as keyof Credential]))
   )
 }

@@ -35,17 +35,17 @@ export function createProviderLabels(): ProviderLabels {
   }
 }
 
-/** Empty while unknown. */
+/** `file`, `memory` or `other`; empty while unknown. */
 export function sourceLabel(source: string | null): string {
-  return closed(SOURCES, source)
+  return closedLabel(SOURCES, source)
 }
 
-/** Empty while unknown. */
+/** `oauth`, `api_key` or `other`; empty while unknown. */
 export function accountTypeLabel(accountType: string | null): string {
-  return closed(ACCOUNT_TYPES, accountType)
+  return closedLabel(ACCOUNT_TYPES, accountType)
 }
 
-function closed(known: ReadonlySet<string>, value: string | null): string {
+function closedLabel(listed: ReadonlySet<string>, value: string | null): string {
   if (value === null || value === '') return ''
-  return known.has(value) ? value : 'other'
+  return listed.has(value) ? value : 'other'
 }

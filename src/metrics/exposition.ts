@@ -6,8 +6,8 @@ import { createProviderLabels, type ProviderLabels } from './closed-labels.ts'
 import { createExporterMetricsText } from './exporter-metrics-text.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
+import { type LabelledProxy, labelCredentials } from './labelled-credentials.ts'
 import { renderFamilies } from './render-families.ts'
-import { type ProxyRows, prepareRows } from './rows.ts'
 import { isTooOld } from './staleness.ts'
 
 export interface ExpositionDeps {
@@ -19,7 +19,7 @@ export interface ExpositionDeps {
   readonly log: Log
 }
 
-/** The text of `/metrics`, rendered when a snapshot is published, not when it is asked for. */
+/** The text of `/metrics`, rendered when a snapshot is published, not when it is scraped. */
 export interface Exposition {
   /** Renders in the background; meanwhile scrapes get the last text whole. The last one published wins. */
   readonly publish: (snapshot: Snapshot) => void
@@ -37,9 +37,9 @@ export interface Exposition {
 /** What one snapshot was rendered to. */
 interface Rendered {
   readonly snapshot: Snapshot
-  readonly proxies: readonly ProxyRows[]
+  readonly proxies: readonly LabelledProxy[]
   /** Proxies whose volatile families are withdrawn. */
-  readonly stale: ReadonlySet<ProxyRows>
+  readonly stale: ReadonlySet<LabelledProxy>
   readonly timeless: Segment
   readonly clocked: Segment
 }
@@ -105,9 +105,9 @@ interface RenderDeps extends ExpositionDeps {
 async function render(snapshot: Snapshot, last: Rendered | null, deps: RenderDeps): Promise<Rendered> {
   const { clock, intervalSeconds, emailMode, providerLabel } = deps
   const same = last?.snapshot === snapshot ? last : null
-  const proxies = same?.proxies ?? (await prepareRows(snapshot, emailMode, providerLabel))
+  const proxies = same?.proxies ?? (await labelCredentials(snapshot, emailMode, providerLabel))
   const stale = new Set(proxies.filter((proxy) => isTooOld(proxy.snapshot, clock, intervalSeconds)))
-  const isStale = (proxy: ProxyRows): boolean => stale.has(proxy)
+  const isStale = (proxy: LabelledProxy): boolean => stale.has(proxy)
   const now = clock.now()
   const timeless =
     same !== null && proxies.every((proxy) => same.stale.has(proxy) === stale.has(proxy))

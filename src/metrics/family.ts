@@ -1,6 +1,6 @@
 import type { Credential } from '../domain/credential.ts'
 
-/** Common start of every metric name of ours. */
+/** What the names of all our metrics begin with. */
 export const PREFIX = 'cliproxy_oauth_'
 
 /** One value of a family for one credential, with the labels that only this family has. */
@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 /** What a family may need beside the credential. */
-export interface SampleContext {
+interface SampleContext {
   /** The credential's name for people, unique within its proxy. */
   readonly name: string
   readonly now: Date

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../domain/credential.ts'
 
-/** A row of `oauth_credentials` as both databases take it: timestamps are ISO 8601 in UTC with milliseconds. */
-export type CredentialRow = Readonly<ReturnType<typeof toRow>>
+/** A row of `oauth_credentials` as both databases take it: storedTimes are ISO 8601 in UTC with milliseconds. */
+export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
-/** A live credential's row. Its `id` is the database's; its `created_at` must not replace that of an existing row. */
-export function toRow(credential: Credential, askedAt: Date) {
+/**
+ * A live credential's row. The database gives it its `id`; its `created_at` must not replace that of an existing row.
+ *
+ * @param askedAt when the list was asked for that shows the credential
+ */
+export function toCredentialRow(credential: Credential, askedAt: Date) {
   return {
     proxy: credential.proxy,
     credential: credential.credential,
@@ -41,8 +45,8 @@ export function toRow(credential: Credential, askedAt: Date) {
 }
 
 const text = z.string().nullable()
-/** PostgreSQL answers microseconds and an offset, SQLite what was written. */
-export const timestamp = z.iso.datetime({ offset: true }).transform((iso) => new Date(iso))
+/** An instant as a stored row has it: PostgreSQL answers microseconds and an offset, SQLite what was written. */
+export const storedTime = z.iso.datetime({ offset: true }).transform((iso) => new Date(iso))
 const count = z.int().nonnegative().nullable()
 
 /** What `toCredential` reads; columns that can be derived are not read back. */
@@ -59,20 +63,20 @@ const CREDENTIAL_ROW = z.object({
   auth_index: text,
   account_id: text,
   plan_type: text,
-  subscription_start: timestamp.nullable(),
-  subscription_end: timestamp.nullable(),
+  subscription_start: storedTime.nullable(),
+  subscription_end: storedTime.nullable(),
   subscription_evidence: z.enum(EVIDENCES).nullable(),
   status: text,
   status_label: z.enum(STATUS_LABELS),
   status_reason: z.enum(PROBLEM_REASONS).nullable(),
-  status_since: timestamp,
-  status_kept_from: timestamp.nullable(),
-  last_refresh: timestamp.nullable(),
-  next_retry_after: timestamp.nullable(),
+  status_since: storedTime,
+  status_kept_from: storedTime.nullable(),
+  last_refresh: storedTime.nullable(),
+  next_retry_after: storedTime.nullable(),
   success_count: count,
   failure_count: count,
-  missing_since: timestamp.nullable(),
-  created_at: timestamp,
+  missing_since: storedTime.nullable(),
+  created_at: storedTime,
 })
 type ReadRow = z.output<typeof CREDENTIAL_ROW>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
-import { timestamp, toCredential } from './rows.ts'
+import { storedTime, toCredential } from './rows.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -15,7 +15,7 @@ export interface ReadProxies {
 const STATE_ROW = z.object({
   proxy: z.string(),
   revision: z.int(),
-  synced_at: timestamp.nullable().catch(null),
+  synced_at: storedTime.nullable().catch(null),
   writer: z.string(),
   url_hash: z.string(),
 })
@@ -48,7 +48,7 @@ function toState(proxy: string, row: Row | undefined, credentialRows: readonly R
 }
 
 function oldestSync(rows: readonly Row[]): Date {
-  const times = rows.map((row) => timestamp.safeParse(row.last_synced).data?.getTime() ?? 0)
+  const times = rows.map((row) => storedTime.safeParse(row.last_synced).data?.getTime() ?? 0)
   return new Date(times.reduce((oldest, time) => Math.min(oldest, time), times[0] ?? 0))
 }
 

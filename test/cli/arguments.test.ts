@@ -16,5 +16,5 @@ test.each([
   [['once'], "Unexpected argument 'once'"],
   [['-h'], "Unknown option '-h'"],
 ])('%j is refused', (args, told) => {
-  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(told) })
+  expect(parseCommand(args)).toEqual({ hint: expect.stringContaining(told) })
 })

@@ -41,7 +41,7 @@ test('it is read as people write it', () => {
 
 test('a misspelt name in it is warned about', () => {
   const env = loadEnvironment({ CLIPROXY_MANAGEMENT_KEY: 'key' }, folderWith('CLIPROXY_URLS=canary'))
-  expect(loadConfig(env, NOW).warnings).toEqual(['CLIPROXY_URLS is no setting of this program: is it misspelt?'])
+  expect(loadConfig(env, NOW).warnings).toEqual(['CLIPROXY_URLS is not a setting of this program: is it misspelt?'])
 })
 
 test('one that cannot be read is a mistake, not the same as none', () => {

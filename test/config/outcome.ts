@@ -17,7 +17,7 @@ export function toldOf(env: Environment): string {
     return describeConfig(loadConfig(env, NOW))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return `${error.problems.join('\n')}\n`
+    return `${error.hints.join('\n')}\n`
   }
 }
 
@@ -27,7 +27,7 @@ export function problemsOf(env: Environment, pick: (config: Config) => unknown =
     return `accepted ${String(pick(loadConfig(env, NOW)))}`.trim()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.join('\n')
+    return error.hints.join('\n')
   }
 }
 

@@ -77,7 +77,7 @@ test('a key file is read anew for each sync, and never quoted', async () => {
   }
   rmSync(file)
   makePipe(file)
-  await expect(proxy?.readKey()).rejects.toThrow('is no regular file')
+  await expect(proxy?.readKey()).rejects.toThrow('is not a regular file')
 })
 
 function problemsOfFile(text: string | Buffer): string {

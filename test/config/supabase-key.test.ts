@@ -25,8 +25,8 @@ test.each([
 
 test.each([
   ['a publishable key', 'sb_publishable_canary', /^is a publishable key: .+\.$/],
-  ['an access token', 'sbp_canary', /is no key of Supabase's: /],
-  ['a password', 'canary', /is no key of Supabase's: /],
+  ['an access token', 'sbp_canary', /is not a Supabase key: /],
+  ['a password', 'canary', /is not a Supabase key: /],
   ['the anon key', legacyKey({ ...ours, role: 'anon' }), /another role than service_role/],
   ['a key without a role', legacyKey({ ref: ours.ref }), /another role than service_role/],
   ['a key that expires now', legacyKey(ours, NOW), /has expired: /],

@@ -92,7 +92,7 @@ function messagesOf(env: Environment): readonly string[] {
     return loadConfig(env, NOW).warnings
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return [...error.problems, inspect(error)]
+    return [...error.hints, inspect(error)]
   }
 }
 

@@ -81,7 +81,7 @@ test('fault 63: a second signal ends it at once, whatever it waits for', async (
 test('a misspelt setting is named beside the one that is missing', async () => {
   const program = start({ CLIPROXY_MANAGMENT_KEY: 'a' })
   expect(await program.ended).toBe(2)
-  expect(program.output()).toContain('CLIPROXY_MANAGMENT_KEY is no setting of this program')
+  expect(program.output()).toContain('CLIPROXY_MANAGMENT_KEY is not a setting of this program')
 })
 
 test('fault 63: a port in use is explained, with exit code 1', async () => {

@@ -14,8 +14,9 @@ const ON_DOMAIN: Layer = { folders: ['domain'], packages: true, typesOnly: false
 const LAYERS: ReadonlyMap<string, Layer> = new Map([
   ['domain', { folders: [], packages: false, typesOnly: false }],
   ['parse', ON_DOMAIN],
-  ['source', { ...ON_DOMAIN, folders: ['domain', 'parse'] }],
-  ['store', ON_DOMAIN],
+  ['files', { folders: [], packages: true, typesOnly: false }],
+  ['source', { ...ON_DOMAIN, folders: ['domain', 'parse', 'files'] }],
+  ['store', { ...ON_DOMAIN, folders: ['domain', 'files'] }],
   ['sync', ON_DOMAIN],
   ['metrics', ON_DOMAIN],
   ['http', { ...ON_DOMAIN, typesOnly: true }],

@@ -2,14 +2,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Credential } from '../../domain/credential.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { type CredentialRow, toRow } from '../rows.ts'
+import { type CredentialRow, toCredentialRow } from '../rows.ts'
 import { inTransaction } from './transaction.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
 const REMOVED_RETENTION_DAYS = 90
 
-/** Applies a change in one transaction; see `CredentialStore.apply`. */
+/** Applies a change in one transaction; see `CredentialStore.apply`. Throws what SQLite says. */
 export function applyChange(database: DatabaseSync, change: SyncChange): ApplyOutcome {
   return inTransaction(database, 'immediate', () => {
     if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
@@ -37,10 +37,10 @@ function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: 
   const rows = upserts.map((credential) => toSqliteRow({ ...credential, proxy }, askedAt))
   const [first] = rows
   if (first === undefined) return
-  const columns = Object.keys(first)
-  const replaced = columns.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
+  const inserted = Object.keys(first)
+  const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
-    `insert into oauth_credentials (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
+    `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
      on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   )
   // By position: with names, the driver's search for each takes three times as long as all else.
@@ -51,7 +51,7 @@ function toSqliteRow(
   credential: Credential,
   askedAt: Date,
 ): Omit<CredentialRow, 'is_active'> & { is_active: 0 | 1 | null } {
-  const row = toRow(credential, askedAt)
+  const row = toCredentialRow(credential, askedAt)
   return { ...row, is_active: row.is_active === null ? null : row.is_active ? 1 : 0 }
 }
 

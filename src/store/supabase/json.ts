@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { toRow } from '../rows.ts'
+import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 
-/** The oldest schema that this version works with; newer migrations keep the functions' answers as they are. */
+/** The oldest schema that this version works with; newer migrations keep what the functions answer. */
 const SCHEMA_VERSION = 1
 
-const rows = z.array(z.record(z.string(), z.unknown()))
-const LOADED = z.object({ schema_version: z.int().min(SCHEMA_VERSION), states: rows, credentials: rows })
+const jsonRows = z.array(z.record(z.string(), z.unknown()))
+const LOADED = z.object({ schema_version: z.int().min(SCHEMA_VERSION), states: jsonRows, credentials: jsonRows })
 const APPLIED = z.object({ applied: z.boolean(), revision: z.int().nonnegative() })
 
 /** The answer of `load_oauth_state`, or null when it has another shape or an older schema. */
@@ -21,7 +21,7 @@ export function readApplied(answer: unknown): z.output<typeof APPLIED> | null {
   return APPLIED.safeParse(answer).data ?? null
 }
 
-/** A change as `apply_oauth_sync` takes it: the rows under their columns' names, all else in snake case. */
+/** A change as `apply_oauth_sync` takes it: the rows under the names of their columns, all else in snake case. */
 export function toChangeJson(change: SyncChange): Readonly<Record<string, unknown>> {
   return {
     proxy: change.proxy,
@@ -30,7 +30,7 @@ export function toChangeJson(change: SyncChange): Readonly<Record<string, unknow
     base_revision: change.baseRevision,
     base_count: change.baseCount,
     synced_at: change.askedAt.toISOString(),
-    upserts: change.upserts.map((credential) => toRow(credential, change.askedAt)),
+    upserts: change.upserts.map((credential) => toCredentialRow(credential, change.askedAt)),
     removals: change.removals,
     usage: change.usage.map(({ credential, askedAt, success, failed }) => ({
       credential,

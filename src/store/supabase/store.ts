@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
-import { type Trouble, unexpectedAnswer, unreadableAnswer } from './errors.ts'
+import { type AttemptFailure, readErrorAnswer, wrongFunction } from './errors.ts'
 import { readApplied, readLoaded, toChangeJson } from './json.ts'
 
 export interface SupabaseStoreDeps {
@@ -20,7 +20,7 @@ export interface SupabaseStoreDeps {
 /**
  * The store in a Supabase project, through the two functions of its migration.
  *
- * Troubles that pass (no connection, 5xx, a serialisation failure, a statement timeout) are tried again. That is
+ * A call is repeated after what may pass: no connection, 5xx, a serialisation failure, a statement timeout. That is
  * harmless after an answer was lost: the repeated change then meets `store_conflict`, and is computed again.
  */
 export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
@@ -48,10 +48,10 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
 
 /** What a call of a database function came to. */
 type Called<Value> = { readonly ok: true; readonly value: Value } | StoreFailure
-type Attempted<Value> = { readonly ok: true; readonly value: Value } | (Trouble & { readonly ok: false })
+type Attempted<Value> = { readonly ok: true; readonly value: Value } | (AttemptFailure & { readonly ok: false })
 
 interface Caller {
-  /** Never rejects. `read` answers null for an answer of another shape. */
+  /** Never rejects. `read` returns null for an answer of another shape. */
   readonly run: <Value>(
     name: string,
     args: Readonly<Record<string, unknown>>,
@@ -73,9 +73,9 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
   ): Promise<Attempted<Value>> => {
     const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
     // An empty 404 comes out of the client as a 204 without an error.
-    if (error !== null || status !== 200) return { ok: false, ...unexpectedAnswer(status, error?.code, error?.hint) }
+    if (error !== null || status !== 200) return { ok: false, ...readErrorAnswer(status, error?.code, error?.hint) }
     const value = read(data)
-    return value === null ? { ok: false, ...unreadableAnswer(name) } : { ok: true, value }
+    return value === null ? { ok: false, ...wrongFunction(name) } : { ok: true, value }
   }
 
   return {
@@ -88,7 +88,7 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
         if (givenUp.aborted) return GIVEN_UP
         if (signal.aborted) return timedOut(timeoutMs)
         const pauseMs = retryDelaysMs[tried]
-        if (!outcome.passes || pauseMs === undefined) return outcome.failure
+        if (!outcome.retryable || pauseMs === undefined) return outcome.failure
         await delay(pauseMs, undefined, { signal }).catch(() => {})
       }
     },

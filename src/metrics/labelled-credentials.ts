@@ -6,30 +6,31 @@ import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
 /** A credential with what all of its series share, made once for the many renderings of a snapshot. */
-export interface Row {
+export interface LabelledCredential {
   readonly credential: Credential
   readonly name: string
   /** `proxy`, `provider` and `credential`, as text. */
   readonly labels: string
 }
 
-/** The rows of one proxy. */
-export interface ProxyRows {
+/** The credentials of one proxy. */
+export interface LabelledProxy {
   readonly snapshot: ProxySnapshot
-  readonly rows: readonly Row[]
+  readonly credentials: readonly LabelledCredential[]
 }
 
-const ROWS_AT_ONCE = 1000
+const LABELLED_AT_ONCE = 1000
 
-export async function prepareRows(
+/** Labels a snapshot in steps, so that other work runs in between: 10,000 credentials at once would block the loop. */
+export async function labelCredentials(
   snapshot: Snapshot,
   mode: EmailMode,
   providerLabel: ProviderLabels,
-): Promise<ProxyRows[]> {
-  const proxies: ProxyRows[] = []
+): Promise<LabelledProxy[]> {
+  const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
     const names = await stepwise(giveNamesInSteps(proxy.credentials, mode))
-    proxies.push({ snapshot: proxy, rows: await stepwise(rowSteps(proxy.credentials, names, providerLabel)) })
+    proxies.push({ snapshot: proxy, credentials: await stepwise(labelSteps(proxy.credentials, names, providerLabel)) })
   }
   return proxies
 }
@@ -42,20 +43,20 @@ async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<R
   }
 }
 
-function* rowSteps(
+function* labelSteps(
   credentials: readonly Credential[],
   names: ReadonlyMap<string, GivenName>,
   providerLabel: ProviderLabels,
-): Generator<void, readonly Row[], void> {
-  const rows: Row[] = []
+): Generator<void, readonly LabelledCredential[], void> {
+  const labelled: LabelledCredential[] = []
   for (const credential of credentials) {
-    rows.push(toRow(credential, names.get(credential.credential)?.label, providerLabel))
-    if (rows.length % ROWS_AT_ONCE === 0) yield
+    labelled.push(label(credential, names.get(credential.credential)?.label, providerLabel))
+    if (labelled.length % LABELLED_AT_ONCE === 0) yield
   }
-  return rows
+  return labelled
 }
 
-function toRow(credential: Credential, name: string | undefined, providerLabel: ProviderLabels): Row {
+function label(credential: Credential, name: string | undefined, providerLabel: ProviderLabels): LabelledCredential {
   const shared = {
     proxy: credential.proxy,
     provider: providerLabel(credential.provider),
