@@ -23,7 +23,7 @@ const LASTING = [
 ]
 const LIMITED = { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: AT } as const
 
-test('days remaining are fractional, negative after the end, and follow the clock at each refresh', async () => {
+test('fault 47: days remaining are fractional, negative after the end, and follow the clock at each refresh', async () => {
   const { exposition, clock } = openExposition()
   exposition.publish(snapshotOf([credentialWith({ endAt: new Date('2026-11-23T17:00:00Z') })], clock))
   const days = async () =>
