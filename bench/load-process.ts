@@ -1,5 +1,5 @@
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { answerParent } from './child.ts'
+import { answerParent } from './processes.ts'
 
 export interface Load {
   /** Asked in turn, in every other round backwards, so that no drift of the machine favours one. */

@@ -1,6 +1,6 @@
 import { SECRET_KEY } from '../test/support/postgrest-gateway.ts'
 import { emptyTables, findProject, type Project, startProject } from '../test/support/postgrest-project.ts'
-import { answerParent } from './child.ts'
+import { answerParent } from './processes.ts'
 
 export interface SupabaseAnswer {
   readonly url: string

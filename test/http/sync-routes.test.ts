@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest'
 import type { SyncReport } from '../../src/domain/report.ts'
-import { BREAKER, NOW, serveApp, syncAnswering } from './serve-app.ts'
+import { AT } from '../support/hand-clock.ts'
+import { BREAKER, serveApp, syncAnswering } from './serve-app.ts'
 
 const SYNC = '/api/collector/oauth/sync'
 const COUNTS = { listed: 12, rejected: new Map([['invalid', 1]] as const), changed: 3, removed: 1, held: 0 }
 const GOOD: SyncReport = {
   proxy: 'a',
-  startedAt: NOW,
+  startedAt: AT,
   fetch: { durationMs: 12.4 },
   store: { durationMs: 3.2 },
   counts: COUNTS,
   clockSkewSeconds: 0,
 }
-const BAD: SyncReport = { proxy: 'b', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } }
-const SKIPPED: SyncReport = { proxy: 'c', startedAt: NOW, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
+const BAD: SyncReport = { proxy: 'b', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout' } }
+const SKIPPED: SyncReport = { proxy: 'c', startedAt: AT, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
 
 test('a sync is triggered, with the documented words, and not waited for', async () => {
   const answer = await post({ done: new Promise(() => {}) })
@@ -64,7 +65,7 @@ test('a waiting client is not dropped for the silence', async () => {
 })
 
 test('the status of each proxy', async () => {
-  const times = { lastAttemptAt: NOW, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
+  const times = { lastAttemptAt: AT, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
   const status = [
     { proxy: 'a', ...times, counts: COUNTS, fetchReason: null, storeReason: 'disk', breaker: null } as const,
     { proxy: 'b', ...times, counts: null, fetchReason: 'unauthorized', storeReason: null, breaker: BREAKER } as const,

@@ -5,12 +5,12 @@ import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
 import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
 import { credentialsOf } from '../support/credentials.ts'
 import { expectGolden } from '../support/golden.ts'
-import { NOW } from './open-exposition.ts'
+import { AT } from '../support/hand-clock.ts'
 
 const OK: SyncReport = {
   proxy: 'default',
-  startedAt: NOW,
-  askedAt: NOW,
+  startedAt: AT,
+  askedAt: AT,
   fetch: { durationMs: 250 },
   store: { durationMs: 50 },
   clockSkewSeconds: -2,
@@ -19,7 +19,7 @@ const LISTED: ProxySnapshot = {
   proxy: 'default',
   credentials: credentialsOf(3),
   listed: 3,
-  askedAt: NOW,
+  askedAt: AT,
   askedMonotonicMs: 1000,
   rejected: new Map([['duplicate', 2]]),
   version: 'v7.2.140',
@@ -41,7 +41,7 @@ test('a failed fetch: up 0, one failure by its reason, the rest as last known', 
   const { metrics, value } = open()
   metrics.onPublish(new Map([['default', LISTED]]))
   metrics.onFinish(OK)
-  metrics.onFinish({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } })
+  metrics.onFinish({ proxy: 'default', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout' } })
   expect(await value('up{proxy="default"}')).toBe('0')
   expect(await value('sync_failures_total{proxy="default",step="fetch",reason="timeout"}')).toBe('1')
   expect(await value('sync_runs_total{proxy="default"}')).toBe('2')
@@ -54,7 +54,7 @@ test('a failed fetch: up 0, one failure by its reason, the rest as last known', 
 test('a failed store: the proxy is up, the failure counted, the last success stays', async () => {
   const { metrics, value } = open()
   metrics.onFinish(OK)
-  const later = new Date(NOW.getTime() + 900_000)
+  const later = new Date(AT.getTime() + 900_000)
   metrics.onFinish({ ...OK, startedAt: later, askedAt: later, store: { durationMs: 10, reason: 'store_timeout' } })
   metrics.onStoreHealth(false)
   expect(await value('up{proxy="default"}')).toBe('1')
@@ -67,7 +67,7 @@ test('a skipped fetch is neither a run nor a failure, but the proxy is not up', 
   const { metrics, value } = open()
   metrics.onFinish({
     proxy: 'default',
-    startedAt: NOW,
+    startedAt: AT,
     fetch: { durationMs: 0, reason: 'unauthorized', skipped: true },
   })
   expect(await value('up{proxy="default"}')).toBe('0')
@@ -90,7 +90,7 @@ test('a loaded snapshot tells when it was synced, and nothing of refused entries
 test('what the store holds tells when it was stored', async () => {
   const { metrics, value } = open()
   const state = { revision: 1, writer: 'writer-1', urlHash: 'hash-1', credentials: [] }
-  metrics.onLoad({ proxy: 'default', askedAt: NOW, ...state })
+  metrics.onLoad({ proxy: 'default', askedAt: AT, ...state })
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe('1795410000')
 })
 
@@ -112,7 +112,7 @@ test('an upgraded proxy has one version, and one that stopped telling has none',
 
 test('an open breaker shows its reason, and only that', async () => {
   const { metrics, value } = open()
-  metrics.onBreaker('default', { reason: 'banned', openedAt: NOW, probeAt: NOW, mayProbe: true })
+  metrics.onBreaker('default', { reason: 'banned', openedAt: AT, probeAt: AT, mayProbe: true })
   expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('1')
   expect(await value('breaker_open{proxy="default",reason="unauthorized"}')).toBe('0')
   metrics.onBreaker('default', null)

@@ -90,7 +90,11 @@ describeRules('four days of a proxy, as the exporter tells them', () => {
     const proxy = await startFakeProxy({ now })
     onTestFinished(proxy.close)
     proxy.answerBody(list())
-    const exporter = await openExporter({ proxyUrl: proxy.url, dataDir: temporaryFolder(), now })
+    const exporter = await openExporter({
+      proxyUrl: proxy.url,
+      dataDir: temporaryFolder(),
+      clock: { now, monotonicMs: () => now().getTime() },
+    })
     onTestFinished(exporter.close)
     const target = { job: 'cliproxy', instance: 'collector:5001' }
     const scrapes = recordScrapes(STEP_MINUTES, START_MS / 1000, target)

@@ -53,15 +53,15 @@ test.each([
 ])('fault 18: Retry-After %j waits %i s, a person too', async (retryAfter, seconds) => {
   const { upstream, clock, fetch } = await openStatus(429, retryAfter === null ? {} : { 'Retry-After': retryAfter })
   expect(await fetch()).toEqual({ ok: false, reason: 'rate_limited', hint: expect.any(String) })
-  clock.pass(seconds * 1000 - 1)
+  clock.advance(seconds * 1000 - 1)
   for (const trigger of ['schedule', 'request'] as const) {
     expect(await fetch(trigger)).toMatchObject({ ok: false, reason: 'rate_limited', skipped: true })
   }
   // A set clock changes nothing.
-  clock.step(86_400_000)
+  clock.setWall(86_400_000)
   expect(await fetch()).toMatchObject({ skipped: true })
   expect(upstream.requests()).toBe(1)
-  clock.pass(1)
+  clock.advance(1)
   upstream.answer('auth-files')
   expect(await fetch()).toMatchObject({ ok: true })
 })
@@ -70,9 +70,9 @@ test('fault 18: with an interval of more than an hour a proxy may ask for one of
   const { upstream, clock, fetch, restart } = await openStatus(429, { 'Retry-After': '99999' })
   restart({ intervalSeconds: 7200 })
   await fetch()
-  clock.pass(7_199_000)
+  clock.advance(7_199_000)
   expect(await fetch()).toMatchObject({ skipped: true })
-  clock.pass(1000)
+  clock.advance(1000)
   expect(await fetch()).not.toHaveProperty('skipped')
   expect(upstream.requests()).toBe(2)
 })

@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import type { ProxySnapshot, Snapshot } from '../../src/domain/snapshot.ts'
 import { openSnapshotFile } from '../../src/store/snapshot-file.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
+import { AT } from '../support/hand-clock.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-import { AT, daysAfter } from './support/syncs.ts'
+import { daysAfter } from './support/syncs.ts'
 
 function setUp() {
   const folder = join(temporaryFolder(), 'data')

@@ -7,7 +7,11 @@ export interface LogLine {
 }
 
 /** A log that remembers its lines. */
-export function createRecordedLog(): Log & { readonly lines: readonly LogLine[] } {
+export interface RecordedLog extends Log {
+  readonly lines: readonly LogLine[]
+}
+
+export function createRecordedLog(): RecordedLog {
   const lines: LogLine[] = []
   const at =
     (level: keyof Log) =>

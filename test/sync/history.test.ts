@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { StoreFailure } from '../../src/domain/store.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
+import { answering, createHarness, type Harness, INTERVAL_MS } from '../support/sync-harness.ts'
 
 const FIVE_FAILURES = { requests: { success: 0, failed: 5 }, recentRequests: [{ success: 0, failed: 5 }] }
 
@@ -21,7 +22,7 @@ function only({ board }: Harness) {
 
 /** The same installation after a restart, when the proxy was restarted too and has forgotten every failure. */
 function restarted({ store, clock }: Harness): Harness {
-  clock.advance(900)
+  clock.advance(INTERVAL_MS)
   const harness = createHarness({ store, clock })
   harness.answer(answering([observationWith()]))
   return harness
@@ -89,7 +90,7 @@ test('an empty list right after a restart removes nothing that a late store stil
   const { promise, resolve } = Promise.withResolvers<StoreFailure | null>()
   after.store.onLoad = () => promise
   after.answer(answering([]))
-  after.clock.advance(900)
+  after.clock.advance(INTERVAL_MS)
   after.syncer.start('schedule')
   await expect.poll(() => after.published.length).toBe(1)
   resolve(null)

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
 import { manualWith } from '../support/credentials.ts'
+import { AT } from '../support/hand-clock.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
-import { AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { answering, createHarness, type Harness } from '../support/sync-harness.ts'
 
 const URLS = { a: 'http://a:8317', b: 'http://b:8317' }
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { OpenBreaker } from '../../src/domain/source.ts'
 import type { SyncRequest } from '../../src/domain/sync-control.ts'
+import { AT } from '../support/hand-clock.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf } from '../support/observations.ts'
-import { type Answered, AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { type Answered, answering, createHarness, type Harness } from '../support/sync-harness.ts'
 
 const URLS = { a: 'http://a:8317', b: 'http://b:8317' }
 const GOOD = answering(observationsOf(2))
@@ -74,9 +75,9 @@ describe('a request for a sync', () => {
   test('within 10 s of the last start makes no new one and gets the last report; after them it does', async () => {
     const harness = createTwo()
     const first = await reportsOf(await harness.syncer.request())
-    harness.clock.advance(9.999)
+    harness.clock.advance(9_999)
     expect(await reportsOf(await harness.syncer.request())).toBe(first)
-    harness.clock.advance(0.001)
+    harness.clock.advance(1)
     expect(await reportsOf(await harness.syncer.request())).not.toBe(first)
     expect(harness.fetched).toHaveLength(4)
   })
@@ -84,8 +85,8 @@ describe('a request for a sync', () => {
   test('a clock that is set does not lengthen the 10 s', async () => {
     const harness = createTwo()
     await reportsOf(await harness.syncer.request())
-    harness.clock.setWall(-3 * 3600)
-    harness.clock.advance(10)
+    harness.clock.setWall(-3 * 3_600_000)
+    harness.clock.advance(10_000)
     await reportsOf(await harness.syncer.request())
     expect(harness.fetched).toHaveLength(4)
   })

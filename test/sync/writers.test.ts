@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { createHandClock } from '../support/hand-clock.ts'
 import { createMemoryStore, unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness } from '../support/sync-harness.ts'
+import { answering, createHarness, INTERVAL_MS } from '../support/sync-harness.ts'
+
+const HOUR_MS = 3_600_000
 
 /** Two exporters on one database, with one clock. */
 function createPair(urls: { readonly ours?: string; readonly theirs?: string } = {}) {
@@ -46,14 +49,14 @@ describe('fault 59: two exporters of the same proxy', () => {
     expect(ours.log.lines.at(-1)?.message).toBe('OAuth sync completed: 3 credentials, a newer list is stored already.')
   })
 
-  test.each([-3 * 3600, 8 * 3600])(
-    'a clock that is set by %i s delays a write by one sync at most',
-    async (bySeconds) => {
+  test.each([-3 * HOUR_MS, 8 * HOUR_MS])(
+    'a clock that is set by %i ms delays a write by one sync at most',
+    async (byMs) => {
       const { store, clock, ours, theirs } = createPair()
       for (const harness of [ours, theirs]) harness.answer(answering(observationsOf(2)))
       await ours.sync()
       await theirs.sync()
-      clock.setWall(bySeconds)
+      clock.setWall(byMs)
       ours.answer(answering(observationsOf(3)))
       await ours.sync()
       await ours.sync()
@@ -66,7 +69,7 @@ describe('fault 59: two exporters of the same proxy', () => {
     const { store, clock, ours } = createPair()
     ours.answer(answering(observationsOf(2)))
     await ours.sync()
-    clock.setWall(-3 * 3600)
+    clock.setWall(-3 * HOUR_MS)
     for (const count of [3, 4]) {
       const once = createHarness({ store, clock, writer: 'ours' })
       once.answer(answering(observationsOf(count)))
@@ -78,9 +81,10 @@ describe('fault 59: two exporters of the same proxy', () => {
   test('a clock that is a little ahead may be that of the other: what it stored counts as newer', async () => {
     const { store, clock, ours, theirs } = createPair()
     theirs.answer(answering(observationsOf(2)))
-    clock.setWall(900 + 290)
+    const aheadMs = INTERVAL_MS + 290_000
+    clock.setWall(aheadMs)
     await theirs.sync()
-    clock.setWall(-900 - 290)
+    clock.setWall(-aheadMs)
     ours.answer(answering(observationsOf(3)))
     expect((await ours.sync()).store).toEqual({ durationMs: 0, superseded: true })
     expect(store.stored.get('default')?.credentials).toHaveLength(2)

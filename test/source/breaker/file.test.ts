@@ -13,8 +13,8 @@ async function openRefused(): Promise<SourceUnderTest & { readonly path: string 
   return { ...opened, path: join(opened.dataDir, file) }
 }
 
-const warnings = ({ lines }: SourceUnderTest) =>
-  lines.filter((line) => line.includes('"warn"') && line.includes('DATA_DIR'))
+const warnings = ({ log }: SourceUnderTest) =>
+  log.lines.filter(({ level, message }) => level === 'warn' && message.includes('DATA_DIR'))
 
 test('the file is small, for its owner only, without the key, and gone after a success', async () => {
   const { path, dataDir, fetch, setKey } = await openRefused()
@@ -33,10 +33,10 @@ describe('clocks', () => {
     'a step of the wall clock by %i ms changes no wait',
     async (stepMs) => {
       const { upstream, clock, fetch } = await openRefused()
-      clock.step(stepMs)
-      clock.pass(4 * HOUR - 1)
+      clock.setWall(stepMs)
+      clock.advance(4 * HOUR - 1)
       expect(await fetch()).toHaveProperty('skipped')
-      clock.pass(1)
+      clock.advance(1)
       expect(await fetch()).not.toHaveProperty('skipped')
       expect(upstream.requests()).toBe(2)
     },
@@ -45,18 +45,18 @@ describe('clocks', () => {
   test('after a restart a clock that was set back makes no wait longer than four hours', async () => {
     const { clock, fetch, breaker, restart } = await openRefused()
     restart()
-    clock.step(-30 * 24 * HOUR)
+    clock.setWall(-30 * 24 * HOUR)
     expect((await breaker())?.probeAt).toEqual(new Date(clock.now().getTime() + 4 * HOUR))
-    clock.pass(4 * HOUR)
+    clock.advance(4 * HOUR)
     expect(await fetch()).not.toHaveProperty('skipped')
   })
 
   test('after a restart the wall clock says what is left', async () => {
     const { clock, fetch, restart } = await openRefused()
-    clock.step(3 * HOUR)
+    clock.setWall(3 * HOUR)
     restart()
     expect(await fetch()).toHaveProperty('skipped')
-    clock.pass(HOUR)
+    clock.advance(HOUR)
     expect(await fetch()).not.toHaveProperty('skipped')
   })
 })
@@ -116,7 +116,7 @@ describe('fault 60:', () => {
     setKey('wrong-key-canary')
     for (const _ of [1, 2, 3]) expect(await fetch()).toMatchObject({ ok: false, reason: 'unauthorized' })
     expect(upstream.requests()).toBe(1)
-    clock.pass(4 * HOUR)
+    clock.advance(4 * HOUR)
     await fetch()
     expect(await fetch()).toHaveProperty('skipped')
     expect(warnings(opened)).toHaveLength(1)

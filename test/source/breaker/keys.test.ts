@@ -19,7 +19,7 @@ async function tick(
     const outcome = await fetch()
     expect(outcome).not.toMatchObject({ reason: 'banned' })
     if (upstream.requests() > before) asked.push(at)
-    clock.pass(TICK)
+    clock.advance(TICK)
   }
   return asked
 }
@@ -55,7 +55,7 @@ describe('two wrong keys that take turns', () => {
       service.setKey('key-b')
       await service.fetch()
       service.restart()
-      service.clock.pass(TICK)
+      service.clock.advance(TICK)
     }
     expect(service.upstream.requests()).toBe(2)
   })
@@ -77,7 +77,7 @@ test('after three refusals that the proxy remembers, a key that is new is tried 
 describe('after four refusals that the proxy remembers', () => {
   test('no key is tried by anybody, and it is told until when', async () => {
     const opened = await openWrong()
-    const { upstream, clock, lines, fetch, breaker, setKey } = opened
+    const { upstream, clock, log, fetch, breaker, setKey } = opened
     expect(await tick(opened, 4, (at) => `wrong-${at}`)).toEqual([0, 1, 2, 3])
     for (const key of ['wrong-0', PROXY_KEY]) {
       setKey(key)
@@ -93,8 +93,8 @@ describe('after four refusals that the proxy remembers', () => {
       probeAt: new Date(lastAtMs + 3 * HOUR + MINUTE),
       mayProbe: false,
     })
-    expect(lines.filter((line) => line.includes('with every key'))).toHaveLength(1)
-    clock.pass(3 * HOUR + MINUTE - TICK)
+    expect(log.lines.filter(({ message }) => message.includes('with every key'))).toHaveLength(1)
+    clock.advance(3 * HOUR + MINUTE - TICK)
     expect(await fetch()).toMatchObject({ ok: true })
   })
 
@@ -126,10 +126,10 @@ describe('after four refusals that the proxy remembers', () => {
     const opened = await openWrong()
     await tick(opened, 4, (at) => `wrong-${at}`)
     opened.setKey('wrong-4')
-    opened.clock.step(8 * HOUR)
+    opened.clock.setWall(8 * HOUR)
     expect(await opened.fetch()).toHaveProperty('skipped')
     opened.restart()
-    opened.clock.step(-30 * 24 * HOUR)
+    opened.clock.setWall(-30 * 24 * HOUR)
     expect(await opened.fetch()).toHaveProperty('skipped')
   })
 })

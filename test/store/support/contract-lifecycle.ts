@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
+import { daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeLifecycle(subject: Subject): void {
   const rows = (columns: string, where = '1 = 1') =>

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Credential } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, loadProxy, neverAborted, sync } from './syncs.ts'
+import { loadProxy, neverAborted, sync } from './syncs.ts'
 
 const NOTHING_KNOWN: Credential = credentialWith({
   email: null,

@@ -5,9 +5,10 @@ import type { CredentialStore } from '../../../src/domain/store.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
 import { applied } from '../../../src/domain/sync-change.ts'
 import { credentialsOf } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, changeTo, loadProxy, neverAborted } from './syncs.ts'
+import { changeTo, loadProxy, neverAborted } from './syncs.ts'
 
 export function describeWriters(subject: Subject): void {
   test('of two changes at once, one is applied and the other refused', async () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Load, LoadTimes } from './load-process.ts'
+import type { ListShape, ProxyAnswer } from './proxy-process.ts'
 
 /** A program of this folder as a process of its own, which answers each message by one. */
 export interface Child<Question, Answer> {
@@ -50,4 +52,25 @@ function answerOf<Answer>(child: ChildProcess, file: string): Promise<Answer> {
       resolve(message as Answer)
     })
   })
+}
+
+/** The processes beside the measured one, so that their work is not on its event loop. */
+export interface Tools {
+  readonly proxy: Child<ListShape, ProxyAnswer>
+  readonly load: Child<Load, LoadTimes>
+}
+
+export async function withTools<Result>(use: (tools: Tools) => Promise<Result>): Promise<Result> {
+  const tools: Tools = { proxy: startChild('proxy-process.ts'), load: startChild('load-process.ts') }
+  try {
+    return await use(tools)
+  } finally {
+    await Promise.all([tools.proxy.stop(), tools.load.stop()])
+  }
+}
+
+/** Starts from a collected heap, so that no measurement pays for the one before it. Needs `--expose-gc`. */
+export function collectGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error('Run it by `npm run bench`, which passes --expose-gc.')
+  globalThis.gc()
 }
