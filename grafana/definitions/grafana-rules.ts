@@ -2,7 +2,7 @@ import type { Alert, AlertGroup, Dialect } from './alert.ts'
 import { annotations, labels } from './annotations.ts'
 import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
 
-/** Grafana also expands templates when there is no answer, and then has no values. */
+/** Grafana also expands templates when a query returns no row, and then has no values. */
 const DIALECT: Dialect = {
   number: '{{ with $values.A }}{{ .Value }}{{ end }}',
   duration: '{{ with $values.A }}{{ .Value | humanizeDuration }}{{ end }}',
@@ -35,8 +35,8 @@ function grafanaRule(alert: Alert) {
     labels: { alert: alert.name, ...labels(alert) },
     annotations: {
       ...annotations(alert, DIALECT),
-      __dashboardUid__: alert.panel.dashboard,
-      __panelId__: String(alert.panel.id),
+      __dashboardUid__: alert.panel.dashboard.uid,
+      __panelId__: String(alert.panel.panel.id),
     },
     data: [
       query('A', alert.expr),

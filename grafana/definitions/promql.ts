@@ -13,15 +13,15 @@ export function series(name: string, matchers = ''): string {
 
 /**
  * A series of a proxy or of the exporter as last scraped. A failed scrape ends every series at once, and a restarted
- * exporter lacks some until its first sync: both would resolve an alert and start it anew.
+ * exporter lacks some until its first sync: both would resolve an alert and start it again.
  */
 export function lastKnown(name: string, matchers = ''): string {
   return `last_over_time(${series(name, matchers)}[${SCRAPE_GAP}])`
 }
 
 /**
- * The same for a series of a credential, but only while its proxy's whole list is missing from the scrape: a credential
- * that left, and a plan or a date that changed, must not live on.
+ * A series of a credential as last scraped, but only while its proxy's whole list is missing from the scrape: a
+ * credential that left, and a plan or a date that changed, must not live on.
  */
 export function lastKnownOfCredential(name: string, matchers = ''): string {
   const listed = `on (${PROXY_LABELS}) ${series('credentials')}`
@@ -29,7 +29,7 @@ export function lastKnownOfCredential(name: string, matchers = ''): string {
 }
 
 /** Adds the labels `name` and `plan_type` to a vector of credentials; its values stay. */
-export function named(vector: string): string {
+export function withWho(vector: string): string {
   const info = `topk by (${CREDENTIAL_LABELS}) (1, ${lastKnownOfCredential('credential_info')})`
   return `(${vector})\n* on (${CREDENTIAL_LABELS}) group_left (name, plan_type)\n${info}`
 }

@@ -1,12 +1,13 @@
 import type { AlertGroup } from '../alert.ts'
 import { WHO } from '../annotations.ts'
-import { CREDENTIAL_LABELS, lastKnownOfCredential, named, PROXY_LABELS, series } from '../promql.ts'
+import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { CREDENTIAL_LABELS, lastKnownOfCredential, PROXY_LABELS, series, withWho } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const PANEL = { dashboard: 'cliproxy-health', id: 20 }
-const PROVIDER = `${PROXY_LABELS}, provider`
+const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const PROVIDER_LABELS = `${PROXY_LABELS}, provider`
 
-const inError = named(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`)
+const inError = withWho(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`)
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
@@ -22,15 +23,15 @@ function failedOfLate(): string {
   return `(${increase} > 0\n  or ${before} == 1)`
 }
 
-const failing = named(
+const failing = withWho(
   `${lastKnownOfCredential('credential_status', 'status="failing"')} == 1\n` +
     `and on (${CREDENTIAL_LABELS}) ${failedOfLate()}`,
 )
 
 const providerDown = [
-  `(count by (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
-  `unless on (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
-  `and on (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
+  `(count by (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
+  `unless on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
+  `and on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
 ].join('\n')
 
 export const CREDENTIAL_ALERTS: AlertGroup = {
@@ -48,7 +49,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
         'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; ' +
         'for upstream_error look at the provider first. Disable the credential to silence this.',
       reasonExpr: `${inError}\n* on (${CREDENTIAL_LABELS}) group_left (reason)\n${lastKnownOfCredential('credential_problem')}`,
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'CredentialFailing',
@@ -61,19 +62,19 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
         `The proxy calls {{ $labels.provider }} credential ${WHO} active, but its latest requests all failed. ` +
         'The proxy does not say why: a dead login, a usage limit, or bad requests of a client. ' +
         'Send a request through it and read the answer; log in again if it is unauthorized.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'CredentialLimited',
       title: 'Credential limited for hours',
-      expr: named(`${lastKnownOfCredential('credential_status', 'status="limited"')} == 1`),
+      expr: withWho(`${lastKnownOfCredential('credential_status', 'status="limited"')} == 1`),
       for: WINDOWS.limited,
       severity: 'info',
       summary: () => `${WHO} is rate limited for more than ${WINDOWS.limited}`,
       description: () =>
         `{{ $labels.provider }} credential ${WHO} is limited for longer than the usual five-hour window: ` +
         'most likely its weekly allowance is used up. Add a credential or spread the load.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'ProviderDown',
@@ -86,7 +87,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       description: ({ number }) =>
         `Proxy {{ $labels.proxy }} has ${number} enabled {{ $labels.provider }} credentials, and each is limited, ` +
         'failing, in error or unknown: requests for this provider fail. Look at their reasons; when all broke at once, look at the provider first.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
   ],
 }

@@ -1,12 +1,13 @@
 import type { Alert, AlertGroup, Severity } from '../alert.ts'
 import { WHO } from '../annotations.ts'
-import { having, lastKnownOfCredential, named } from '../promql.ts'
+import { ENDS, SUBSCRIPTIONS } from '../dashboards/subscriptions.ts'
+import { having, lastKnownOfCredential, withWho } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
 const END = 'subscription_end_timestamp_seconds'
-const STATED = 'evidence=~"manual|live"'
-const FROZEN = 'evidence="id_token"'
-const PANEL = { dashboard: 'cliproxy-subscriptions', id: 20 }
+const CERTAIN = 'evidence=~"manual|live"'
+const OF_LAST_LOGIN = 'evidence="id_token"'
+const SHOWN_IN = { dashboard: SUBSCRIPTIONS, panel: ENDS }
 
 function endsWithin(fromSeconds: number, untilSeconds: number, matchers = ''): string {
   const lower = fromSeconds === 0 ? '0 <' : `${fromSeconds} <=`
@@ -17,7 +18,7 @@ function ending(severity: Severity, title: string, window: string, advice: strin
   return {
     name: 'SubscriptionEnding',
     title,
-    expr: named(`${window}\nunless ${having('disabled')}`),
+    expr: withWho(`${window}\nunless ${having('disabled')}`),
     for: '0s',
     severity,
     summary: ({ duration }) => `Subscription of ${WHO} ends in ${duration}`,
@@ -25,7 +26,7 @@ function ending(severity: Severity, title: string, window: string, advice: strin
       `The {{ $labels.provider }} subscription of ${WHO} ends soon. ${advice} ` +
       '{{ if eq $labels.evidence "id_token" }}The date is that of the last login: an account that renews itself ends only on paper.' +
       '{{ else }}Evidence for the date: {{ $labels.evidence }}.{{ end }}',
-    panel: PANEL,
+    panel: SHOWN_IN,
   }
 }
 
@@ -45,13 +46,13 @@ const ENDING: readonly Alert[] = [
   ending(
     'warning',
     'Subscription ends within 3 days',
-    `(${endsWithin(urgentSeconds, warningSeconds)}\nor ${endsWithin(0, urgentSeconds, FROZEN)})`,
+    `(${endsWithin(urgentSeconds, warningSeconds)}\nor ${endsWithin(0, urgentSeconds, OF_LAST_LOGIN)})`,
     'Renew it, or plan without it.',
   ),
   ending(
     'critical',
     'Subscription ends within a day',
-    endsWithin(0, urgentSeconds, STATED),
+    endsWithin(0, urgentSeconds, CERTAIN),
     'Renew it today, or its requests will start to fail.',
   ),
 ]
@@ -60,14 +61,14 @@ function expired(severity: Severity, title: string, expr: string, why: string): 
   return {
     name: 'SubscriptionExpired',
     title,
-    expr: named(expr),
+    expr: withWho(expr),
     for: WINDOWS.expired,
     severity,
     summary: ({ duration }) => `Subscription of ${WHO} expired ${duration} ago`,
     description: () =>
       `The {{ $labels.provider }} subscription of ${WHO} is over: ${why} (evidence: {{ $labels.evidence }}). ` +
       'Renew it and log in again, or remove or disable the credential.',
-    panel: PANEL,
+    panel: SHOWN_IN,
   }
 }
 
@@ -78,19 +79,19 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
     expired(
       'critical',
       'Subscription expired',
-      `${pastSince(STATED)}\nunless ${having('disabled')}`,
+      `${pastSince(CERTAIN)}\nunless ${having('disabled')}`,
       'its stated end has passed',
     ),
     expired(
       'warning',
       'Subscription expired and failing',
-      `${pastSince(FROZEN)}\nand ${having('error|failing')}`,
+      `${pastSince(OF_LAST_LOGIN)}\nand ${having('error|failing')}`,
       'the end that its login named has passed, and its requests fail',
     ),
     {
       name: 'RenewalUnconfirmed',
       title: 'Subscription renewal unconfirmed',
-      expr: named(`${pastSince(FROZEN)}\nunless ${having('error|failing|disabled')}`),
+      expr: withWho(`${pastSince(OF_LAST_LOGIN)}\nunless ${having('error|failing|disabled')}`),
       for: '0s',
       severity: 'info',
       quiet: true,
@@ -98,7 +99,7 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
       description: () =>
         `The end that the last login of ${WHO} named has passed, and nothing fails: most likely it was renewed. ` +
         'A new login, or an entry in the subscriptions file, brings the date up to date.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
   ],
 }

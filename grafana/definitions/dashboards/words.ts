@@ -1,6 +1,6 @@
 import { wordsFor } from '../panel.ts'
 
-/** Conditions of a credential, worst last, with the number that stands for each in strips and tables. */
+/** Conditions of a credential, worst last, with the number that stands for each in timelines and tables. */
 const CONDITIONS = [
   ['disabled', 'text'],
   ['ok', 'green'],

@@ -49,7 +49,7 @@ export interface Alertmanager {
   readonly stop: () => Promise<void>
 }
 
-/** A real Alertmanager with the routes of prometheus/alertmanager.yml, told at once and to one webhook. */
+/** A real Alertmanager with the routes of prometheus/alertmanager.yml that notifies one webhook, at once. */
 export async function startAlertmanager(webhook: string): Promise<Alertmanager> {
   const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'))
   const file: { route: object; receivers: object } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
