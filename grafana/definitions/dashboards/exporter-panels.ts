@@ -27,7 +27,7 @@ export const PROXIES = table({
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, and its version. “breaker open”: it refused the key and is not asked, lest it bans this address.',
+    'listed, and its version. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
   height: 5,
   queries: [{ expr: PROXY_ROWS }, { expr: PROXY_AGE }, { expr: PROXY_LISTED }, { expr: PROXY_VERSION }],
