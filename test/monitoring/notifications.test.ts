@@ -108,8 +108,9 @@ function arrivedAt(receiver: Receiver): string[] {
   return [...lines.slice(0, 3).toSorted(), ...lines.slice(3)]
 }
 
-function line({ status, labels, annotations }: Notified): string {
-  const { alertname, name, plan_type: plan, proxy } = labels
-  const reason = annotations.summary?.includes('is in error') ? annotations.summary.replace(/.*(: \w+)$/, '$1') : ''
-  return `${status} ${alertname} ${name ?? proxy}${plan ? ` (${plan})` : ''}${reason}`
+function line({ status, labels, annotations: { summary = '' } }: Notified): string {
+  const { alertname, name, proxy } = labels
+  const [, plan = ''] = /( \(\w+\)) on proxy/.exec(summary) ?? []
+  const [, reason = ''] = /is in error(: \w+)$/.exec(summary) ?? []
+  return `${status} ${alertname} ${name ?? proxy}${plan}${reason}`
 }

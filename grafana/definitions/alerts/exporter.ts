@@ -39,8 +39,10 @@ export const EXPORTER_ALERTS: AlertGroup = {
       severity: 'critical',
       summary: () => 'The exporter{{ with $labels.instance }} {{ . }}{{ end }} is not scraped',
       description: () =>
-        'Prometheus gets no answer from the exporter, so nobody watches the credentials. Look whether it runs (a wrong ' +
-        'configuration ends it with a message that says what to set), and at the targets page of Prometheus.',
+        'Prometheus gets no answer from the exporter, or gives none itself, so nobody watches the credentials. Look ' +
+        'whether both run (a wrong configuration ends the exporter with a message that says what to set), and at the ' +
+        'targets page of Prometheus.',
+      onError: 'Alerting',
       panel: SHOWN_IN,
     },
     {

@@ -1,6 +1,7 @@
 import type { AlertGroup } from '../alert.ts'
 import { EXPORTER } from '../dashboards/exporter.ts'
 import { PROXIES } from '../dashboards/exporter-panels.ts'
+import { BREAKER_REASON } from '../details.ts'
 import { EXPORTER_LABELS, lastKnown, PROXY_LABELS, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
@@ -38,14 +39,15 @@ export const PROXY_ALERTS: AlertGroup = {
     {
       name: 'BreakerOpen',
       title: 'Proxy refuses the management key',
-      expr: `${lastKnown('breaker_open')} == 1`,
+      expr: `max by (${PROXY_LABELS}) (${lastKnown('breaker_open')}) == 1`,
       for: '0s',
       severity: 'critical',
-      summary: () => 'Proxy {{ $labels.proxy }} is not asked any more: {{ $labels.reason }}',
-      description: () =>
-        'Proxy {{ $labels.proxy }} refused the management key (reason: {{ $labels.reason }}), so the exporter stopped ' +
+      summary: ({ detail }) => `Proxy {{ $labels.proxy }} is not asked any more${detail(BREAKER_REASON, ': {{ . }}')}`,
+      description: ({ detail }) =>
+        `Proxy {{ $labels.proxy }} refused the management key${detail(BREAKER_REASON, ' (reason: {{ . }})')}, so the exporter stopped ` +
         'asking before the proxy bans this address, which the browser of its owner may share. Correct the management ' +
         'key; a ban ends by itself after half an hour.',
+      details: [BREAKER_REASON],
       panel: SHOWN_IN,
     },
     {

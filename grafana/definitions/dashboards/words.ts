@@ -27,6 +27,7 @@ export const STANDING_WORDS = wordsFor([
 
 export const EVIDENCE_WORDS = wordsFor([
   ['manual', 'stated by you', 'text'],
+  ['note', 'your note', 'text'],
   ['live', 'live', 'text'],
   ['id_token', 'last login', 'text'],
 ])

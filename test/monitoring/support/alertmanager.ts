@@ -56,7 +56,11 @@ export async function startAlertmanager(webhook: string): Promise<Alertmanager> 
   const config = {
     ...file,
     route: { ...file.route, group_wait: '1s', group_interval: '1s' },
-    receivers: [{ name: 'nobody' }, { name: 'operator', webhook_configs: [{ url: webhook }] }],
+    receivers: [
+      { name: 'nobody' },
+      { name: 'operator', webhook_configs: [{ url: webhook }] },
+      { name: 'operator-once', webhook_configs: [{ url: webhook, send_resolved: false }] },
+    ],
   }
   writeFileSync(join(folder, 'alertmanager.yml'), stringify(config))
   const target = `127.0.0.1:${await freePort()}`
