@@ -17,7 +17,7 @@ export interface Show extends PanelText {
   readonly defaults?: Readonly<Record<string, unknown>>
 }
 
-/** Big numbers, now. */
+/** A number per series, now. */
 export function stat(show: Show & { readonly only?: 'name' }): Panel {
   return panel(show, {
     type: 'stat',
@@ -86,7 +86,7 @@ function columnOverrides({ field, title, width, show = {} }: Column): Override[]
   return namesOf(field).map((name) => override(name, properties))
 }
 
-/** Grafana calls the first query's number `Value` when no other query answered a row. */
+/** Grafana calls the first query's number `Value` when no other query returned a row. */
 function namesOf(field: string): string[] {
   return field === 'Value #A' ? [field, 'Value'] : [field]
 }
@@ -97,8 +97,8 @@ export const COLORED = { 'custom.displayMode': 'color-text', 'custom.cellOptions
 /** A cell with a bar between the column's `min` and `max`. */
 export const GAUGE = { 'custom.displayMode': 'basic', 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
 
-/** One column per row, now. */
-export function columns(show: Show & { readonly xField: string }): Panel {
+/** One bar per row, now. */
+export function barChart(show: Show & { readonly xField: string }): Panel {
   return panel(show, {
     type: 'barchart',
     instant: 'rows',
@@ -125,14 +125,14 @@ export function columns(show: Show & { readonly xField: string }): Panel {
   })
 }
 
-export interface TimeShow extends Show {
+export interface TimeseriesShow extends Show {
   readonly style?: 'line' | 'stacked bars'
   /** No step is finer than this: upstream's counters step once per sync. */
   readonly interval?: string
 }
 
 /** Values over time. */
-export function graph(show: TimeShow): Panel {
+export function timeseries(show: TimeseriesShow): Panel {
   const stacked = show.style === 'stacked bars'
   return panel(show, {
     type: 'timeseries',
@@ -152,8 +152,8 @@ const STACKED_BARS = {
   stacking: { mode: 'normal', group: 'A' },
 }
 
-/** One strip per series over time, coloured by its words. */
-export function strips(show: Show): Panel {
+/** One row per series over time, coloured by its words. */
+export function stateTimeline(show: Show): Panel {
   return panel(show, {
     type: 'state-timeline',
     instant: 'no',

@@ -5,23 +5,23 @@ import { CHOSEN } from '../variables.ts'
 const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 
 const days = (matchers = '') => series('subscription_days_remaining', `${CHOSEN}${matchers}`)
-const FROZEN = ', evidence="id_token"'
-const STATED = ', evidence!="id_token"'
+const OF_LAST_LOGIN = ', evidence="id_token"'
+const CERTAIN = ', evidence!="id_token"'
 
-export const EXPIRED = `(${days(STATED)} <= 0) or ((${days(FROZEN)} <= 0) and ${inStatus('error|failing')})`
+export const EXPIRED = `(${days(CERTAIN)} <= 0) or ((${days(OF_LAST_LOGIN)} <= 0) and ${inStatus('error|failing')})`
 
-export const UNCONFIRMED = `(${days(FROZEN)} <= 0) unless ${inStatus('error|failing|disabled')}`
+export const UNCONFIRMED = `(${days(OF_LAST_LOGIN)} <= 0) unless ${inStatus('error|failing|disabled')}`
 
 export const ENDING = `(0 < ${days()} < 7) unless ${inStatus('disabled')}`
 
 const CURRENT = `(${days()} >= 7) unless ${inStatus('disabled')}`
 
-const DISABLED = `((${days()} > 0) or (${days(FROZEN)} <= 0)) and ${inStatus('disabled')}`
+const DISABLED = `((${days()} > 0) or (${days(OF_LAST_LOGIN)} <= 0)) and ${inStatus('disabled')}`
 
 export const UNDATED = `${CHOSEN_INFO} unless ${ON_CREDENTIAL} ${days()}`
 
 /** Days left with the labels `standing`, `name`, `plan_type` and `status`. */
-export const STANDINGS = orNoData(
+export const STANDING_ROWS = orNoData(
   withName(
     withStatus(
       [

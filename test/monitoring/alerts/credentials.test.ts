@@ -159,3 +159,124 @@ describeRules('ProviderDown', () => {
     expect(tryRules([exporterHistory({ proxies })], [[60, []]])).toBe('')
   })
 })
+
+describeRules('ProviderDisabled', () => {
+  const disabled = 'ProviderDisabled warning home'
+  const others: CredentialHistory = { credential: 'ida', provider: 'claude' }
+  const pool = (...of: readonly At<StatusLabel>[]): CredentialHistory[] => [
+    ...of.map((status, number) => ({ credential: `codex${number}`, status })),
+    others,
+  ]
+
+  test('fires a quarter of an hour after an automation disabled the last of a pool, and ends when one is enabled', () => {
+    check(
+      pool(from(30, 'disabled', 'ok'), (now) => (now >= 60 && now < 200 ? 'disabled' : 'limited')),
+      [
+        [70, []],
+        [75, [disabled]],
+        [195, [disabled]],
+        [200, []],
+      ],
+    )
+  })
+
+  test('a provider with one account is missed as well', () => {
+    check(pool(from(30, 'disabled', 'ok')), [
+      [40, []],
+      [45, [disabled]],
+    ])
+  })
+
+  test('silent where none of them ever worked, and while one is enabled, dead or not', () => {
+    check(pool(always('disabled'), always('disabled')), [[120, []]])
+    check(pool(from(30, 'disabled', 'ok'), always('unknown')), [[120, []]])
+  })
+
+  test('ends 30 days after the last of them worked', () => {
+    const days = (count: number) => count * 24 * 60
+    const history = exporterHistory({ proxies: [{ credentials: pool(from(60, 'disabled', 'ok')) }] })
+    const expected: Expected = [
+      [days(29), [disabled]],
+      [days(30) - 360, [disabled]],
+      [days(30) + 360, []],
+    ]
+    expect(tryRules([history], expected, 360)).toBe('')
+  })
+
+  test('two proxies and two exporters do not count together', () => {
+    const working = exporterHistory({ instance: 'b:5001', proxies: [{ credentials: pool(always('ok')) }] })
+    const proxies = [
+      { credentials: pool(from(30, 'disabled', 'ok')) },
+      { proxy: 'work', credentials: pool(always('ok')) },
+    ]
+    expect(tryRules([exporterHistory({ instance: 'a:5001', proxies }), working], [[60, [disabled]]])).toBe('')
+  })
+})
+
+describeRules('CredentialRemoved', () => {
+  const removed = 'CredentialRemoved info bob'
+  const until =
+    (minute: number): At<StatusLabel> =>
+    (now) =>
+      now < minute ? 'ok' : null
+  const ten = (bob: CredentialHistory): CredentialHistory[] => [
+    bob,
+    ...Array.from({ length: 9 }, (_, number) => ({ credential: `ann${number}` })),
+  ]
+  const bob = { credential: 'b0b', name: always('bob'), status: until(70) }
+
+  test('one of ten is named at once, for an hour', () => {
+    check(ten(bob), [
+      [69, []],
+      [70, [removed]],
+      [129, [removed]],
+      [130, []],
+    ])
+  })
+
+  test('comes once from each of two exporters, and stays through missed scrapes then and now', () => {
+    const proxies = [{ credentials: ten(bob) }]
+    const missed = (now: number) => now % 10 !== 5
+    const both = ['a:5001', 'b:5001'].map((instance) => exporterHistory({ instance, proxies, scraped: missed }))
+    const expected = Array.from({ length: 60 }, (_, now): Expected[number] => [70 + now, [removed, removed]])
+    expect(tryRules(both, expected)).toBe('')
+  })
+
+  test('silent while the proxy cannot be read, for an account that was listed for less than an hour, and for one that is back', () => {
+    check(ten(bob), [[75, ['ProxyDown critical home']]], { up: (now) => (now < 45 ? 1 : 0) })
+    check(ten({ ...bob, status: (now) => (now >= 25 && now < 70 ? 'ok' : null) }), [[75, []]])
+    check(ten({ ...bob, status: (now) => (now >= 70 && now < 80 ? null : 'ok') }), [
+      [75, [removed]],
+      [80, []],
+    ])
+  })
+
+  test('silent when the exporter restarts, and when a proxy is no longer configured', () => {
+    const proxies = [{ credentials: ten({ credential: 'b0b' }) }]
+    const restarted = exporterHistory({ proxies, scraped: (now) => now < 70 || now >= 74 })
+    expect(
+      tryRules(
+        [restarted],
+        [70, 73, 74, 100].map((now) => [now, []]),
+      ),
+    ).toBe('')
+    const gone: At<never> = () => null
+    const home: ProxyHistory = {
+      up: (now) => (now < 70 ? 1 : null),
+      listed: (now) => (now < 70 ? 10 : null),
+      breaker: (now) => (now < 70 ? 'closed' : null),
+      lastSuccessAt: gone,
+      credentials: ten({ ...bob }).map((one) => ({ ...one, status: until(70) })),
+    }
+    expect(
+      tryRules(
+        [exporterHistory({ proxies: [home, { proxy: 'work' }] })],
+        [
+          [69, []],
+          [90, []],
+          [120, []],
+        ],
+      ),
+    ).toBe('')
+  })
+})
