@@ -35,12 +35,10 @@ function subscriptionsFile(proxies: readonly string[] | null) {
     .refine(({ subscription_start: start, subscription_end: end }) => start === undefined || start < end, {
       message: 'subscription_start must be before subscription_end.',
     })
-    .refine(
-      ({ name, account_id, email }) => [name, account_id, email].filter((key) => key !== undefined).length === 1,
-      {
-        message: 'needs one of name, account_id and email.',
-      },
-    )
+    .refine(saysWhose, {
+      message: 'needs one of name, account_id and email.',
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    })
     .refine(({ email, provider }) => provider === undefined || email !== undefined, {
       message: 'provider goes with email.',
     })
@@ -85,6 +83,15 @@ export function parseSubscriptions(
   }))
   checkUnique(manuals, hints)
   return manuals
+}
+
+/** Also asked of an entry that is wrong in other ways, so that all mistakes are found at once. */
+function saysWhose(entry: {
+  readonly name?: unknown
+  readonly account_id?: unknown
+  readonly email?: unknown
+}): boolean {
+  return [entry.name, entry.account_id, entry.email].filter((key) => key !== undefined).length === 1
 }
 
 function checkUnique(manuals: readonly ManualSubscription[], hints: string[]): void {

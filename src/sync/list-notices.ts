@@ -1,8 +1,7 @@
 import type { Credential } from '../domain/credential.ts'
 import { type EmailMode, labelOf } from '../domain/name-label.ts'
-import type { Reconciled } from '../domain/reconcile.ts'
 import type { Log } from '../domain/runtime.ts'
-import type { ReceivedList } from './received-list.ts'
+import type { ListNotice } from './list-notice.ts'
 import { createUnmatchedWarning } from './unmatched-warning.ts'
 
 export interface NoticeDeps {
@@ -12,14 +11,11 @@ export interface NoticeDeps {
   readonly log: Log
 }
 
-/** Says in the log what a good list, and what was made of it, reveals. */
-export type ListNotices = (list: ReceivedList, reconciled: Reconciled) => void
-
 const MAX_SKEW_SECONDS = 300
 const MAX_NAMED = 20
 
 /** Warns about each thing once, until it was well in between; of each credential that is gone a line gives the name. */
-export function createListNotices(deps: NoticeDeps): ListNotices {
+export function createListNotices(deps: NoticeDeps): ListNotice {
   // A log goes further than a metric: whole addresses do not belong there, whatever the labels show.
   const nameOf = (credential: Credential): string =>
     labelOf(credential, deps.emailMode === 'full' ? 'masked' : deps.emailMode)
@@ -37,7 +33,7 @@ export function createListNotices(deps: NoticeDeps): ListNotices {
 
 type NameOf = (credential: Credential) => string
 
-function createSkewWarning(log: Log): ListNotices {
+function createSkewWarning(log: Log): ListNotice {
   const warned = new Set<string>()
   return ({ proxy, clockSkewSeconds }) => {
     if (clockSkewSeconds === null) return
@@ -50,7 +46,7 @@ function createSkewWarning(log: Log): ListNotices {
   }
 }
 
-function createPageWarning(log: Log): ListNotices {
+function createPageWarning(log: Log): ListNotice {
   const warned = new Set<string>()
   return ({ proxy, list }) => {
     if (!list.partial) {
@@ -65,7 +61,7 @@ function createPageWarning(log: Log): ListNotices {
 }
 
 /** Two files of one account, such as after a login under a new file name: the older one most likely serves no more. */
-function createTwinWarning(log: Log, nameOf: NameOf): ListNotices {
+function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
   const warned = new Map<string, ReadonlySet<string>>()
   return ({ proxy }, { credentials }) => {
     const before = warned.get(proxy)
@@ -90,7 +86,7 @@ function isOfAccount({ accountId, missingSinceAt }: Credential): boolean {
   return accountId !== null && missingSinceAt === null
 }
 
-function createGoneNotice(log: Log, nameOf: NameOf): ListNotices {
+function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {
   return ({ proxy }, { gone }) => {
     for (const credential of gone.slice(0, MAX_NAMED)) {
       log.info(`The proxy no longer lists ${nameOf(credential)}.`, { proxy, credential: credential.credential })

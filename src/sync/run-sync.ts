@@ -6,7 +6,7 @@ import type { ManualSubscription } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { WriteOutcome } from './ledger/write.ts'
-import type { ListNotices } from './list-notices.ts'
+import type { ListNotice } from './list-notice.ts'
 import { type PublishDeps, publishList } from './publish.ts'
 import type { ReceivedList } from './received-list.ts'
 
@@ -19,7 +19,7 @@ export interface SyncDeps extends PublishDeps {
   readonly log: Log
   readonly fetches: FailureLog
   /** Says what a list revealed. */
-  readonly onReconcile: ListNotices
+  readonly onReconcile: ListNotice
 }
 
 /** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */

@@ -1,12 +1,19 @@
 import type { Log } from '../domain/runtime.ts'
 import { type ManualSubscription, manualFor } from '../domain/subscription.ts'
-import type { ListNotices, NoticeDeps } from './list-notices.ts'
+import type { ListNotice } from './list-notice.ts'
 
 /**
  * Warns about the operator's statements that apply to no auth file, or no longer to one, when all proxies that they may
  * concern have been read. They are named by their place, since a file's name may hold an e-mail.
  */
-export function createUnmatchedWarning({ proxies, log }: Omit<NoticeDeps, 'emailMode'>): ListNotices {
+export function createUnmatchedWarning({
+  proxies,
+  log,
+}: {
+  /** Names of all configured proxies. */
+  readonly proxies: readonly string[]
+  readonly log: Log
+}): ListNotice {
   /** By proxy: the statements that applied to something in its last list. */
   const applied = new Map<string, ReadonlySet<string>>()
   const matched = new Set<string>()
