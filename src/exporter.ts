@@ -80,6 +80,10 @@ function createView(config: Config, runtime: Runtime, snapshots: SnapshotFile | 
       exposition.publish(snapshot)
       snapshots?.save(snapshot)
     },
+    onBreaker: (proxy, breaker) => {
+      metrics.onBreaker(proxy, breaker)
+      exposition.refreshExporterMetrics()
+    },
   }
   return { exposition, observer }
 }

@@ -1,5 +1,6 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
+import { withProjects } from './condition/projects.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { History } from './history.ts'
@@ -34,10 +35,11 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   const knownById = new Map(known.map((credential) => [credential.credential, credential]))
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
-  const listed = observations.map((observation) => {
+  const judged = observations.map((observation) => {
     const before = knownById.get(observation.credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
+  const listed = withProjects(judged, knownById, context.now)
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const missing = known.filter(({ credential }) => !listedIds.has(credential))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
