@@ -5,7 +5,7 @@ import { credentialWith } from '../../support/credentials.ts'
 import { DAY_MS, follow, HOUR_MS, START } from './follow.ts'
 import { spell } from './replay.ts'
 
-const after = (ms: number) => new Date(START.getTime() + ms)
+const at = (ms: number) => new Date(START.getTime() + ms)
 
 /** The labels after lists that follow a row of the first release, which remembers no more than it shows. */
 function labels(
@@ -35,8 +35,8 @@ describe('a row of the first release that is in error', () => {
 
   test('was last borne out when its row says so', () => {
     const unpaid = { statusLabel: 'error', statusReason: 'payment_required' } as const
-    expect(labels({ ...unpaid, statusKeptFromAt: after(-DAY_MS) }, QUIET)).toEqual(['ok'])
-    expect(labels({ ...unpaid, statusKeptFromAt: after(1 - DAY_MS) }, QUIET)).toEqual(['error payment_required'])
+    expect(labels({ ...unpaid, statusKeptFromAt: at(-DAY_MS) }, QUIET)).toEqual(['ok'])
+    expect(labels({ ...unpaid, statusKeptFromAt: at(1 - DAY_MS) }, QUIET)).toEqual(['error payment_required'])
   })
 
   test('is over with a login since, which another statement of the id_token tells', () => {
@@ -47,13 +47,13 @@ describe('a row of the first release that is in error', () => {
       loginKey: [planType, accountId, startAt?.toISOString(), end?.toISOString()].join(' '),
     })
     expect(labels(dead, key(endAt))).toEqual(['error unauthorized'])
-    expect(labels(dead, key(after(0)))).toEqual(['ok'])
-    expect(labels({ ...dead, evidence: 'manual' }, key(after(0)))).toEqual(['error unauthorized'])
+    expect(labels(dead, key(at(0)))).toEqual(['ok'])
+    expect(labels({ ...dead, evidence: 'manual' }, key(at(0)))).toEqual(['error unauthorized'])
   })
 })
 
 test('a limit of the first release lasts until its end', () => {
-  const limited = { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: after(HOUR_MS) } as const
+  const limited = { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: at(HOUR_MS) } as const
   expect(labels(limited, QUIET, { ...QUIET, afterMs: HOUR_MS })).toEqual(['limited rate_limited', 'ok'])
   expect(labels({ ...limited, nextRetryAt: null }, QUIET)).toEqual(['ok'])
 })

@@ -6,22 +6,18 @@ import { afterLists, DAY_MS, HOUR_MS, MINUTE_MS, START, type Step } from './foll
 import { spell } from './replay.ts'
 
 const NEWER_MS = 30 * MINUTE_MS
-const after = (ms: number) => new Date(START.getTime() + ms)
+const at = (ms: number) => new Date(START.getTime() + ms)
 const counts = (success: number, failed: number) => ({ requests: { success, failed } })
 
 const DEAD: Step = { status: 'error', unavailable: true, messageReason: 'unauthorized', ...counts(30, 2) }
-const LIMITED: Step = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: after(3 * HOUR_MS) }
+const LIMITED: Step = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: at(3 * HOUR_MS) }
 const QUIET: Step = counts(30, 2)
 
 /** What is known together of an account by one exporter's list and by another's half an hour later. */
 function joined(older: Step | Credential, newer: Step, restarted = false) {
   const known = 'proxy' in older ? older : afterLists(older)
   const newest = afterLists({ ...newer, afterMs: NEWER_MS })
-  return mergeCondition(
-    { credential: newest, askedAt: after(NEWER_MS) },
-    { credential: known, askedAt: START },
-    restarted,
-  )
+  return mergeCondition({ credential: newest, askedAt: at(NEWER_MS) }, { credential: known, askedAt: START }, restarted)
 }
 
 describe('what only the older exporter proved', () => {
@@ -32,7 +28,7 @@ describe('what only the older exporter proved', () => {
       statusKeptFromAt: START,
       condition: { proof: { reason: 'unauthorized', at: START }, requests: { success: 30, failed: 2 } },
     })
-    expect(joined(LIMITED, QUIET)).toMatchObject({ statusLabel: 'limited', nextRetryAt: after(3 * HOUR_MS) })
+    expect(joined(LIMITED, QUIET)).toMatchObject({ statusLabel: 'limited', nextRetryAt: at(3 * HOUR_MS) })
   })
 
   test('is over with a success since, before or after a restart of the proxy', () => {
@@ -45,14 +41,14 @@ describe('what only the older exporter proved', () => {
   test('is over with a login since', () => {
     expect(spell(joined({ ...DEAD, loginKey: 'a' }, { ...QUIET, loginKey: 'b' }))).toBe('ok')
     expect(spell(joined({ ...LIMITED, loginKey: 'a' }, { ...QUIET, loginKey: 'b' }))).toBe('limited rate_limited')
-    expect(spell(joined({ ...DEAD, modifiedAt: after(-1) }, { ...QUIET, modifiedAt: after(1) }))).toBe('ok')
-    expect(spell(joined(DEAD, { ...QUIET, lastRefreshAt: after(1) }))).toBe('ok')
-    expect(spell(joined(DEAD, { ...QUIET, lastRefreshAt: after(-1) }))).toBe('error unauthorized')
+    expect(spell(joined({ ...DEAD, modifiedAt: at(-1) }, { ...QUIET, modifiedAt: at(1) }))).toBe('ok')
+    expect(spell(joined(DEAD, { ...QUIET, lastRefreshAt: at(1) }))).toBe('ok')
+    expect(spell(joined(DEAD, { ...QUIET, lastRefreshAt: at(-1) }))).toBe('error unauthorized')
   })
 
   test('is over in its time', () => {
     expect(spell(joined({ ...DEAD, messageReason: 'forbidden', afterMs: NEWER_MS - DAY_MS }, QUIET))).toBe('ok')
-    expect(spell(joined({ ...LIMITED, nextRetryAt: after(NEWER_MS), afterMs: -DAY_MS }, QUIET))).toBe('ok')
+    expect(spell(joined({ ...LIMITED, nextRetryAt: at(NEWER_MS), afterMs: -DAY_MS }, QUIET))).toBe('ok')
   })
 
   test('is nothing where nobody counts', () => {
@@ -86,7 +82,7 @@ describe('what the newer exporter proved', () => {
   })
 
   test('gives way to a death, unless it is a rate limit', () => {
-    const words = { ...DEAD, messageReason: 'upstream_error', nextRetryAt: after(2 * HOUR_MS) } as const
+    const words = { ...DEAD, messageReason: 'upstream_error', nextRetryAt: at(2 * HOUR_MS) } as const
     expect(spell(joined(DEAD, words))).toBe('error unauthorized')
     expect(spell(joined(LIMITED, words))).toBe('limited upstream_error')
   })

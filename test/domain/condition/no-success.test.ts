@@ -220,8 +220,7 @@ function errorsIn(credentials: readonly Credential[]): boolean[] {
 function join(a: Known, b: Known): Known {
   if (a === null || b === null) return a ?? b
   const [newer, older] = a.askedAt > b.askedAt ? [a, b] : [b, a]
-  const seemingly = newer.credentials.map((credential) => observationWith({ ...credential }))
-  const isRestarted = hasRestarted(older.credentials, seemingly)
+  const isRestarted = hasRestarted(older.credentials, newer.credentials)
   const credentials = newer.credentials.map((credential) => {
     const other = older.credentials.find((one) => one.credential === credential.credential)
     if (other === undefined) return credential
