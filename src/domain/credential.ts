@@ -1,20 +1,7 @@
-/** Judged condition of a credential; see `judge` for when each holds. */
-export const STATUS_LABELS = ['ok', 'limited', 'failing', 'error', 'disabled', 'unknown'] as const
-export type StatusLabel = (typeof STATUS_LABELS)[number]
+import type { ProblemReason, StatusLabel } from './condition/labels.ts'
+import type { ConditionMemory } from './condition/memory.ts'
 
-/** Why a credential is limited, failing or in error; never a provider's own words, which can hold anything. */
-export const PROBLEM_REASONS = [
-  'rate_limited',
-  'unauthorized',
-  'forbidden',
-  'payment_required',
-  'refresh_failed',
-  'not_found',
-  'upstream_error',
-  'requests_fail',
-  'other',
-] as const
-export type ProblemReason = (typeof PROBLEM_REASONS)[number]
+export { PROBLEM_REASONS, type ProblemReason, STATUS_LABELS, type StatusLabel } from './condition/labels.ts'
 
 /** Where a subscription's end date comes from, best first. */
 export const EVIDENCES = ['manual', 'live', 'id_token'] as const
@@ -68,7 +55,10 @@ export interface Credential extends Identity, Subscription {
   readonly statusSinceAt: Date
   /** The last list that bore `statusLabel` out, while it is only kept because the proxy forgot; else null. */
   readonly statusKeptFromAt: Date | null
+  /** What the next list is judged by; null when none was judged since the rules need it. */
+  readonly condition: ConditionMemory | null
   readonly lastRefreshAt: Date | null
+  /** What it waits for; see `waitsUntil`. */
   readonly nextRetryAt: Date | null
   readonly requests: RequestCounts | null
   readonly firstSeenAt: Date

@@ -1,4 +1,5 @@
-import type { Identity, ProblemReason, RequestCounts, Subscription } from './credential.ts'
+import type { ObservedReason } from './condition/labels.ts'
+import type { Identity, RequestCounts, Subscription } from './credential.ts'
 import type { RejectReason } from './reasons.ts'
 
 /** One entry of a proxy's list, bounded and typed. Nothing else of the entry leaves `parse`. */
@@ -8,15 +9,32 @@ export interface Observation extends Identity {
   readonly disabled: boolean
   readonly unavailable: boolean
   /** What the status message says, as a reason; null when there is no message. */
-  readonly messageReason: ProblemReason | null
+  readonly messageReason: ObservedReason | null
   readonly nextRetryAt: Date | null
+  /** Running cooldowns, the latest to end first; null when the proxy publishes none (before v7.3). */
+  readonly cooldowns: readonly Cooldown[] | null
+  /** When the condition last changed, by the proxy: no failure is later. */
+  readonly updatedAt: Date | null
+  /** When the account's own file last changed. */
+  readonly modifiedAt: Date | null
   readonly lastRefreshAt: Date | null
   /** The id_token's claims as one statement; null when the entry carries none that can be read. */
   readonly statement: Subscription | null
+  /** The claims of that statement as one text, which differs after a login even where a date cannot be read. */
+  readonly loginKey: string | null
   /** Null when the proxy publishes no counters (before v6.9.49). */
   readonly requests: RequestCounts | null
   /** Ten-minute buckets, oldest first; null when the proxy publishes none (before v6.9.46). */
   readonly recentRequests: readonly RequestCounts[] | null
+}
+
+/** For how long the proxy leaves an account alone, or one model of it. */
+export interface Cooldown {
+  readonly scope: 'credential' | 'model'
+  /** At most 100 characters. */
+  readonly model: string | null
+  readonly reason: ObservedReason
+  readonly retryAt: Date | null
 }
 
 /** A proxy's list, read. */
@@ -26,4 +44,6 @@ export interface ObservedList {
   readonly rejected: ReadonlyMap<RejectReason, number>
   /** The proxy answered from its disk, without its auth manager: identities and conditions are missing, so nothing may be concluded from an absence. */
   readonly degraded: boolean
+  /** One page of a longer list: its entries are whole, and nothing may be concluded from an absence. */
+  readonly partial: boolean
 }

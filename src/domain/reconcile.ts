@@ -1,6 +1,8 @@
+import type { ListContext } from './condition/findings.ts'
+import { judge, judgeUnseen } from './condition/judge.ts'
+import { hasRestarted } from './condition/requests.ts'
 import type { Credential } from './credential.ts'
 import type { History } from './history.ts'
-import { judge } from './judgement.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { type ManualSubscription, manualFor, subscriptionOf } from './subscription.ts'
 
@@ -23,47 +25,51 @@ export interface ReconcileContext {
  * Makes a proxy's credentials from its list and what was known before.
  *
  * A list that became empty or lost more than half of the credentials may be an accident of the proxy's: what is missing
- * stays until a second list lacks it too. A degraded list removes nothing.
+ * stays until a second list lacks it too. A degraded list removes nothing, and neither does a page of a longer one.
  */
 export function reconcile(list: ObservedList, context: ReconcileContext): Reconciled {
   const known = context.before?.credentials ?? []
   const knownById = new Map(known.map((credential) => [credential.credential, credential]))
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
+  const restarted = hasRestarted(known, observations)
   const listed = observations.map((observation) => {
     const before = knownById.get(observation.credential) ?? null
-    return toCredential(observation, before, list.degraded, context)
+    return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const missing = known.filter(({ credential }) => !listedIds.has(credential))
-  const held = heldBack(missing, known.length, list.degraded, context.now)
+  const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
   return { credentials: [...listed, ...held], heldCount: held.length }
 }
 
-function heldBack(missing: readonly Credential[], knownCount: number, degraded: boolean, now: Date): Credential[] {
-  if (degraded) return [...missing]
+function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
+  if (incomplete) return [...missing]
   if (missing.length <= knownCount / 2) return []
   const firstTime = missing.filter(({ missingSinceAt }) => missingSinceAt === null)
   return firstTime.map((credential) => ({ ...credential, missingSinceAt: now }))
 }
 
-function toCredential(
-  observation: Observation,
-  before: Credential | null,
-  degraded: boolean,
-  context: ReconcileContext,
-): Credential {
-  const { proxy, manuals, now } = context
-  const { disabled, unavailable, messageReason, statement, recentRequests, ...observed } = observation
-  const judgement = judge(observation, before && { credential: before, seenAt: context.before?.askedAt ?? now }, now)
+interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {
+  readonly degraded: boolean
+}
+
+function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
+  const { proxy, manuals, now, degraded, restarted } = context
+  const { disabled, unavailable, messageReason, cooldowns, statement, recentRequests, ...entry } = observation
+  const { updatedAt, modifiedAt, loginKey, ...observed } = entry
+  const before = known && { credential: known, seenAt: context.before?.askedAt ?? now }
+  const judgement = degraded
+    ? judgeUnseen(observation, before, now)
+    : judge(observation, before, { askedAt: now, restarted })
   return {
     ...observed,
-    ...subscriptionOf(statement, before, manualFor(manuals, proxy, observed.name)),
+    ...subscriptionOf(statement, known, manualFor(manuals, proxy, observed.name)),
     ...judgement,
     proxy,
-    statusSinceAt: before?.statusLabel === judgement.statusLabel ? before.statusSinceAt : now,
-    lastRefreshAt: observed.lastRefreshAt ?? before?.lastRefreshAt ?? null,
-    requests: observed.requests ?? (degraded ? (before?.requests ?? null) : null),
-    firstSeenAt: before?.firstSeenAt ?? now,
+    statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
+    lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
+    requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),
+    firstSeenAt: known?.firstSeenAt ?? now,
     missingSinceAt: null,
   }
 }

@@ -1,4 +1,4 @@
-import type { Credential, RequestCounts } from './credential.ts'
+import type { Credential } from './credential.ts'
 import type { Ownership, StoredProxy } from './stored-proxy.ts'
 import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
 
@@ -66,10 +66,6 @@ function sameCredential(before: Credential | undefined, now: Credential): boolea
 
 function sameValue(a: Credential[keyof Credential], b: Credential[keyof Credential]): boolean {
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
-  if (isCounts(a) && isCounts(b)) return a.success === b.success && a.failed === b.failed
-  return a === b
-}
-
-function isCounts(value: Credential[keyof Credential]): value is RequestCounts {
-  return typeof value === 'object' && value !== null && 'success' in value
+  // Counters and memories are plain data, made with their fields in one order.
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }

@@ -1,7 +1,7 @@
 import type { Observation, ObservedList } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
 import { readEntry } from './entry.ts'
-import { isJsonObject } from './json-object.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readIdentifier } from './text.ts'
 
 export interface ListContext {
@@ -24,20 +24,27 @@ export function parseAuthFiles(body: unknown, context: ListContext): ObservedLis
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null
   const entries: readonly unknown[] = body.files
   const rejected = new Map<RejectReason, number>()
-  const newest = new Map<string, { readonly observation: Observation; readonly updatedAt: Date | null }>()
+  const newest = new Map<string, Observation>()
   for (const entry of entries) {
     const outcome = readEntry(entry, context.now)
     if (!outcome.ok) {
       count(rejected, outcome.reason)
       continue
     }
-    const { credential } = outcome.observation
-    const other = newest.get(credential)
+    const { observation } = outcome
+    const other = newest.get(observation.credential)
     if (other !== undefined) count(rejected, 'duplicate')
-    if (other === undefined || isNewer(outcome.updatedAt, other.updatedAt)) newest.set(credential, outcome)
+    if (other === undefined || isNewer(observation.updatedAt, other.updatedAt)) {
+      newest.set(observation.credential, observation)
+    }
   }
   const degraded = entries.length > 0 && announcesIds(context.version) && !entries.some(hasId)
-  return { observations: Array.from(newest.values(), ({ observation }) => observation), rejected, degraded }
+  return { observations: [...newest.values()], rejected, degraded, partial: isPage(body, entries.length) }
+}
+
+/** Whether the answer is one page of a longer list, which some proxies send to those who asked for the whole. */
+function isPage({ has_more: hasMore, total }: JsonObject, count: number): boolean {
+  return hasMore === true || (typeof total === 'number' && total > count)
 }
 
 function count(rejected: Map<RejectReason, number>, reason: RejectReason): void {

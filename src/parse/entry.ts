@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Observation } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
-import { readStatement } from './id-token.ts'
+import { readCooldowns } from './cooldowns.ts'
+import { readLoginKey, readStatement } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readRecentRequests, readRequestCounts } from './requests.ts'
 import { problemReasonOf } from './status-message.ts'
@@ -9,7 +10,7 @@ import { readIdentifier, readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 export type EntryOutcome =
-  | { readonly ok: true; readonly observation: Observation; readonly updatedAt: Date | null }
+  | { readonly ok: true; readonly observation: Observation }
   | { readonly ok: false; readonly reason: Exclude<RejectReason, 'duplicate'> }
 
 /**
@@ -32,10 +33,11 @@ export function readEntry(entry: unknown, now: Date): EntryOutcome {
     ...readDescription(entry),
     ...readCondition(entry),
     statement: readStatement(entry.id_token, now),
+    loginKey: readLoginKey(entry.id_token, now),
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }
-  return { ok: true, observation, updatedAt: parseTimestamp(entry.updated_at) }
+  return { ok: true, observation }
 }
 
 function readDescription(entry: JsonObject) {
@@ -57,6 +59,9 @@ function readCondition(entry: JsonObject) {
     unavailable: isTrue(entry.unavailable),
     messageReason: typeof message === 'string' ? problemReasonOf(message) : null,
     nextRetryAt: parseTimestamp(entry.next_retry_after),
+    cooldowns: readCooldowns(entry.cooldowns),
+    updatedAt: parseTimestamp(entry.updated_at),
+    modifiedAt: parseTimestamp(entry.modtime),
     lastRefreshAt: parseTimestamp(entry.last_refresh),
   }
 }

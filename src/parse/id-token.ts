@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto'
 import { decodeJwt } from 'jose/jwt/decode'
+import { loginKeyOf } from '../domain/condition/recall.ts'
 import type { Subscription } from '../domain/credential.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readText } from './text.ts'
@@ -17,10 +19,8 @@ const FAR_YEARS = 100
  * those of the last login. One more than 100 years ahead of `now` stands for no end and is unknown.
  */
 export function readStatement(idToken: unknown, now: Date): Subscription | null {
-  const claims = readClaims(idToken)
-  if (claims === null) return null
-  const openai = claims[OPENAI_CLAIMS]
-  const all: JsonObject = isJsonObject(openai) ? { ...claims, ...openai } : claims
+  const all = readClaims(idToken)
+  if (all === null) return null
   const planType = readText(all.plan_type, 50) ?? readText(all.chatgpt_plan_type, 50)
   const accountId = readText(all.chatgpt_account_id, 255)
   const startAt = readDate(all.chatgpt_subscription_active_start, now)
@@ -29,7 +29,35 @@ export function readStatement(idToken: unknown, now: Date): Subscription | null 
   return names ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null
 }
 
+/**
+ * The claims that `readStatement` reads as one text to compare; null when there is none of them. Of a date that cannot be
+ * read a hash stands for it: another one tells of a login all the same, and may hold anything.
+ */
+export function readLoginKey(idToken: unknown, now: Date): string | null {
+  const claims = readClaims(idToken)
+  if (claims === null) return null
+  const planType = readText(claims.plan_type, 50) ?? readText(claims.chatgpt_plan_type, 50)
+  const accountId = readText(claims.chatgpt_account_id, 255)
+  const start = dateKey(claims.chatgpt_subscription_active_start, now)
+  const end = dateKey(claims.chatgpt_subscription_active_until, now)
+  const none = planType === null && accountId === null && start === undefined && end === undefined
+  return none ? null : loginKeyOf({ planType, accountId, start, end })
+}
+
+function dateKey(value: unknown, now: Date): string | undefined {
+  const at = readDate(value, now)
+  if (at !== null) return at.toISOString()
+  const isUnreadable = typeof value === 'string' && value !== '' && parseTimestamp(value) === null
+  return isUnreadable ? hash('sha256', value.toWellFormed()).slice(0, 16) : undefined
+}
+
 function readClaims(idToken: unknown): JsonObject | null {
+  const claims = decode(idToken)
+  const openai = claims?.[OPENAI_CLAIMS]
+  return isJsonObject(openai) ? { ...claims, ...openai } : claims
+}
+
+function decode(idToken: unknown): JsonObject | null {
   if (isJsonObject(idToken)) return idToken
   if (typeof idToken !== 'string') return null
   try {

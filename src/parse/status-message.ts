@@ -1,81 +1,97 @@
-import type { ProblemReason } from '../domain/credential.ts'
-import { isJsonObject } from './json-object.ts'
+import type { ObservedReason } from '../domain/condition/labels.ts'
+import { isJsonObject, type JsonObject } from './json-object.ts'
+import { CODES, LAST_WORDS, PHRASES } from './problem-words.ts'
+import { longestOf, type Words, wordsOf } from './words.ts'
 
-/** Words of the proxy's and of providers, in the order in which they are looked for. */
-const REASON_BY_WORD: readonly (readonly [word: string, reason: ProblemReason])[] = [
-  ['token_invalidated', 'unauthorized'],
-  ['auth_unavailable', 'unauthorized'],
-  ['unauthorized', 'unauthorized'],
-  ['authentication_error', 'unauthorized'],
-  ['usage_limit_reached', 'rate_limited'],
-  ['rate_limit_error', 'rate_limited'],
-  ['rate_limit_exceeded', 'rate_limited'],
-  ['quota', 'rate_limited'],
-  ['invalid_grant', 'refresh_failed'],
-  ['cloudflare challenge', 'forbidden'],
-  ['payment_required', 'payment_required'],
-  ['not found', 'not_found'],
-  ['not_found', 'not_found'],
-  ['transient upstream error', 'upstream_error'],
-]
-const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ProblemReason> = new Map([
+const CODE_WORDS = wordsOf(CODES)
+const TEXT_WORDS = wordsOf(CODES, PHRASES)
+const LAST = wordsOf(LAST_WORDS)
+const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ObservedReason> = new Map([
   [401, 'unauthorized'],
   [402, 'payment_required'],
   [403, 'forbidden'],
   [404, 'not_found'],
   [429, 'rate_limited'],
 ])
-const STATUS_DIGITS = /status(?:[ _]?code)?[^0-9a-z]{0,4}([0-9]{3})(?![0-9])/
+const STATUS_DIGITS = / (?:status|status code|http) ([0-9]{3}) /
+/** Longer messages hold somebody's page or prompt; what matters is said at the start. */
+const MAX_LENGTH = 20_000
+const MAX_ERRORS = 10
 
 /**
  * Why a credential is in trouble, told from its `status_message`: a provider's error body or a few words of the proxy's.
- * A JSON body's `code`, then `type`, inside `error` first, counts most; then known words anywhere; then an HTTP status
- * after the word `status`. Null for an empty message; `other` for what says nothing known.
+ * A JSON body's codes and types count most; then known words anywhere, the longest first; then an HTTP status after the
+ * word `status`. Null for an empty message; `other` for what says nothing known.
  *
  * The message can hold anything that a provider said: only this reason may leave.
  */
-export function problemReasonOf(statusMessage: string): ProblemReason | null {
-  const message = statusMessage.trim().toLowerCase()
+export function problemReasonOf(statusMessage: string): ObservedReason | null {
+  const message = statusMessage.trim()
   if (message === '') return null
-  return reasonOfBody(message) ?? reasonOfWords(message) ?? reasonOfStatusDigits(message) ?? 'other'
+  const text = toTokens(message.slice(0, MAX_LENGTH))
+  const said = longestOf(text, TEXT_WORDS)
+  const claimed = reasonOfClaims(claimsIn(message))
+  // Some providers forbid whom they only limit.
+  if (claimed === 'forbidden' && said === 'rate_limited') return said
+  return claimed ?? said ?? reasonOfStatusDigits(text) ?? longestOf(text, LAST) ?? 'other'
 }
 
-function reasonOfBody(message: string): ProblemReason | null {
-  const body = parseObject(message)
-  if (body === null) return null
-  const error = isJsonObject(body.error) ? body.error : {}
-  for (const claim of [error.code, error.type, body.code, body.type]) {
-    const reason = reasonOfClaim(claim)
+/** The words of a text, whichever way they are joined: `tokenExpired`, `token-expired` and `Token expired` are one. */
+function toTokens(text: string): string {
+  const words = text
+    .replace(/\\+[nrtu"]/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+  return ` ${words.trim()} `
+}
+
+function reasonOfClaims(claims: readonly unknown[]): ObservedReason | null {
+  for (const claim of claims) {
+    const reason = reasonOfClaim(claim, CODE_WORDS)
     if (reason !== null) return reason
   }
   return null
 }
 
-function reasonOfClaim(claim: unknown): ProblemReason | null {
+function reasonOfClaim(claim: unknown, words: Words): ObservedReason | null {
   if (typeof claim === 'number') return reasonOfHttpStatus(claim)
-  if (typeof claim !== 'string') return null
-  return reasonOfWords(claim) ?? reasonOfHttpStatus(Number(claim))
+  if (typeof claim !== 'string' || claim === '') return null
+  return longestOf(toTokens(claim.slice(0, MAX_LENGTH)), words) ?? reasonOfHttpStatus(Number(claim))
 }
 
-function reasonOfWords(text: string): ProblemReason | null {
-  return REASON_BY_WORD.find(([word]) => text.includes(word))?.[1] ?? null
+/** What a body calls its error, best first: codes before types, inside `error` before the others. */
+function claimsIn(message: string): readonly unknown[] {
+  const body = parseBody(message)
+  if (body === null) return []
+  const listed = Array.isArray(body.errors) ? body.errors.slice(0, MAX_ERRORS) : []
+  return [body.error, ...listed, body.detail, body]
+    .filter(isJsonObject)
+    .flatMap(({ code, type, status, __type: awsType }) => [
+      code,
+      type,
+      typeof status === 'string' ? status : null,
+      awsType,
+    ])
 }
 
-function reasonOfStatusDigits(message: string): ProblemReason | null {
-  const digits = STATUS_DIGITS.exec(message)?.[1]
+function reasonOfStatusDigits(text: string): ObservedReason | null {
+  const digits = STATUS_DIGITS.exec(text)?.[1]
   return digits === undefined ? null : reasonOfHttpStatus(Number(digits))
 }
 
-function reasonOfHttpStatus(status: number): ProblemReason | null {
+function reasonOfHttpStatus(status: number): ObservedReason | null {
   if (status >= 500 && status <= 599) return 'upstream_error'
   return REASON_BY_HTTP_STATUS.get(status) ?? null
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  if (!text.startsWith('{')) return null
+/** The body as an object; of an array its first. Null for anything else. */
+function parseBody(text: string): JsonObject | null {
+  if (!text.startsWith('{') && !text.startsWith('[')) return null
   try {
     const parsed: unknown = JSON.parse(text)
-    return isJsonObject(parsed) ? parsed : null
+    const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed
+    return isJsonObject(body) ? body : null
   } catch {
     return null
   }

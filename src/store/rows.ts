@@ -135,6 +135,7 @@ function credentialOf(row: ReadRow): Credential {
     statusReason: isProblem(statusLabel) ? (row.status_reason ?? 'other') : null,
     statusSinceAt: row.status_since,
     statusKeptFromAt: row.status_kept_from,
+    condition: null,
     lastRefreshAt: row.last_refresh,
     nextRetryAt: row.next_retry_after,
     requests: success === null || failed === null ? null : { success, failed },

@@ -28,6 +28,7 @@ export function credentialWith(overrides: Partial<Credential> = {}): Credential 
     statusReason: null,
     statusSinceAt: new Date('2026-11-20T00:00:00.000Z'),
     statusKeptFromAt: null,
+    condition: null,
     lastRefreshAt: new Date('2026-11-22T08:00:00.000Z'),
     nextRetryAt: null,
     requests: { success: 36, failed: 2 },

@@ -11,7 +11,11 @@ export function observationWith(overrides: Partial<Observation> = {}): Observati
     messageReason: null,
     nextRetryAt: null,
     lastRefreshAt: null,
+    cooldowns: null,
+    updatedAt: null,
+    modifiedAt: null,
     statement: null,
+    loginKey: null,
     requests: { success: 0, failed: 0 },
     recentRequests: [],
     ...overrides,
@@ -26,5 +30,5 @@ export function observationsOf(count: number): Observation[] {
 }
 
 export function listOf(observations: readonly Observation[], overrides: Partial<ObservedList> = {}): ObservedList {
-  return { observations, rejected: new Map(), degraded: false, ...overrides }
+  return { observations, rejected: new Map(), degraded: false, partial: false, ...overrides }
 }

@@ -39,6 +39,7 @@ export const arbitraryCredential: fc.Arbitrary<Credential> = fc
       status: maybe(words(50)),
       statusSinceAt: date,
       statusKeptFromAt: maybe(date),
+      condition: fc.constant(null),
       lastRefreshAt: maybe(date),
       nextRetryAt: maybe(date),
       requests: maybe(fc.record({ success: count, failed: count })),

@@ -1,0 +1,28 @@
+import { isOfLogin } from './labels.ts'
+import type { ConditionMemory } from './memory.ts'
+
+/** What a list, or another exporter's memory of one, says of an account's login. */
+export interface LoginSigns {
+  readonly loginKey: string | null
+  readonly modifiedAt: Date | null
+  readonly lastRefreshAt: Date | null
+}
+
+/**
+ * Whether the owner logged in since. Another statement of the id_token always says so; a refresh or a change of the
+ * account's own file only where the login was what failed, since a proxy does both by itself.
+ */
+export function hasLoggedIn(memory: ConditionMemory, knownRefreshAt: Date | null, signs: LoginSigns): boolean {
+  if (differs(memory.loginKey, signs.loginKey)) return true
+  const { proof } = memory
+  if (proof === null || !isOfLogin(proof.reason)) return false
+  const { lastRefreshAt, modifiedAt } = signs
+  const isNews = lastRefreshAt !== null && (knownRefreshAt === null || lastRefreshAt > knownRefreshAt)
+  return (
+    (isNews && lastRefreshAt > proof.at) || differs(memory.modifiedAt?.getTime() ?? null, modifiedAt?.getTime() ?? null)
+  )
+}
+
+function differs<T extends string | number>(before: T | null, after: T | null): boolean {
+  return before !== null && after !== null && before !== after
+}

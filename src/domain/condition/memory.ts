@@ -1,0 +1,87 @@
+import type { ObservedReason, ProblemReason, StatusLabel } from './labels.ts'
+
+/**
+ * What the judgement of one list needs to know of those before it: plain data, stored with the credential, so that an
+ * exporter that restarts judges as one that ran through.
+ */
+export interface ConditionMemory {
+  /** What was last proven against the account and may still hold. */
+  readonly proof: Proof | null
+  /** Since when, and how, its lists say that it is in trouble; null while they do not, or are refuted. */
+  readonly trouble: Trouble | null
+  /** The reason that lists still name although a success or a login disproved it. */
+  readonly refuted: ObservedReason | null
+  /** The counters as last listed. */
+  readonly requests: { readonly success: number; readonly failed: number } | null
+  /** Failures since the last success, login or limit. */
+  readonly failuresSince: number
+  readonly lastFailureAt: Date | null
+  /** The list in which successes last rose: what another exporter proved before it is over. */
+  readonly lastSuccessAt: Date | null
+  /** When the account's own file changed, by its proxy. */
+  readonly modifiedAt: Date | null
+  /** The last id_token's claims about the subscription, as one text to compare. */
+  readonly loginKey: string | null
+}
+
+/** A trouble that a list proved; it may outlive the words that told of it. */
+export interface Proof {
+  readonly label: Extract<StatusLabel, 'error' | 'limited' | 'failing'>
+  readonly reason: ProblemReason
+  /** When a list last bore it out. */
+  readonly at: Date
+  /** What the account waits for. */
+  readonly until: Date | null
+  /** Whether the proxy restarted since, and so forgot. */
+  readonly restarted: boolean
+}
+
+export interface Trouble {
+  readonly reason: ObservedReason
+  /** The first list in a row that named the reason. */
+  readonly sinceAt: Date
+  /** Whether any list since the trouble began named a time at which it ends. */
+  readonly timeNamed: boolean
+}
+
+/** What is remembered of a credential that no list showed before. */
+export const NOTHING: ConditionMemory = {
+  proof: null,
+  trouble: null,
+  refuted: null,
+  requests: null,
+  failuresSince: 0,
+  lastFailureAt: null,
+  lastSuccessAt: null,
+  modifiedAt: null,
+  loginKey: null,
+}
+
+/**
+ * The memory as of `now`. What a clock that was ahead wrote counts as of now, and the end it computed as that much
+ * earlier: else it would be kept until that clock's time has come.
+ */
+export function upTo(memory: ConditionMemory, now: Date): ConditionMemory {
+  const { proof, trouble, lastFailureAt, lastSuccessAt } = memory
+  return {
+    ...memory,
+    proof: proof && proofUpTo(proof, now),
+    trouble: trouble && { ...trouble, sinceAt: earlierOf(trouble.sinceAt, now) },
+    lastFailureAt: lastFailureAt && earlierOf(lastFailureAt, now),
+    lastSuccessAt: lastSuccessAt && earlierOf(lastSuccessAt, now),
+  }
+}
+
+function proofUpTo(proof: Proof, now: Date): Proof {
+  const aheadMs = proof.at.getTime() - now.getTime()
+  if (aheadMs <= 0) return proof
+  return { ...proof, at: now, until: proof.until && new Date(proof.until.getTime() - aheadMs) }
+}
+
+export function earlierOf(a: Date, b: Date): Date {
+  return a < b ? a : b
+}
+
+export function laterOf(a: Date, b: Date): Date {
+  return a > b ? a : b
+}

@@ -1,0 +1,60 @@
+import type { Credential, Subscription } from '../credential.ts'
+import { isLasting } from './labels.ts'
+import { type ConditionMemory, NOTHING, type Proof, upTo } from './memory.ts'
+
+/** What was known before: the credential as last judged, and when a list last held it. */
+export interface Before {
+  readonly credential: Credential
+  readonly seenAt: Date
+}
+
+/** The fewest failures that are called failing. */
+export const FAILURES_TO_FAIL = 5
+
+/**
+ * What is remembered of a credential, as of `now`. Of one that these rules never judged, what its row tells: an account
+ * that was dead stays dead over an upgrade.
+ */
+export function recall(before: Before | null, now: Date): ConditionMemory {
+  if (before === null) return NOTHING
+  return upTo(before.credential.condition ?? fromRow(before), now)
+}
+
+function fromRow(before: Before): ConditionMemory {
+  const { credential } = before
+  const proof = proofInRow(before)
+  const failing = credential.statusLabel === 'failing'
+  return {
+    ...NOTHING,
+    proof,
+    requests: credential.requests,
+    failuresSince: failing ? FAILURES_TO_FAIL : 0,
+    lastFailureAt: failing && proof ? proof.at : null,
+    loginKey: credential.evidence === 'manual' ? null : loginKeyInRow(credential),
+  }
+}
+
+/** Errors that pass were told where there were none: such a row proves nothing. */
+function proofInRow({ credential, seenAt }: Before): Proof | null {
+  const { statusLabel: label, statusReason: reason, statusKeptFromAt, nextRetryAt } = credential
+  if (reason === null || (label !== 'error' && label !== 'limited' && label !== 'failing')) return null
+  if (label === 'error' && !isLasting(reason)) return null
+  return { label, reason, at: statusKeptFromAt ?? seenAt, until: nextRetryAt, restarted: false }
+}
+
+/** As `parse` makes it of claims that it can read. */
+function loginKeyInRow({ planType, accountId, startAt, endAt }: Subscription): string | null {
+  if (planType === null && accountId === null && startAt === null && endAt === null) return null
+  return loginKeyOf({ planType, accountId, start: startAt?.toISOString(), end: endAt?.toISOString() })
+}
+
+/** The claims of an id_token's statement as one text. */
+export function loginKeyOf(claims: {
+  readonly planType: string | null
+  readonly accountId: string | null
+  readonly start: string | undefined
+  readonly end: string | undefined
+}): string {
+  const { planType, accountId, start, end } = claims
+  return [planType, accountId, start, end].map((claim) => claim ?? '').join(' ')
+}

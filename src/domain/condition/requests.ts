@@ -1,0 +1,44 @@
+import type { Credential, RequestCounts } from '../credential.ts'
+import type { Observation } from '../observation.ts'
+
+const NONE: RequestCounts = { success: 0, failed: 0 }
+
+/** Whether the proxy restarted since its last list: a counter of any of its credentials fell, and so all count from 0. */
+export function hasRestarted(known: readonly Credential[], observations: readonly Observation[]): boolean {
+  const before = new Map(known.map((credential) => [credential.credential, countersOf(credential)]))
+  return observations.some(({ credential, requests }) => {
+    const counters = before.get(credential) ?? null
+    return counters !== null && requests !== null && hasFallen(counters, requests)
+  })
+}
+
+/**
+ * Requests between two lists; null when the list has no counters, or the account was never seen. One that was listed
+ * without counters counts from 0: its proxy was replaced by one that counts.
+ */
+export function riseBetween(
+  before: RequestCounts | null,
+  after: RequestCounts | null,
+  { restarted, known }: { readonly restarted: boolean; readonly known: boolean },
+): RequestCounts | null {
+  if (after === null || !known) return null
+  const base = before === null || restarted || hasFallen(before, after) ? NONE : before
+  return { success: after.success - base.success, failed: after.failed - base.failed }
+}
+
+/** Failures since the last success, as far as one list alone tells. */
+export function trailingFailures({ requests, recentRequests }: Observation): number {
+  if (requests?.success === 0) return requests.failed
+  const buckets = recentRequests ?? []
+  const after = buckets.slice(buckets.findLastIndex((bucket) => bucket.success > 0) + 1)
+  return after.reduce((sum, bucket) => sum + bucket.failed, 0)
+}
+
+/** A credential's counters as last listed. */
+export function countersOf({ condition, requests }: Credential): RequestCounts | null {
+  return condition?.requests ?? requests
+}
+
+function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
+  return after.success < before.success || after.failed < before.failed
+}
