@@ -2,6 +2,7 @@ import type { Credential, Subscription } from './credential.ts'
 import { loggedInSince } from './judgement.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
+import { latestStatement } from './subscription.ts'
 import { requestsSince } from './usage.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
@@ -25,7 +26,7 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     if (row === undefined) return own
     const newest = storedIsNewer ? merge(row, own) : mergeNewer(own, row, storedAt)
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
-    return { ...newest, firstSeenAt: row.firstSeenAt }
+    return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })
   return { credentials: [...merged, ...rows.values()], askedAt: storedIsNewer ? storedAt : known.askedAt }
 }
@@ -51,6 +52,8 @@ function merge(newer: Credential, older: Credential): Credential {
   return {
     ...newer,
     ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
+    statements: { id_token: latestStatement(newer.statements.id_token, older.statements.id_token) },
+    condition: newer.condition ?? older.condition,
     statusSinceAt: sinceWhen(newer, older),
     lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),
   }

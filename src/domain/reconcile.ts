@@ -4,7 +4,7 @@ import { hasRestarted } from './condition/requests.ts'
 import type { Credential } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
-import { type ManualSubscription, manualFor, subscriptionOf } from './subscription.ts'
+import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
 
 export interface Reconciled {
   readonly credentials: readonly Credential[]
@@ -16,6 +16,8 @@ export interface Reconciled {
 export interface ReconcileContext {
   readonly proxy: string
   readonly before: History | null
+  /** What is stored besides, removed credentials too: one that comes back continues with what it held. */
+  readonly past?: readonly Credential[]
   readonly manuals: readonly ManualSubscription[]
   /** The wall clock at the fetch. */
   readonly now: Date
@@ -32,14 +34,26 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   const knownById = new Map(known.map((credential) => [credential.credential, credential]))
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
+  const pastById = pastOf(observations, knownById, context.past ?? [])
   const listed = observations.map((observation) => {
-    const before = knownById.get(observation.credential) ?? null
+    const { credential } = observation
+    const before = knownById.get(credential) ?? pastById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const missing = known.filter(({ credential }) => !listedIds.has(credential))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
   return { credentials: [...listed, ...held], heldCount: held.length }
+}
+
+/** What is stored of those that the last list did not hold. */
+function pastOf(
+  observations: readonly Observation[],
+  knownById: ReadonlyMap<string, Credential>,
+  past: readonly Credential[],
+): ReadonlyMap<string, Credential> {
+  const back = new Set(observations.map(({ credential }) => credential).filter((id) => !knownById.has(id)))
+  return new Map(past.filter(({ credential }) => back.has(credential)).map((one) => [one.credential, one]))
 }
 
 function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
@@ -61,15 +75,18 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const judgement = degraded
     ? judgeUnseen(observation, before, now)
     : judge(observation, before, { askedAt: now, restarted })
+  const stated = latestStatement(statement && statementOf(statement, now), known?.statements.id_token ?? null)
   return {
     ...observed,
-    ...subscriptionOf(statement, known, manualFor(manuals, proxy, observed.name)),
+    ...subscriptionOf(stated, manualFor(manuals, proxy, observed.name)),
     ...judgement,
     proxy,
+    statements: { id_token: stated },
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
     lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),
     firstSeenAt: known?.firstSeenAt ?? now,
+    nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
   }
 }

@@ -7,7 +7,7 @@ import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
 
 export interface PublishDeps {
-  readonly ledger: Pick<StoreLedger, 'takeHistory'>
+  readonly ledger: Pick<StoreLedger, 'takeHistory' | 'storedOf'>
   readonly board: SnapshotBoard
   readonly manuals: readonly ManualSubscription[]
 }
@@ -29,7 +29,7 @@ export function publishList({ ledger, board, manuals }: PublishDeps, list: Recei
   const { observations, rejected } = list.list
   const known = board.current().get(proxy) ?? null
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
+    const reconciled = reconcile(list.list, { proxy, before, past: ledger.storedOf(list), manuals, now: askedAt })
     const { credentials } = reconciled
     board.publish({ proxy, credentials, listed: observations.length, askedAt, askedMonotonicMs, rejected, version })
     return reconciled

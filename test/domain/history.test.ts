@@ -8,7 +8,7 @@ const NOW = new Date('2026-11-23T05:00:00.000Z')
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
 
 function storedAt(askedAt: Date, ...credentials: readonly Credential[]): StoredProxy {
-  return { proxy: 'default', revision: 7, askedAt, writer: 'writer-1', urlHash: 'hash-1', credentials }
+  return { proxy: 'default', revision: 7, askedAt, writer: 'writer-1', urlHash: 'hash-1', credentials, removed: [] }
 }
 
 /** The one credential that both sides have, merged. */

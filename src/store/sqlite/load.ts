@@ -1,18 +1,51 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { MAX_REMOVED } from '../../domain/stored-proxy.ts'
 import { READ_COLUMNS } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
+import { EVIDENCE_JSON } from './evidence.ts'
+import { schemaVersion } from './schema.ts'
 import { inTransaction } from './transaction.ts'
+
+type Row = Readonly<Record<string, unknown>>
 
 const NAMED = 'proxy in (select value from json_each(?))'
 const STATES = `select proxy, revision, synced_at, writer, url_hash from oauth_sync_state where ${NAMED}`
-const LIVE_CREDENTIALS = `
-  select ${READ_COLUMNS.join(', ')}, last_synced from oauth_credentials
-  where ${NAMED} and removed_at is null order by id`
+/** Not in files of schema 1, which those who only read meet. */
+const SINCE_SCHEMA_2: readonly string[] = ['condition', 'name_suffix', 'evidence']
 
-/** Reads the states and live credentials of the named proxies, at one moment. */
+/** Reads the states and credentials of the named proxies, at one moment. */
 export function loadProxies(database: DatabaseSync, proxies: readonly string[]): ReadProxies {
   const names = JSON.stringify(proxies)
-  return inTransaction(database, 'deferred', () =>
-    readStoredProxies(database.prepare(STATES).all(names), database.prepare(LIVE_CREDENTIALS).all(names)),
-  )
+  return inTransaction(database, 'deferred', () => {
+    const credentials = selectCredentials(schemaVersion(database))
+    const live = database.prepare(`${credentials} where ${NAMED} and removed_at is null order by id`)
+    const removed = database.prepare(
+      `${credentials} where proxy = ? and removed_at is not null order by removed_at desc, id desc limit ${MAX_REMOVED}`,
+    )
+    return readStoredProxies({
+      states: database.prepare(STATES).all(names),
+      credentials: live.all(names).map(withParsedJson),
+      removed: proxies.flatMap((proxy) => removed.all(proxy)).map(withParsedJson),
+    })
+  })
+}
+
+function selectCredentials(version: number): string {
+  const columns = READ_COLUMNS.filter((column) => version > 1 || !SINCE_SCHEMA_2.includes(column))
+  const selected = columns.map((column) => (column === 'evidence' ? `${EVIDENCE_JSON} as evidence` : column))
+  return `select ${selected.join(', ')}, last_synced from oauth_credentials c`
+}
+
+function withParsedJson(row: Row): Row {
+  return { ...row, condition: parsed(row.condition), evidence: parsed(row.evidence) }
+}
+
+/** What a person broke stays text, which no reader takes for a value. */
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string') return null
+  try {
+    return JSON.parse(json)
+  } catch {
+    return json
+  }
 }

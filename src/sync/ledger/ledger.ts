@@ -26,6 +26,8 @@ export interface StoreLedger {
    * @param known what this process published of the proxy before the list
    */
   readonly takeHistory: (list: ReceivedList, known: ProxySnapshot | null) => { readonly before: History | null } | null
+  /** What is stored of the list's proxy and ours, removed credentials too; none while it is not known. */
+  readonly storedOf: (list: ReceivedList) => readonly Credential[]
   /**
    * Writes the difference between what is stored and what `judge` says, again when someone else wrote meanwhile.
    *
@@ -71,6 +73,11 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
     return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
   }
+  const storedOf: StoreLedger['storedOf'] = (list) => {
+    const stored = bases.get(list.proxy)
+    if (stored === null || !isOurs(stored, ownerOf(list.proxy), list.list.observations)) return []
+    return [...stored.removed, ...stored.credentials]
+  }
   return {
     beginSync: async (signal) => {
       health.beginSync()
@@ -78,6 +85,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     },
     isKnown: bases.has,
     takeHistory,
+    storedOf,
     store: (list, judge, signal) => storeList({ ...deps, bases, unstored, health, ownerOf }, list, judge, signal),
   }
 }
