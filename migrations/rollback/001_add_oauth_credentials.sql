@@ -1,4 +1,5 @@
--- Removes everything that 001_add_oauth_credentials.sql made, with all rows. Safe to run again; so is the migration after it.
+-- Removes everything that 001_add_oauth_credentials.sql made, with all rows; run the rollback of 002 before it. Safe to run
+-- again; so is the migration after it.
 
 begin;
 drop view if exists public.oauth_credentials_overview;

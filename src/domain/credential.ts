@@ -24,6 +24,18 @@ export interface Subscription {
   readonly evidence: Evidence | null
 }
 
+/** What one source states of a subscription, kept apart from what counts: a better source hides it and destroys nothing. */
+export interface Statement extends Omit<Subscription, 'evidence'> {
+  /** When a list first showed it; null when that is not known any more. */
+  readonly observedAt: Date | null
+}
+
+/** The last statement of each source; null for one that stated nothing yet. */
+export interface Statements {
+  /** Its `accountId` is the credential's: no other source names one. */
+  readonly id_token: Statement | null
+}
+
 /** What a list says of a credential besides its condition and its subscription. */
 export interface Identity {
   /** First 16 hex digits of a SHA-256 over the upstream's id: the same over restarts and versions. Unique within a proxy. */
@@ -46,6 +58,7 @@ export interface Identity {
 /** One account behind one proxy, as last judged. Null means unknown throughout. */
 export interface Credential extends Identity, Subscription {
   readonly proxy: string
+  readonly statements: Statements
   /** The proxy's own word for the condition, at most 50 characters. */
   readonly status: string | null
   readonly statusLabel: StatusLabel

@@ -3,9 +3,10 @@ import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
+import { latestStatement } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
-export type History = Pick<ProxySnapshot, 'credentials' | 'askedAt'>
+export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
 
 /**
  * Makes one history of what this process knows and what is stored: another process may have stored what this one never
@@ -17,7 +18,7 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'askedAt'>
 export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
   // A time of a clock that was ahead tells no order.
   const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
-  if (known === null) return { credentials: stored.credentials, askedAt: storedAt }
+  if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
   const storedIsNewer = storedAt > known.askedAt
   const restarted = storedIsNewer
@@ -33,7 +34,19 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
     return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })
-  return { credentials: [...merged, ...rows.values()], askedAt: storedIsNewer ? storedAt : known.askedAt }
+  const credentials = [...merged, ...rows.values()]
+  const live = new Set(credentials.map(({ credential }) => credential))
+  return {
+    credentials,
+    removed: removedBy([...known.removed, ...stored.removed], live),
+    askedAt: storedIsNewer ? storedAt : known.askedAt,
+  }
+}
+
+/** What left by either side, each once, and is on none of them. */
+function removedBy(removed: readonly Credential[], live: ReadonlySet<string>): readonly Credential[] {
+  const once = new Map(removed.toReversed().map((credential) => [credential.credential, credential]))
+  return [...once.values()].reverse().filter(({ credential }) => !live.has(credential))
 }
 
 function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential {
@@ -44,6 +57,7 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
   return {
     ...newer,
     ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
+    statements: { id_token: latestStatement(newer.statements.id_token, older.statements.id_token) },
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
     lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),

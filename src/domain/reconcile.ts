@@ -2,10 +2,11 @@ import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
 import { withProjects } from './condition/projects.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential, Subscription } from './credential.ts'
+import type { Credential } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
-import { type ManualSubscription, manualFor, subscriptionOf } from './subscription.ts'
+import { MAX_REMOVED } from './stored-proxy.ts'
+import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
 
 export interface Reconciled {
   readonly credentials: readonly Credential[]
@@ -13,6 +14,8 @@ export interface Reconciled {
   readonly heldCount: number
   /** Credentials that the list lacks and that are gone. */
   readonly gone: readonly Credential[]
+  /** These and all that left before, see `ProxySnapshot`. */
+  readonly removed: readonly Credential[]
 }
 
 /** What a list is read against. */
@@ -32,11 +35,14 @@ export interface ReconcileContext {
  */
 export function reconcile(list: ObservedList, context: ReconcileContext): Reconciled {
   const known = context.before?.credentials ?? []
-  const knownById = new Map(known.map((credential) => [credential.credential, credential]))
+  const knownById = byId(known)
+  const removed = context.before?.removed ?? []
+  const removedById = byId(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
   const judged = observations.map((observation) => {
-    const before = knownById.get(observation.credential) ?? null
+    const { credential } = observation
+    const before = knownById.get(credential) ?? removedById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
   const listed = withProjects(judged, knownById, context.now)
@@ -45,7 +51,17 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
-  return { credentials: [...listed, ...held], heldCount: held.length, gone }
+  const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
+  return {
+    credentials: [...listed, ...held],
+    heldCount: held.length,
+    gone,
+    removed: [...gone, ...stillGone].slice(0, MAX_REMOVED),
+  }
+}
+
+function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credential> {
+  return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
 function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
@@ -67,15 +83,14 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const judgement = degraded
     ? judgeUnseen(observation, before, now)
     : judge(observation, before, { askedAt: now, restarted })
+  const stated = latestStatement(statement && statementOf(statement, now), known?.statements.id_token ?? null)
+  const manual = manualFor(manuals, { ...observed, proxy, accountId: stated?.accountId ?? null })
   return {
     ...observed,
-    ...subscriptionOf(
-      statement,
-      known,
-      manualFor(manuals, { ...observed, proxy, accountId: accountIdOf(statement, known) }),
-    ),
+    ...subscriptionOf(stated, manual),
     ...judgement,
     proxy,
+    statements: { id_token: stated },
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
     lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),
@@ -83,10 +98,6 @@ function toCredential(observation: Observation, known: Credential | null, contex
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
   }
-}
-
-function accountIdOf(statement: Subscription | null, known: Credential | null): string | null {
-  return statement === null ? (known?.accountId ?? null) : statement.accountId
 }
 
 /** A degraded list has no ids, and an id is more than a name when auth files lie in folders: match by name where it is unique. */

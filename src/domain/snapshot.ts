@@ -5,6 +5,11 @@ import type { RejectReason } from './reasons.ts'
 export interface ProxySnapshot {
   readonly proxy: string
   readonly credentials: readonly Credential[]
+  /**
+   * What is remembered of credentials that left, the last to leave first, at most `MAX_REMOVED`: one that comes back goes
+   * on with what it held.
+   */
+  readonly removed: readonly Credential[]
   /** Accepted entries of the list; fewer than the credentials while some await confirmation of their loss. */
   readonly listed: number
   /** When the list was asked for, on the wall clock. */
@@ -20,7 +25,12 @@ export interface ProxySnapshot {
 export type Snapshot = ReadonlyMap<string, ProxySnapshot>
 
 /** The snapshot that was kept as these credentials. */
-export function loadedSnapshot(proxy: string, credentials: readonly Credential[], askedAt: Date): ProxySnapshot {
+export function loadedSnapshot(
+  proxy: string,
+  { credentials, removed }: Pick<ProxySnapshot, 'credentials' | 'removed'>,
+  askedAt: Date,
+): ProxySnapshot {
   const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
-  return { proxy, credentials, listed, askedAt, askedMonotonicMs: null, rejected: new Map(), version: null }
+  const notRead = { askedMonotonicMs: null, rejected: new Map(), version: null }
+  return { proxy, credentials, removed, listed, askedAt, ...notRead }
 }

@@ -11,6 +11,9 @@ export interface Ownership {
   readonly urlHash: string
 }
 
+/** A proxy whose accounts come and go must not fill the memory. */
+export const MAX_REMOVED = 10_000
+
 /** What the store holds of one proxy. */
 export interface StoredProxy extends Ownership {
   readonly proxy: string
@@ -20,6 +23,8 @@ export interface StoredProxy extends Ownership {
   readonly askedAt: Date
   /** Live rows: not removed. */
   readonly credentials: readonly Credential[]
+  /** Rows of credentials that left, the last to leave first, at most `MAX_REMOVED`; none where the store cannot tell. */
+  readonly removed: readonly Credential[]
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Credential, Subscription } from './credential.ts'
+import type { Credential, Statement, Subscription } from './credential.ts'
+import { sameValue } from './same-value.ts'
 
 /**
  * What the operator states of a subscription that no proxy publishes. One of `name`, `accountId` and `email` says whose it
@@ -24,17 +25,11 @@ const DAY_MS = 86_400_000
 const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
 
 /**
- * The subscription on the best evidence: the operator's word before the id_token's.
- *
- * An id_token's statement replaces all of the last one, so that a downgrade loses its dates; only its absence keeps the
- * last one. The operator's word is never kept: it is read anew from its file.
+ * The subscription on the best evidence: the operator's word before the id_token's. The operator's word is never kept:
+ * it is read again from its file.
  */
-export function subscriptionOf(
-  statement: Subscription | null,
-  before: Credential | null,
-  manual: ManualSubscription | null,
-): Subscription {
-  const stated = statement ?? lastStatement(before)
+export function subscriptionOf(statement: Statement | null, manual: ManualSubscription | null): Subscription {
+  const stated = statement === null ? UNKNOWN : subscriptionBy(statement)
   if (manual === null) return stated
   return {
     planType: manual.planType ?? stated.planType,
@@ -43,6 +38,25 @@ export function subscriptionOf(
     endAt: manual.endAt,
     evidence: 'manual',
   }
+}
+
+function subscriptionBy({ observedAt, ...stated }: Statement): Subscription {
+  return { ...stated, evidence: stated.endAt && 'id_token' }
+}
+
+/** What an id_token says, as first seen at `askedAt`. */
+export function statementOf(said: Subscription, askedAt: Date): Statement {
+  const { evidence, ...stated } = said
+  return { ...stated, observedAt: askedAt }
+}
+
+/**
+ * The statement that holds. A newer one replaces all of the last, so that a downgrade loses its dates; only its absence
+ * keeps the last. One that says nothing new is as old as the last.
+ */
+export function latestStatement(newer: Statement | null, last: Statement | null): Statement | null {
+  if (newer === null || last === null) return newer ?? last
+  return sameValue({ ...newer, observedAt: null }, { ...last, observedAt: null }) ? last : newer
 }
 
 /** What statements of the operator are matched by. */
@@ -68,12 +82,6 @@ function concerns(manual: ManualSubscription, { name, provider, email, accountId
   if (manual.accountId !== null) return manual.accountId === accountId
   const isProvider = manual.provider === null || manual.provider === provider
   return isProvider && manual.email !== null && manual.email.toLowerCase() === email?.trim().toLowerCase()
-}
-
-function lastStatement(before: Credential | null): Subscription {
-  if (before === null) return UNKNOWN
-  const { planType, accountId, startAt, endAt, evidence } = before
-  return evidence === 'manual' ? { ...UNKNOWN, accountId } : { planType, accountId, startAt, endAt, evidence }
 }
 
 /** Days to a date, fractional, negative after it. */

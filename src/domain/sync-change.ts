@@ -1,5 +1,6 @@
 import type { Credential } from './credential.ts'
-import type { Ownership, StoredProxy } from './stored-proxy.ts'
+import { sameValue } from './same-value.ts'
+import { MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
 import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
 
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
@@ -42,31 +43,43 @@ export function computeChange(
     proxy,
     baseRevision: stored?.revision ?? 0,
     baseCount: before.size,
-    upserts: credentials.filter((now) => !sameCredential(before.get(now.credential), now)),
+    upserts: credentials.filter((now) => !sameValue(before.get(now.credential), now)),
     removals: [...before.keys()].filter((credential) => !live.has(credential)),
-    usage: usageOver(checkpointOf(origin.askedAt, stored?.credentials ?? []).counts, [
+    usage: usageOver(checkpointOf(origin.askedAt, rowsOf(stored)).counts, [
       ...unstored,
       checkpointOf(origin.askedAt, credentials),
     ]),
   }
 }
 
-/** The stored state after a change was applied. */
-export function applied(change: SyncChange, credentials: readonly Credential[], revision: number): StoredProxy {
+/**
+ * The stored state after a change was applied.
+ *
+ * @param base what the change was computed against
+ */
+export function applied(
+  change: SyncChange,
+  base: StoredProxy | null,
+  credentials: readonly Credential[],
+  revision: number,
+): StoredProxy {
   const { proxy, askedAt, writer, urlHash } = change
-  return { proxy, revision, askedAt, writer, urlHash, credentials }
+  return { proxy, revision, askedAt, writer, urlHash, credentials, removed: removedAfter(change, base) }
 }
 
-function sameCredential(before: Credential | undefined, now: Credential): boolean {
-  return (
-    before !== undefined &&
-    // Both are whole credentials, which have no other keys.
-    Object.keys(now).every((key) => sameValue(before[key as keyof Credential], now[key as keyof Credential]))
-  )
+function removedAfter({ upserts, removals }: SyncChange, base: StoredProxy | null): readonly Credential[] {
+  if (base === null || (removals.length === 0 && base.removed.length === 0)) return []
+  const [leaving, back] = [new Set(removals), new Set(upserts.map(({ credential }) => credential))]
+  const left = base.credentials.filter(({ credential }) => leaving.has(credential)).map(asRemoved)
+  return [...left, ...base.removed.filter(({ credential }) => !back.has(credential))].slice(0, MAX_REMOVED)
 }
 
-function sameValue(a: Credential[keyof Credential], b: Credential[keyof Credential]): boolean {
-  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime()
-  // Counters and memories are plain data, made with their fields in one order.
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+/** All rows: a removed credential that comes back was used since it left. */
+function rowsOf(stored: StoredProxy | null): readonly Credential[] {
+  return stored === null ? [] : [...stored.removed, ...stored.credentials]
+}
+
+/** The row as it is kept after its removal: its condition is over, and all else stays. */
+function asRemoved(credential: Credential): Credential {
+  return { ...credential, statusLabel: 'unknown', statusReason: null }
 }

@@ -1,7 +1,13 @@
 import { z } from 'zod'
-import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../domain/credential.ts'
+import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS, type Subscription } from '../domain/credential.ts'
+import { CONDITION, toConditionJson } from './condition-json.ts'
+import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
+import { storedTime } from './stored-time.ts'
 
-/** A row of `oauth_credentials` as both databases take it: storedTimes are ISO 8601 in UTC with milliseconds. */
+/**
+ * A row of `oauth_credentials` with its rows of `oauth_evidence`, as both databases take it: times are ISO 8601 in
+ * UTC with milliseconds.
+ */
 export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
 /**
@@ -32,21 +38,22 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     status_reason: credential.statusReason,
     status_since: credential.statusSinceAt.toISOString(),
     status_kept_from: isoOf(credential.statusKeptFromAt),
+    condition: credential.condition && toConditionJson(credential.condition),
     last_refresh: isoOf(credential.lastRefreshAt),
     next_retry_after: isoOf(credential.nextRetryAt),
     success_count: credential.requests?.success ?? null,
     failure_count: credential.requests?.failed ?? null,
     missing_since: isoOf(credential.missingSinceAt),
+    name_suffix: credential.nameSuffix,
     created_at: credential.firstSeenAt.toISOString(),
     updated_at: askedAt.toISOString(),
     last_synced: askedAt.toISOString(),
     removed_at: null,
+    evidence: toEvidenceRows(credential.statements),
   }
 }
 
 const text = z.string().nullable()
-/** An instant as a stored row has it: PostgreSQL answers microseconds and an offset, SQLite what was written. */
-export const storedTime = z.iso.datetime({ offset: true }).transform((iso) => new Date(iso))
 const count = z.int().nonnegative().nullable()
 
 /** What `toCredential` reads; columns that can be derived are not read back. */
@@ -71,12 +78,18 @@ const CREDENTIAL_ROW = z.object({
   status_reason: z.enum(PROBLEM_REASONS).nullable(),
   status_since: storedTime,
   status_kept_from: storedTime.nullable(),
+  condition: CONDITION.nullish(),
   last_refresh: storedTime.nullable(),
   next_retry_after: storedTime.nullable(),
   success_count: count,
   failure_count: count,
   missing_since: storedTime.nullable(),
+  name_suffix: z
+    .string()
+    .regex(/^[0-9a-f]{0,16}$/)
+    .nullish(),
   created_at: storedTime,
+  evidence: EVIDENCE_ROWS,
 })
 type ReadRow = z.output<typeof CREDENTIAL_ROW>
 
@@ -117,7 +130,7 @@ export function toCredential(row: Readonly<Record<string, unknown>>, askedAt: Da
 
 function credentialOf(row: ReadRow): Credential {
   const { success_count: success, failure_count: failed, status_label: statusLabel } = row
-  const dated = row.subscription_end !== null && row.subscription_evidence !== null
+  const subscription = subscriptionIn(row)
   return {
     proxy: row.proxy,
     credential: row.credential,
@@ -129,23 +142,31 @@ function credentialOf(row: ReadRow): Credential {
     source: row.source,
     projectId: row.project_id,
     authIndex: row.auth_index,
-    accountId: row.account_id,
-    planType: row.plan_type,
-    startAt: row.subscription_start,
-    endAt: dated ? row.subscription_end : null,
-    evidence: dated ? row.subscription_evidence : null,
+    ...subscription,
+    statements: readStatements(row.evidence, subscription),
     status: row.status,
     statusLabel,
     statusReason: isProblem(statusLabel) ? (row.status_reason ?? 'other') : null,
     statusSinceAt: row.status_since,
     statusKeptFromAt: row.status_kept_from,
-    condition: null,
-    nameSuffix: null,
+    condition: row.condition ?? null,
     lastRefreshAt: row.last_refresh,
     nextRetryAt: row.next_retry_after,
     requests: success === null || failed === null ? null : { success, failed },
     firstSeenAt: row.created_at,
+    nameSuffix: row.name_suffix ?? null,
     missingSinceAt: row.missing_since,
+  }
+}
+
+function subscriptionIn(row: ReadRow): Subscription {
+  const isDated = row.subscription_end !== null && row.subscription_evidence !== null
+  return {
+    planType: row.plan_type,
+    accountId: row.account_id,
+    startAt: row.subscription_start,
+    endAt: isDated ? row.subscription_end : null,
+    evidence: isDated ? row.subscription_evidence : null,
   }
 }
 

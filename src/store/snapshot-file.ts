@@ -4,7 +4,8 @@ import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/runtime.ts'
 import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
 import { writeDataFile } from '../files/data-dir.ts'
-import { storedTime, toCredential, toCredentialRow } from './rows.ts'
+import { toCredential, toCredentialRow } from './rows.ts'
+import { storedTime } from './stored-time.ts'
 
 /** The last snapshot, kept for a restart that finds the database unreachable. The methods never reject or throw. */
 export interface SnapshotFile {
@@ -51,7 +52,7 @@ const SAVED_PROXY = z
   .object({ proxy: z.string(), fetched_at: storedTime, credentials: z.array(z.record(z.string(), z.unknown())) })
   .transform(({ proxy, fetched_at: askedAt, credentials }) => {
     const read = credentials.flatMap((row) => toCredential(row, askedAt)?.credential ?? [])
-    return loadedSnapshot(proxy, read, askedAt)
+    return loadedSnapshot(proxy, { credentials: read, removed: [] }, askedAt)
   })
 const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
 

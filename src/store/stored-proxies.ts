@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
-import { storedTime, toCredential } from './rows.ts'
+import { toCredential } from './rows.ts'
+import { storedTime } from './stored-time.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -21,13 +22,23 @@ const STATE_ROW = z.object({
 })
 type State = Omit<z.output<typeof STATE_ROW>, 'synced_at'> & { readonly synced_at: Date }
 
+/** Rows of several proxies. */
+export interface StoredRows {
+  readonly states: readonly Row[]
+  /** Live rows. */
+  readonly credentials: readonly Row[]
+  /** Removed rows, the last to leave first. */
+  readonly removed: readonly Row[]
+}
+
 /**
- * Puts the rows of `oauth_sync_state` and the live rows of `oauth_credentials` together. Credentials whose proxy has
- * lost its state row count as revision 0 of nobody's, so that the next change can be computed against them.
+ * Puts the rows of `oauth_sync_state` and of `oauth_credentials` together. Credentials whose proxy has lost its state row
+ * count as revision 0 of nobody's, so that the next change can be computed against them.
  */
-export function readStoredProxies(stateRows: readonly Row[], credentialRows: readonly Row[]): ReadProxies {
-  const rowsByProxy = Map.groupBy(credentialRows, (row) => String(row.proxy))
-  const stateByProxy = new Map(stateRows.map((row) => [String(row.proxy), row]))
+export function readStoredProxies({ states, credentials: live, removed }: StoredRows): ReadProxies {
+  const rowsByProxy = Map.groupBy(live, proxyOf)
+  const removedByProxy = Map.groupBy(removed, proxyOf)
+  const stateByProxy = new Map(states.map((row) => [proxyOf(row), row]))
   const proxies = new Map<string, StoredProxy>()
   let damagedCount = 0
   for (const proxy of new Set([...stateByProxy.keys(), ...rowsByProxy.keys()])) {
@@ -36,9 +47,20 @@ export function readStoredProxies(stateRows: readonly Row[], credentialRows: rea
     const { credentials, damaged } = readCredentials(rows, state.synced_at)
     damagedCount += damaged
     const { revision, synced_at: askedAt, writer, url_hash: urlHash } = state
-    proxies.set(proxy, { proxy, revision, askedAt, writer, urlHash, credentials })
+    const left = readRemoved(removedByProxy.get(proxy) ?? [], askedAt)
+    proxies.set(proxy, { proxy, revision, askedAt, writer, urlHash, credentials, removed: left })
   }
   return { proxies, damagedCount }
+}
+
+function proxyOf(row: Row): string {
+  return String(row.proxy)
+}
+
+/** No sync mends a removed row, and nothing shows it: what is damaged in it is not counted. */
+function readRemoved(rows: readonly Row[], askedAt: Date): readonly Credential[] {
+  const kept = rows.map((row) => ({ ...row, status_label: 'unknown', status_reason: null }))
+  return readCredentials(kept, askedAt).credentials
 }
 
 function toState(proxy: string, row: Row | undefined, credentialRows: readonly Row[]): State {

@@ -31,7 +31,17 @@ export function publishList({ ledger, board, emailMode }: PublishDeps, list: Rec
   const publish = (before: History | null): Reconciled => {
     const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
-    board.publish({ proxy, credentials, listed: observations.length, askedAt, askedMonotonicMs, rejected, version })
+    const { removed } = reconciled
+    board.publish({
+      proxy,
+      credentials,
+      removed,
+      listed: observations.length,
+      askedAt,
+      askedMonotonicMs,
+      rejected,
+      version,
+    })
     return { ...reconciled, credentials }
   }
   const history = ledger.takeHistory(list, known)

@@ -8,12 +8,12 @@ const NOW = new Date('2026-11-23T05:00:00.000Z')
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
 
 function storedAt(askedAt: Date, ...credentials: readonly Credential[]): StoredProxy {
-  return { proxy: 'default', revision: 7, askedAt, writer: 'writer-1', urlHash: 'hash-1', credentials }
+  return { proxy: 'default', revision: 7, askedAt, writer: 'writer-1', urlHash: 'hash-1', credentials, removed: [] }
 }
 
 /** The one credential that both sides have, merged. */
 function merged(own: Partial<Credential>, row: Partial<Credential>, storedHoursAgo: number, knownHoursAgo = 2) {
-  const known = { credentials: [credentialWith(own)], askedAt: hoursAgo(knownHoursAgo) }
+  const known = { credentials: [credentialWith(own)], removed: [], askedAt: hoursAgo(knownHoursAgo) }
   const history = mergeHistory(known, storedAt(hoursAgo(storedHoursAgo), credentialWith(row)), NOW)
   expect(history.credentials).toHaveLength(1)
   return history.credentials[0]
@@ -26,12 +26,16 @@ const FRESH: Partial<Credential> = { firstSeenAt: hoursAgo(2.5), statusSinceAt: 
 
 test('what is stored is all the history of a process that knows nothing', () => {
   const stored = storedAt(hoursAgo(3), ...credentialsOf(2))
-  expect(mergeHistory(null, stored, NOW)).toEqual({ credentials: stored.credentials, askedAt: hoursAgo(3) })
+  expect(mergeHistory(null, stored, NOW)).toEqual({
+    credentials: stored.credentials,
+    removed: [],
+    askedAt: hoursAgo(3),
+  })
 })
 
 test('merging the same once more changes nothing', () => {
   const stored = storedAt(hoursAgo(3), credentialWith(ERROR), credentialWith({ credential: 'x' }))
-  const known = { credentials: stored.credentials, askedAt: hoursAgo(3) }
+  const known = { credentials: stored.credentials, removed: [], askedAt: hoursAgo(3) }
   const once = mergeHistory(known, stored, NOW)
   expect(once.credentials.map(({ statusLabel }) => statusLabel)).toEqual(['error', 'ok'])
   expect(mergeHistory(once, { ...stored, credentials: once.credentials }, NOW)).toEqual(once)
@@ -40,11 +44,20 @@ test('merging the same once more changes nothing', () => {
 test('credentials of either side alone stay as they are', () => {
   const [ours, theirs] = credentialsOf(2)
   if (ours === undefined || theirs === undefined) throw new Error('two expected')
-  const known = { credentials: [ours], askedAt: hoursAgo(2) }
+  const known = { credentials: [ours], removed: [], askedAt: hoursAgo(2) }
   expect(mergeHistory(known, storedAt(hoursAgo(1), theirs), NOW)).toEqual({
     credentials: [ours, theirs],
+    removed: [],
     askedAt: hoursAgo(1),
   })
+})
+
+test('what left by either side is remembered once, unless it is back', () => {
+  const [ours, theirs, left, back] = credentialsOf(4)
+  if (!ours || !theirs || !left || !back) throw new Error('four expected')
+  const known = { credentials: [ours, back], removed: [left], askedAt: hoursAgo(2) }
+  const stored = { ...storedAt(hoursAgo(1), ours), removed: [theirs, left, back] }
+  expect(mergeHistory(known, stored, NOW).removed).toEqual([left, theirs])
 })
 
 describe('of a credential on both sides', () => {

@@ -80,6 +80,7 @@ function snapshotOf(proxies: Record<string, readonly Partial<Credential>[]>): Sn
         {
           proxy,
           credentials,
+          removed: [],
           listed: credentials.length,
           askedAt: NOW,
           askedMonotonicMs: null,

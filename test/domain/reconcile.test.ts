@@ -10,10 +10,10 @@ const START = new Date('2026-11-23T05:00:00.000Z')
 
 /** Reads lists in their order, fifteen minutes apart; the last result counts. */
 function afterLists(...lists: readonly ObservedList[]): Reconciled {
-  let reconciled: Reconciled = { credentials: [], heldCount: 0, gone: [] }
+  let reconciled: Reconciled = { credentials: [], heldCount: 0, gone: [], removed: [] }
   lists.forEach((list, index) => {
     const askedAt = atList(index - 1)
-    const before = { credentials: reconciled.credentials, askedAt }
+    const before = { credentials: reconciled.credentials, removed: reconciled.removed, askedAt }
     const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
     reconciled = reconcile(list, context)
   })
@@ -47,12 +47,14 @@ describe('what a list lacks', () => {
 
   test('fault 22: stays when the list is empty, until a second one is', () => {
     expect(afterLists(ofSize(1), ofSize(0))).toMatchObject({ credentials: { length: 1 }, heldCount: 1 })
+    const [held] = afterLists(ofSize(1), ofSize(0)).credentials
     expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({
       credentials: [],
       heldCount: 0,
-      gone: afterLists(ofSize(1), ofSize(0)).credentials,
+      gone: [held],
+      removed: [held],
     })
-    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [] })
+    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
   })
 
   test('is no longer missing when it is back', () => {
@@ -63,6 +65,27 @@ describe('what a list lacks', () => {
 
   test('each waits for a second list of its own', () => {
     expect(afterLists(ofSize(10), ofSize(4), ofSize(0))).toMatchObject({ credentials: { length: 4 }, heldCount: 4 })
+  })
+
+  test('is remembered when it is gone, and goes on with what it held when it is back', () => {
+    const dead = listOf([
+      observationWith({
+        credential: 'dead',
+        status: 'error',
+        messageReason: 'unauthorized',
+        requests: { success: 3, failed: 2 },
+      }),
+      ...observationsOf(2),
+    ])
+    const silent = listOf([
+      observationWith({ credential: 'dead', requests: { success: 3, failed: 2 } }),
+      ...observationsOf(2),
+    ])
+    const gone = afterLists(dead, ofSize(2), ofSize(2))
+    expect(gone.removed).toMatchObject([{ credential: 'dead', statusLabel: 'error' }])
+    const back = afterLists(dead, ofSize(2), ofSize(2), silent)
+    expect(back.removed).toEqual([])
+    expect(back.credentials[0]).toMatchObject({ credential: 'dead', statusLabel: 'error', firstSeenAt: atList(0) })
   })
 
   test('keeps what was known of it, as of then', () => {

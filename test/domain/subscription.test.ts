@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Subscription } from '../../src/domain/credential.ts'
-import { type Account, manualFor, subscriptionOf } from '../../src/domain/subscription.ts'
+import type { Statement, Subscription } from '../../src/domain/credential.ts'
+import { type Account, latestStatement, manualFor, statementOf, subscriptionOf } from '../../src/domain/subscription.ts'
 import { credentialWith, manualWith } from '../support/credentials.ts'
 
+const NOW = new Date('2026-11-23T05:00:00.000Z')
+const LATER = new Date('2026-11-23T05:15:00.000Z')
 const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
 const STATED: Subscription = {
   planType: 'plus',
@@ -15,34 +17,48 @@ const FREE: Subscription = { ...UNKNOWN, planType: 'free', accountId: 'acct-ann'
 const NAME = 'claude-bob@example.com.json'
 const MANUAL = manualWith({ name: NAME, endAt: new Date('2027-01-01T00:00:00.000Z') })
 
-describe('the id_token', () => {
-  test('replaces all of the last statement: a downgrade has no dates', () => {
-    expect(subscriptionOf(FREE, credentialWith(STATED), null)).toEqual(FREE)
+describe('a statement of the id_token', () => {
+  const last: Statement = statementOf(STATED, NOW)
+
+  test('is what it says, and when a list first showed it', () => {
+    const { evidence, ...said } = STATED
+    expect(last).toEqual({ ...said, observedAt: NOW })
   })
 
-  test('keeps the last statement only when it is wholly absent', () => {
-    expect(subscriptionOf(null, credentialWith(STATED), null)).toEqual(STATED)
-    expect(subscriptionOf(null, null, null)).toEqual(UNKNOWN)
+  test('replaces all of the last one: a downgrade has no dates', () => {
+    expect(latestStatement(statementOf(FREE, LATER), last)).toEqual(statementOf(FREE, LATER))
+  })
+
+  test('is kept only when it is wholly absent', () => {
+    expect(latestStatement(null, last)).toBe(last)
+    expect(latestStatement(null, null)).toBeNull()
+  })
+
+  test('that says nothing new is as old as the last one', () => {
+    expect(latestStatement(statementOf({ ...STATED }, LATER), last)).toBe(last)
+    expect(latestStatement(last, null)).toBe(last)
   })
 })
 
-describe("the operator's word", () => {
-  test('goes before the id_token, and fills in from it', () => {
-    expect(subscriptionOf(STATED, null, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
+describe('what counts', () => {
+  test('is what the id_token states; without an end there is no evidence', () => {
+    expect(subscriptionOf(statementOf(STATED, NOW), null)).toEqual(STATED)
+    expect(subscriptionOf(statementOf(FREE, NOW), null)).toEqual(FREE)
+    expect(subscriptionOf(null, null)).toEqual(UNKNOWN)
+  })
+
+  test("is the operator's word before that, filled in from it", () => {
+    const stated = statementOf(STATED, NOW)
+    expect(subscriptionOf(stated, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
     const startAt = new Date('2026-01-01T00:00:00.000Z')
-    expect(subscriptionOf(STATED, null, { ...MANUAL, planType: 'max', startAt })).toEqual({
+    expect(subscriptionOf(stated, { ...MANUAL, planType: 'max', startAt })).toEqual({
       planType: 'max',
       accountId: 'acct-ann',
       startAt,
       endAt: MANUAL.endAt,
       evidence: 'manual',
     })
-  })
-
-  test('is gone with its line in the file', () => {
-    const before = credentialWith({ planType: 'max', accountId: null, endAt: MANUAL.endAt, evidence: 'manual' })
-    expect(subscriptionOf(null, before, null)).toEqual(UNKNOWN)
-    expect(subscriptionOf(STATED, before, null)).toEqual(STATED)
+    expect(subscriptionOf(null, MANUAL)).toEqual({ ...UNKNOWN, endAt: MANUAL.endAt, evidence: 'manual' })
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NOTHING } from '../../src/domain/condition/memory.ts'
 import type { Credential } from '../../src/domain/credential.ts'
 import { isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { applied, computeChange } from '../../src/domain/sync-change.ts'
@@ -16,6 +17,7 @@ function storedWith(credentials: readonly Credential[], overrides: Partial<Store
     writer: 'writer-1',
     urlHash: 'hash-1',
     credentials,
+    removed: [],
     ...overrides,
   }
 }
@@ -51,9 +53,43 @@ describe('computeChange', () => {
     expect(computeChange('default', stored, [now], ORIGIN).upserts).toEqual([now])
   })
 
-  test('equal dates and counts are no change', () => {
-    const [before, now] = [credentialWith(), structuredClone(credentialWith())]
-    expect(computeChange('default', storedWith([before]), [now], ORIGIN).upserts).toEqual([])
+  const remembering = credentialWith({
+    condition: {
+      ...NOTHING,
+      proof: { label: 'error', reason: 'unauthorized', at: NOW, until: null, restarted: false },
+      requests: { success: 1, failed: 2 },
+    },
+  })
+
+  test('equal dates, counts, memories and statements are no change, in whatever order their fields are', () => {
+    const now = reversed(structuredClone(remembering))
+    expect(Object.keys(now)[0]).not.toBe(Object.keys(remembering)[0])
+    expect(computeChange('default', storedWith([remembering]), [now], ORIGIN).upserts).toEqual([])
+  })
+
+  test.each<[string, (now: Credential) => Credential]>([
+    ['what is remembered', (now) => ({ ...now, condition: now.condition && { ...now.condition, failuresSince: 1 } })],
+    ['a proof', (now) => ({ ...now, condition: now.condition && { ...now.condition, proof: null } })],
+    [
+      'when it was proven',
+      (now) => {
+        const proof = now.condition?.proof ?? null
+        return {
+          ...now,
+          condition: now.condition && { ...now.condition, proof: proof && { ...proof, at: new Date(0) } },
+        }
+      },
+    ],
+    [
+      'what the id_token states',
+      (now) => ({
+        ...now,
+        statements: { id_token: now.statements.id_token && { ...now.statements.id_token, endAt: null } },
+      }),
+    ],
+  ])('another value deep inside is a change: %s', (_, change) => {
+    const now = change(remembering)
+    expect(computeChange('default', storedWith([remembering]), [now], ORIGIN).upserts).toEqual([now])
   })
 
   test('what is no longer there is removed', () => {
@@ -70,6 +106,14 @@ describe('computeChange', () => {
     ])
   })
 
+  test('usage of a credential that comes back counts from what it had when it left', () => {
+    const left = credentialWith({ requests: { success: 10, failed: 1 } })
+    const now = credentialWith({ requests: { success: 12, failed: 1 } })
+    const change = computeChange('default', storedWith([], { removed: [left] }), [now], ORIGIN)
+    expect(change).toMatchObject({ baseCount: 0, upserts: [now], removals: [] })
+    expect(change.usage).toEqual([{ credential: now.credential, askedAt: NOW, success: 2, failed: 0 }])
+  })
+
   test('usage counts over what was seen and not stored', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 0 } })])
     const now = credentialWith({ requests: { success: 6, failed: 0 } })
@@ -83,10 +127,28 @@ describe('computeChange', () => {
   })
 })
 
-test('what was applied is the next base', () => {
-  const credentials = credentialsOf(2)
-  const change = computeChange('default', null, credentials, ORIGIN)
-  expect(applied(change, credentials, 1)).toEqual(storedWith(credentials, { revision: 1 }))
+describe('what was applied is the next base', () => {
+  const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
+  const after = (base: StoredProxy | null, credentials: readonly Credential[]) =>
+    applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
+
+  test('when nothing was stored', () => {
+    expect(after(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))
+  })
+
+  test('with those that left: what they held stays, but for their condition', () => {
+    const failing = { ...bob, statusLabel: 'failing', statusReason: 'requests_fail' } as const
+    const earlier = credentialWith({ credential: 'c' })
+    const left = after(storedWith([ann, failing], { removed: [earlier] }), [ann])
+    expect(left.removed).toEqual([{ ...failing, statusLabel: 'unknown', statusReason: null }, earlier])
+    expect(after(left, [ann, bob]).removed).toEqual([earlier])
+  })
+
+  test('with the 10,000 that left last', () => {
+    const removed = Array.from({ length: 10_000 }, (_, index) => ({ ...ann, credential: `gone-${index}` }))
+    const left = after(storedWith([ann, bob], { removed }), [ann]).removed
+    expect([left.length, left[0]?.credential, left.at(-1)?.credential]).toEqual([10_000, 'b', 'gone-9998'])
+  })
 })
 
 describe('fault 59: a name that another installation uses', () => {
@@ -145,3 +207,11 @@ test('a stored time is told by a wrong clock when it is more than five minutes a
   const stored = (aheadMs: number) => ({ askedAt: new Date(NOW.getTime() + aheadMs) })
   expect([-1, 0, 300_000, 300_001].map((aheadMs) => isAhead(stored(aheadMs), NOW))).toEqual([false, false, false, true])
 })
+
+/** The same plain data with its fields in another order. */
+function reversed<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  const entries = Object.entries(value).toReversed()
+  // The fields and their types stay.
+  return Object.fromEntries(entries.map(([key, inner]) => [key, reversed(inner)])) as Value
+}

@@ -26,10 +26,10 @@ beforeAll(() => {
       manuals: [],
       now,
     })
-    before = { credentials, askedAt: now }
+    before = { credentials, removed: [], askedAt: now }
     const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
-    stored = applied(change, credentials, index + 1)
+    stored = applied(change, stored, credentials, index + 1)
     stateAfter.set(`${version} ${list}`, credentials)
     for (const used of change.usage) addUsage(nameOf(credentials, used.credential), used)
     for (const { name, credential } of credentials)

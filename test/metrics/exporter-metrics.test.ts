@@ -18,6 +18,7 @@ const OK: SyncReport = {
 const LISTED: ProxySnapshot = {
   proxy: 'default',
   credentials: credentialsOf(3),
+  removed: [],
   listed: 3,
   askedAt: AT,
   askedMonotonicMs: 1000,
@@ -89,7 +90,7 @@ test('a loaded snapshot tells when it was synced, and nothing of refused entries
 
 test('what the store holds tells when it was stored', async () => {
   const { metrics, value } = open()
-  const state = { revision: 1, writer: 'writer-1', urlHash: 'hash-1', credentials: [] }
+  const state = { revision: 1, writer: 'writer-1', urlHash: 'hash-1', credentials: [], removed: [] }
   metrics.onLoad({ proxy: 'default', askedAt: AT, ...state })
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe('1795410000')
 })

@@ -13,7 +13,18 @@ import { createRecordedLog } from '../support/recorded-log.ts'
 export function snapshotOf(credentials: readonly Credential[], clock: Clock, proxy = 'default'): Snapshot {
   const fetched = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
   return new Map([
-    [proxy, { proxy, credentials, listed: credentials.length, ...fetched, rejected: new Map(), version: 'v7.2.140' }],
+    [
+      proxy,
+      {
+        proxy,
+        credentials,
+        removed: [],
+        listed: credentials.length,
+        ...fetched,
+        rejected: new Map(),
+        version: 'v7.2.140',
+      },
+    ],
   ])
 }
 

@@ -22,6 +22,7 @@ const fetched: ProxySnapshot = {
     credentialWith({ proxy: 'a' }),
     credentialWith({ proxy: 'a', credential: 'x', endAt: null, evidence: null }),
   ],
+  removed: [],
   listed: 2,
   askedAt: AT,
   askedMonotonicMs: 12,

@@ -1,4 +1,4 @@
-import type { Credential, Identity } from '../../src/domain/credential.ts'
+import type { Credential, Identity, Statements, Subscription } from '../../src/domain/credential.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */
@@ -14,31 +14,45 @@ export const ANN: Identity = {
   authIndex: 'fedcba9876543210',
 }
 
-/** A plausible credential of proxy `default` with every field known that can be; name your case with `overrides`. */
-export function credentialWith(overrides: Partial<Credential> = {}): Credential {
-  return {
-    proxy: 'default',
-    ...ANN,
-    planType: 'plus',
-    accountId: 'acct-ann',
-    startAt: new Date('2026-11-03T00:00:00.000Z'),
-    endAt: new Date('2026-12-03T00:00:00.000Z'),
-    evidence: 'id_token',
-    status: 'active',
-    statusLabel: 'ok',
-    statusReason: null,
-    statusSinceAt: new Date('2026-11-20T00:00:00.000Z'),
-    statusKeptFromAt: null,
-    condition: null,
-    lastRefreshAt: new Date('2026-11-22T08:00:00.000Z'),
-    nextRetryAt: null,
-    requests: { success: 36, failed: 2 },
-    firstSeenAt: new Date('2026-11-01T00:00:00.000Z'),
-    nameSuffix: null,
-    missingSinceAt: null,
-    ...overrides,
-  }
+const ANN_TODAY: Omit<Credential, 'statements'> = {
+  proxy: 'default',
+  ...ANN,
+  planType: 'plus',
+  accountId: 'acct-ann',
+  startAt: new Date('2026-11-03T00:00:00.000Z'),
+  endAt: new Date('2026-12-03T00:00:00.000Z'),
+  evidence: 'id_token',
+  status: 'active',
+  statusLabel: 'ok',
+  statusReason: null,
+  statusSinceAt: new Date('2026-11-20T00:00:00.000Z'),
+  statusKeptFromAt: null,
+  condition: null,
+  lastRefreshAt: new Date('2026-11-22T08:00:00.000Z'),
+  nextRetryAt: null,
+  requests: { success: 36, failed: 2 },
+  nameSuffix: null,
+  firstSeenAt: new Date('2026-11-01T00:00:00.000Z'),
+  missingSinceAt: null,
 }
+
+/**
+ * A plausible credential of proxy `default` with every field known that can be; name your case with `overrides`. Unless
+ * they say so, its id_token states what counts, and nothing where the operator's word does.
+ */
+export function credentialWith(overrides: Partial<Credential> = {}): Credential {
+  const credential = { ...ANN_TODAY, ...overrides }
+  return { ...credential, statements: overrides.statements ?? statementsBehind(credential) }
+}
+
+/** What the sources must have stated of a subscription. */
+export function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
+  const stated = evidence === null || evidence === 'id_token' ? { planType, startAt, endAt } : NOTHING_STATED
+  const isEmpty = [accountId, ...Object.values(stated)].every((value) => value === null)
+  return { id_token: isEmpty ? null : { ...stated, accountId, observedAt: null } }
+}
+
+const NOTHING_STATED = { planType: null, startAt: null, endAt: null }
 
 /** `count` credentials of one proxy that differ in identity, name and e-mail, the first numbered 0. */
 export function credentialsOf(count: number, overrides: Partial<Credential> = {}): Credential[] {

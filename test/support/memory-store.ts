@@ -74,5 +74,5 @@ function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
     // A row keeps when it was first seen, whatever a change says.
     rows.set(row.credential, { ...row, firstSeenAt: rows.get(row.credential)?.firstSeenAt ?? row.firstSeenAt })
   }
-  return applied(change, [...rows.values()], change.baseRevision + 1)
+  return applied(change, base ?? null, [...rows.values()], change.baseRevision + 1)
 }

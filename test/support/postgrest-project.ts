@@ -13,11 +13,13 @@ export interface Project extends ProjectDatabase {
   readonly remove: () => Promise<void>
 }
 
-const MIGRATION = '001_add_oauth_credentials.sql'
-const migrations = new URL('../../migrations/', import.meta.url)
+/** In the order in which they are run. */
+export const MIGRATIONS = ['001_add_oauth_credentials.sql', '002_add_oauth_evidence.sql'] as const
+export type Migration = (typeof MIGRATIONS)[number]
+const folder = new URL('../../migrations/', import.meta.url)
 
-export const readMigration = (): Promise<string> => readFile(new URL(MIGRATION, migrations), 'utf8')
-export const readRollback = (): Promise<string> => readFile(new URL(`rollback/${MIGRATION}`, migrations), 'utf8')
+export const readMigration = (name: Migration): Promise<string> => readFile(new URL(name, folder), 'utf8')
+export const readRollback = (name: Migration): Promise<string> => readFile(new URL(`rollback/${name}`, folder), 'utf8')
 
 /** The roles of a project, with its habit of granting everything new in `public` to everyone. */
 export const PROJECT_ROLES = `
@@ -55,7 +57,7 @@ export async function findProject(): Promise<ProjectPrograms | null> {
   return postgres === null || postgrest === null ? null : { postgres, postgrest }
 }
 
-/** A database as a project's is, with the migration run. */
+/** A database as a project's is, with all migrations run. */
 export interface ProjectDatabase {
   readonly cluster: PostgresCluster
   /** As superuser; outlives a crash of the server. */
@@ -109,15 +111,22 @@ function createQuery(cluster: PostgresCluster): SqlConnection['query'] {
   }
 }
 
-/** Runs the migration as the project's owner. */
-export async function migrate(sql: Pick<SqlConnection, 'query'>): Promise<void> {
-  await sql.query('set role project_owner')
-  await sql.query(await readMigration()).finally(() => sql.query('rollback; reset role'))
+/** Runs migrations as the project's owner; all of them unless said otherwise. */
+export async function migrate(sql: Pick<SqlConnection, 'query'>, ...names: readonly Migration[]): Promise<void> {
+  for (const name of names.length === 0 ? MIGRATIONS : names) {
+    await sql.query('set role project_owner')
+    await sql.query(await readMigration(name)).finally(() => sql.query('rollback; reset role'))
+  }
+}
+
+/** Undoes migrations, the last first; all of them unless said otherwise. */
+export async function rollBack(sql: Pick<SqlConnection, 'query'>, ...names: readonly Migration[]): Promise<void> {
+  for (const name of (names.length === 0 ? MIGRATIONS : names).toReversed()) await sql.query(await readRollback(name))
 }
 
 /** Empties all tables, which is ten times faster than a new database with a new PostgREST before it. */
 export async function emptyTables(sql: Pick<SqlConnection, 'query'>): Promise<void> {
   await sql.query(
-    'truncate oauth_credentials, oauth_usage, oauth_daily_stats, oauth_sync_state restart identity cascade',
+    'truncate oauth_credentials, oauth_evidence, oauth_usage, oauth_daily_stats, oauth_sync_state restart identity cascade',
   )
 }

@@ -7,6 +7,7 @@ function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxyS
   return {
     proxy: 'a',
     credentials: [],
+    removed: [],
     listed: 0,
     askedAt,
     askedMonotonicMs: null,

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Credential } from '../../domain/credential.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
+import { createEvidenceWriter } from './evidence.ts'
 import { inTransaction } from './transaction.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -34,25 +34,29 @@ function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: Sync
 
 /** A row that was removed comes back to life as the same row, first seen when it was. */
 function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): void {
-  const rows = upserts.map((credential) => toSqliteRow({ ...credential, proxy }, askedAt))
-  const [first] = rows
-  if (first === undefined) return
-  const inserted = Object.keys(first)
+  const rows = upserts.map((credential) => toCredentialRow({ ...credential, proxy }, askedAt))
+  const inserted = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence')
+  if (inserted.length === 0) return
   const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
     `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
-     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}
+     returning id`,
   )
-  // By position: with names, the driver's search for each takes three times as long as all else.
-  for (const row of rows) upsert.run(...Object.values(row))
+  const replaceEvidence = createEvidenceWriter(database)
+  for (const row of rows) {
+    // By position: with names, the driver's search for each takes three times as long as all else.
+    const stored = upsert.get(...Object.values(toSqliteRow(row)))
+    replaceEvidence(Number(stored?.id), row.evidence)
+  }
 }
 
-function toSqliteRow(
-  credential: Credential,
-  askedAt: Date,
-): Omit<CredentialRow, 'is_active'> & { is_active: 0 | 1 | null } {
-  const row = toCredentialRow(credential, askedAt)
-  return { ...row, is_active: row.is_active === null ? null : row.is_active ? 1 : 0 }
+function toSqliteRow({ evidence, ...row }: CredentialRow) {
+  return {
+    ...row,
+    is_active: row.is_active === null ? null : Number(row.is_active),
+    condition: row.condition && JSON.stringify(row.condition),
+  }
 }
 
 function removeCredentials(database: DatabaseSync, { proxy, removals, askedAt }: SyncChange): void {

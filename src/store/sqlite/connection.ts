@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makeDataDirSync } from '../../files/data-dir.ts'
+import { keepCopy } from './keep-copy.ts'
 import { migrate } from './schema.ts'
 
 /** SQLite waits for a lock on the event loop; longer waits are the caller's, between attempts. */
@@ -44,7 +45,7 @@ function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   try {
     database.exec('pragma journal_mode = wal; pragma synchronous = full')
-    migrate(database)
+    migrate(database, (version) => keepCopy(file, version))
     return database
   } catch (error) {
     database.close()

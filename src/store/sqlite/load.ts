@@ -2,26 +2,59 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
+import { MAX_REMOVED } from '../../domain/stored-proxy.ts'
 import { READ_COLUMNS } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 import { classifyError } from './errors.ts'
+import { EVIDENCE_JSON } from './evidence.ts'
+import { schemaVersion } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
 /** A reader waits on the event loop: `--dry-run` has nothing else to do. */
 const BUSY_TIMEOUT_MS = 1_000
 
+type Row = Readonly<Record<string, unknown>>
+
 const OF_PROXIES = 'proxy in (select value from json_each(?))'
 const STATES = `select proxy, revision, synced_at, writer, url_hash from oauth_sync_state where ${OF_PROXIES}`
-const LIVE_CREDENTIALS = `
-  select ${READ_COLUMNS.join(', ')}, last_synced from oauth_credentials
-  where ${OF_PROXIES} and removed_at is null order by id`
+/** Not in files of schema 1, which those who only read meet. */
+const SINCE_SCHEMA_2: readonly string[] = ['condition', 'name_suffix', 'evidence']
 
-/** Loads the states and live credentials of the named proxies, at one moment. Throws what SQLite says. */
+/** Loads the states and credentials of the named proxies, at one moment. Throws what SQLite says. */
 export function loadProxies(database: DatabaseSync, proxies: readonly string[]): ReadProxies {
   const names = JSON.stringify(proxies)
-  return inTransaction(database, 'deferred', () =>
-    readStoredProxies(database.prepare(STATES).all(names), database.prepare(LIVE_CREDENTIALS).all(names)),
-  )
+  return inTransaction(database, 'deferred', () => {
+    const credentials = selectCredentials(schemaVersion(database))
+    const live = database.prepare(`${credentials} where ${OF_PROXIES} and removed_at is null order by id`)
+    const removed = database.prepare(
+      `${credentials} where proxy = ? and removed_at is not null order by removed_at desc, id desc limit ${MAX_REMOVED}`,
+    )
+    return readStoredProxies({
+      states: database.prepare(STATES).all(names),
+      credentials: live.all(names).map(withParsedJson),
+      removed: proxies.flatMap((proxy) => removed.all(proxy)).map(withParsedJson),
+    })
+  })
+}
+
+function selectCredentials(version: number): string {
+  const columns = READ_COLUMNS.filter((column) => version > 1 || !SINCE_SCHEMA_2.includes(column))
+  const selected = columns.map((column) => (column === 'evidence' ? `${EVIDENCE_JSON} as evidence` : column))
+  return `select ${selected.join(', ')}, last_synced from oauth_credentials c`
+}
+
+function withParsedJson(row: Row): Row {
+  return { ...row, condition: parsed(row.condition), evidence: parsed(row.evidence) }
+}
+
+/** What a person broke stays text, which no reader takes for a value. */
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string') return null
+  try {
+    return JSON.parse(json)
+  } catch {
+    return json
+  }
 }
 
 /**

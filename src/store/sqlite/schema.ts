@@ -72,6 +72,22 @@ const MIGRATIONS: readonly string[] = [
     url_hash text not null
   ) strict, without rowid;
   `,
+  `
+  alter table oauth_credentials add column condition text;
+  alter table oauth_credentials add column name_suffix text;
+
+  create table oauth_evidence (
+    credential_id integer not null references oauth_credentials (id) on delete cascade,
+    evidence text not null,
+    plan_type text,
+    subscription_start text,
+    subscription_end text,
+    renewal text,
+    delinquent integer check (delinquent in (0, 1)),
+    observed_at text,
+    primary key (credential_id, evidence)
+  ) strict, without rowid;
+  `,
 ]
 
 /** The file was written by a newer version of this program. */
@@ -87,19 +103,33 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** Brings the schema to the newest version; the version is SQLite's `user_version`. */
-export function migrate(database: DatabaseSync): void {
-  const version = schemaVersion(database)
-  if (version > MIGRATIONS.length) throw new NewerSchemaError(version)
-  if (version < MIGRATIONS.length) inTransaction(database, 'immediate', () => migrateFrom(database))
+/**
+ * Brings the schema to the newest version, in one step; the version is SQLite's `user_version`.
+ *
+ * @param keepCopy called with the version of a file that is about to be migrated, while nobody else can write to it
+ */
+export function migrate(database: DatabaseSync, keepCopy: (version: number) => void): void {
+  if (knownVersion(database) < MIGRATIONS.length) {
+    inTransaction(database, 'immediate', () => migrateFrom(database, keepCopy))
+  }
 }
 
 /** Asks for the version again: another process may have migrated while this one waited for the lock. */
-function migrateFrom(database: DatabaseSync): void {
-  for (const migration of MIGRATIONS.slice(schemaVersion(database))) database.exec(migration)
+function migrateFrom(database: DatabaseSync, keepCopy: (version: number) => void): void {
+  const version = knownVersion(database)
+  const missing = MIGRATIONS.slice(version)
+  if (missing.length === 0) return
+  if (version > 0) keepCopy(version)
+  for (const migration of missing) database.exec(migration)
   database.exec(`pragma user_version = ${MIGRATIONS.length}`)
 }
 
-function schemaVersion(database: DatabaseSync): number {
+function knownVersion(database: DatabaseSync): number {
+  const version = schemaVersion(database)
+  if (version > MIGRATIONS.length) throw new NewerSchemaError(version)
+  return version
+}
+
+export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('pragma user_version').get()?.user_version)
 }

@@ -8,8 +8,11 @@ export interface AttemptFailure {
   readonly failure: StoreFailure
 }
 
-const MIGRATION = 'migrations/001_add_oauth_credentials.sql'
-const RUN_MIGRATION = `paste ${MIGRATION} into the SQL editor of the project and run it`
+const FIRST = 'migrations/001_add_oauth_credentials.sql'
+const SECOND = 'migrations/002_add_oauth_evidence.sql'
+const RUN_MIGRATION = `paste ${FIRST} into the SQL editor of the project and run it, then ${SECOND}`
+/** What to do about a database of the first release. */
+export const UPGRADE = `paste ${SECOND} into the SQL editor of the project and run it`
 
 type Rule = readonly [reason: StoreReason, retryable: boolean, advice: string]
 

@@ -3,25 +3,33 @@ import type { SyncChange } from '../../domain/sync-change.ts'
 import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 
-/** The oldest schema that this version works with; newer migrations keep what the functions answer. */
-const SCHEMA_VERSION = 1
-
 const jsonRows = z.array(z.record(z.string(), z.unknown()))
-const LOADED = z.object({ schema_version: z.int().min(SCHEMA_VERSION), states: jsonRows, credentials: jsonRows })
+/** The first release's function says nothing of removed rows. Newer migrations keep a function's answers as they are. */
+const LOADED = z.object({
+  schema_version: z.int().min(1),
+  states: jsonRows,
+  credentials: jsonRows,
+  removed: jsonRows.default([]),
+})
 const APPLIED = z.object({ applied: z.boolean(), revision: z.int().nonnegative() })
+/** What came of a change, and the stored revision. */
+export type Applied = z.output<typeof APPLIED>
 
-/** The answer of `load_oauth_state`, or null when it has another shape or an older schema. */
+/** The answer of `load_oauth_state` or `load_oauth_state_2`, or null when it has another shape or an older schema. */
 export function readLoaded(answer: unknown): ReadProxies | null {
   const loaded = LOADED.safeParse(answer)
-  return loaded.success ? readStoredProxies(loaded.data.states, loaded.data.credentials) : null
+  return loaded.success ? readStoredProxies(loaded.data) : null
 }
 
-/** The answer of `apply_oauth_sync`, or null when it has another shape. */
-export function readApplied(answer: unknown): z.output<typeof APPLIED> | null {
+/** The answer of `apply_oauth_sync` or `apply_oauth_sync_2`, or null when it has another shape. */
+export function readApplied(answer: unknown): Applied | null {
   return APPLIED.safeParse(answer).data ?? null
 }
 
-/** A change as `apply_oauth_sync` takes it: the rows under the names of their columns, all else in snake case. */
+/**
+ * A change as `apply_oauth_sync_2` takes it: the rows under their columns' names, all else in snake case. The first
+ * release's function leaves aside what it does not know.
+ */
 export function toChangeJson(change: SyncChange): Readonly<Record<string, unknown>> {
   return {
     proxy: change.proxy,

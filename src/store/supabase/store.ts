@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
-import { type AttemptFailure, readErrorAnswer, wrongFunction } from './errors.ts'
-import { readApplied, readLoaded, toChangeJson } from './json.ts'
+import { readErrorAnswer, wrongFunction } from './errors.ts'
+import { type Call, type Called, createDatabaseFunctions } from './functions.ts'
 
 export interface SupabaseStoreDeps {
   /** Base URL of the project, such as `https://abcdefghijklmnopqrst.supabase.co`. */
@@ -18,18 +18,19 @@ export interface SupabaseStoreDeps {
 }
 
 /**
- * The store in a Supabase project, through the two functions of its migration.
+ * The store in a Supabase project, through the functions of its migrations.
  *
  * A call is repeated after what may pass: no connection, 5xx, a serialisation failure, a statement timeout. That is
  * harmless after an answer was lost: the repeated change then meets `store_conflict`, and is computed again.
  */
 export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
   const call = createCaller(deps)
+  const functions = createDatabaseFunctions(call.run, deps.log)
   return {
     description: `Supabase at ${deps.url}`,
     load: async (proxies, signal): Promise<LoadOutcome> => {
-      const answer = await call.run('load_oauth_state', { proxies }, readLoaded, signal)
-      if (!answer.ok) return answer
+      const answer = await functions.load(proxies, signal)
+      if (!answer.ok) return answer.failure
       const { proxies: loaded, damagedCount } = answer.value
       if (damagedCount > 0) {
         deps.log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
@@ -37,8 +38,8 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
       return { ok: true, proxies: loaded }
     },
     apply: async (change, signal): Promise<ApplyOutcome> => {
-      const answer = await call.run('apply_oauth_sync', { change: toChangeJson(change) }, readApplied, signal)
-      if (!answer.ok) return answer
+      const answer = await functions.apply(change, signal)
+      if (!answer.ok) return answer.failure
       const { applied, revision } = answer.value
       return applied ? { ok: true, revision } : { ok: false, reason: 'store_conflict' }
     },
@@ -46,18 +47,11 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
   }
 }
 
-/** What a call of a database function came to. */
-type Called<Value> = { readonly ok: true; readonly value: Value } | StoreFailure
-type Attempted<Value> = { readonly ok: true; readonly value: Value } | (AttemptFailure & { readonly ok: false })
+/** PostgREST's word for it, and PostgreSQL's while PostgREST has not noticed yet. */
+const NO_SUCH_FUNCTION: ReadonlySet<string | undefined> = new Set(['PGRST202', '42883'])
 
 interface Caller {
-  /** Never rejects. `read` returns null for an answer of another shape. */
-  readonly run: <Value>(
-    name: string,
-    args: Readonly<Record<string, unknown>>,
-    read: (answer: unknown) => Value | null,
-    signal: AbortSignal,
-  ) => Promise<Called<Value>>
+  readonly run: Call
   readonly close: () => void
 }
 
@@ -70,12 +64,15 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
     args: Readonly<Record<string, unknown>>,
     read: (answer: unknown) => Value | null,
     signal: AbortSignal,
-  ): Promise<Attempted<Value>> => {
+  ): Promise<Called<Value> & { readonly retryable?: boolean }> => {
     const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
     // An empty 404 comes out of the client as a 204 without an error.
-    if (error !== null || status !== 200) return { ok: false, ...readErrorAnswer(status, error?.code, error?.hint) }
+    if (error !== null || status !== 200) {
+      const isMissing = NO_SUCH_FUNCTION.has(error?.code)
+      return { ok: false, isMissing, ...readErrorAnswer(status, error?.code, error?.hint) }
+    }
     const value = read(data)
-    return value === null ? { ok: false, ...wrongFunction(name) } : { ok: true, value }
+    return value === null ? { ok: false, isMissing: false, ...wrongFunction(name) } : { ok: true, value }
   }
 
   return {
@@ -85,15 +82,19 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
       for (let tried = 0; ; tried++) {
         const outcome = await attempt(name, args, read, signal)
         if (outcome.ok) return outcome
-        if (givenUp.aborted) return GIVEN_UP
-        if (signal.aborted) return timedOut(timeoutMs)
+        if (givenUp.aborted) return failed(GIVEN_UP)
+        if (signal.aborted) return failed(timedOut(timeoutMs))
         const pauseMs = retryDelaysMs[tried]
-        if (!outcome.retryable || pauseMs === undefined) return outcome.failure
+        if (!outcome.retryable || pauseMs === undefined) return outcome
         await delay(pauseMs, undefined, { signal }).catch(() => {})
       }
     },
     close: () => closed.abort(),
   }
+}
+
+function failed(failure: StoreFailure): Called<never> {
+  return { ok: false, isMissing: false, failure }
 }
 
 const GIVEN_UP: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }

@@ -53,13 +53,13 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const health = createStoreHealth(deps.log, observer.onStoreHealth)
   const unstored = createUnstoredCounts()
   const onLoad = (stored: StoredProxy): void => {
-    const { proxy, credentials, askedAt } = stored
+    const { proxy, askedAt } = stored
     observer.onLoad(stored)
     // Two machines' clocks tell no order, and what is in doubt must not be counted twice.
     if (stored.writer === writer) unstored.dropUntil(proxy, askedAt)
     else unstored.clear(proxy)
     const known = board.current().get(proxy)?.credentials ?? null
-    if (isOurs(stored, ownerOf(proxy), known)) board.offer(loadedSnapshot(proxy, credentials, askedAt))
+    if (isOurs(stored, ownerOf(proxy), known)) board.offer(loadedSnapshot(proxy, stored, askedAt))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })

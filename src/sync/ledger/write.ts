@@ -82,7 +82,7 @@ async function write(
     if (outcome.reason === 'store_conflict') bases.forget(proxy)
     return outcome
   }
-  bases.set(applied(change, credentials, outcome.revision))
+  bases.set(applied(change, base, credentials, outcome.revision))
   unstored.clear(proxy)
   return { ok: true, changed: change.upserts.length, removed: change.removals.length }
 }

@@ -18,7 +18,7 @@ const PARENT = entry(FILE, { status: 'disabled', disabled: true })
 const DEAD: Partial<Observation> = { status: 'error', messageReason: 'unauthorized' }
 
 function judged(before: Reconciled | null, ...entries: readonly Observation[]): Reconciled {
-  const history = before && { credentials: before.credentials, askedAt: AT }
+  const history = before && { credentials: before.credentials, removed: [], askedAt: AT }
   return reconcile(listOf(entries), { proxy: 'default', before: history, manuals: [], now: AT })
 }
 

@@ -1,5 +1,12 @@
 import fc from 'fast-check'
-import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../../../src/domain/credential.ts'
+import {
+  type Credential,
+  EVIDENCES,
+  PROBLEM_REASONS,
+  STATUS_LABELS,
+  type Statement,
+} from '../../../src/domain/credential.ts'
+import { arbitraryCondition } from './arbitrary-condition.ts'
 
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null })
 /** What `parse` lets through: well-formed, without NUL, and short enough for its column. */
@@ -39,14 +46,28 @@ export const arbitraryCredential: fc.Arbitrary<Credential> = fc
       status: maybe(words(50)),
       statusSinceAt: date,
       statusKeptFromAt: maybe(date),
-      condition: fc.constant(null),
+      condition: maybe(arbitraryCondition),
       lastRefreshAt: maybe(date),
       nextRetryAt: maybe(date),
       requests: maybe(fc.record({ success: count, failed: count })),
       firstSeenAt: date,
       missingSinceAt: maybe(date),
+      nameSuffix: maybe(fc.stringMatching(/^[0-9a-f]{0,16}$/)),
     }),
     fc.oneof(problem, healthy),
     fc.oneof(dated, fc.constant({ endAt: null, evidence: null })),
+    fc.record({ planType: maybe(words(50)), startAt: maybe(date), endAt: maybe(date) }),
+    maybe(date),
   )
-  .map(([rest, condition, end]) => ({ ...rest, ...condition, ...end }))
+  .map(([rest, judgement, end, hidden, observedAt]) => {
+    const credential = { ...rest, ...judgement, ...end }
+    const { accountId, planType, startAt, endAt } = credential
+    // Where another source counts, what the id_token stated is something else.
+    const isHidden = end.evidence !== null && end.evidence !== 'id_token'
+    const stated = { ...(isHidden ? hidden : { planType, startAt, endAt }), accountId, observedAt }
+    return { ...credential, statements: { id_token: isEmpty(stated) ? null : stated } }
+  })
+
+function isEmpty({ planType, accountId, startAt, endAt }: Statement): boolean {
+  return [planType, accountId, startAt, endAt].every((value) => value === null)
+}

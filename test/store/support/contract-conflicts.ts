@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
@@ -71,14 +72,15 @@ export function describeConflicts(subject: Subject): void {
 
   test('a row damaged by hand is read as far as it can be, and mended', async () => {
     const { store, query } = subject()
-    const credentials = credentialsOf(3)
+    const credentials = credentialsOf(3, { condition: NOTHING, nameSuffix: '' })
     await sync(store, credentials)
     await query(
       `update oauth_credentials set status_label = 'excellent', subscription_evidence = 'hearsay', provider = '',
-       success_count = null where name like '%user1@%'`,
+       success_count = null, condition = '{"proof": "none"}', name_suffix = 'of mine' where name like '%user1@%'`,
     )
     const damaged = (await loadProxy(store))?.credentials.find(({ email }) => email === 'user1@example.com')
     expect(damaged).toMatchObject({ statusLabel: 'unknown', evidence: null, endAt: null, requests: null })
+    expect(damaged).toMatchObject({ condition: null, nameSuffix: null })
     expect(damaged?.provider).not.toBe('')
     expect(await sync(store, credentials)).toMatchObject({ ok: true })
     expectSame((await loadProxy(store))?.credentials, credentials)

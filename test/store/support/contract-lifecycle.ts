@@ -1,16 +1,21 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { NOTHING } from '../../../src/domain/condition/memory.ts'
+import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
+import { applied, type SyncChange } from '../../../src/domain/sync-change.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
+import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeLifecycle(subject: Subject): void {
   const rows = (columns: string, where = '1 = 1') =>
     subject().query(`select ${columns} from oauth_credentials where ${where} order by credential`)
   const dates = async (column: string, where?: string) => (await rows(column, where)).map((row) => iso(row[column]))
 
-  test('a removed credential keeps its row, and is not loaded', async () => {
+  test('a removed credential keeps its row, and is not loaded as a live one', async () => {
     const { store } = subject()
     const [kept, removed] = credentialsOf(2)
     await sync(
@@ -32,8 +37,77 @@ export function describeLifecycle(subject: Subject): void {
     const [row] = await rows('id')
     await sync(store, [], { askedAt: daysAfter(1) })
     await sync(store, [credentialWith({ firstSeenAt: daysAfter(2), planType: 'team' })], { askedAt: daysAfter(2) })
-    expectSame((await loadProxy(store))?.credentials, [{ ...before, planType: 'team' }])
+    expectSame((await loadProxy(store))?.credentials, [credentialWith({ planType: 'team' })])
     expect(await rows('id', 'removed_at is null and is_active is true')).toEqual([row])
+  })
+
+  test('what removed credentials held is loaded beside the live ones, the last to leave first', async () => {
+    const { store, reopen } = subject()
+    const [lasting, ...leaving] = sampledOf(30)
+    const [early, late] = [leaving.slice(0, 20), leaving.slice(20)]
+    const live = lasting === undefined ? [] : [lasting]
+    await sync(store, [...live, ...leaving])
+    await sync(store, [...live, ...late], { askedAt: daysAfter(1) })
+    await sync(store, live, { askedAt: daysAfter(2) })
+    const stored = await loadProxy(await reopen())
+    expectSame(stored?.credentials, live)
+    const over = { statusLabel: 'unknown', statusReason: null } as const
+    expectSame(
+      stored?.removed.slice(0, late.length),
+      late.map((credential) => ({ ...credential, ...over })),
+    )
+    expectSame(
+      stored?.removed.slice(late.length),
+      early.map((credential) => ({ ...credential, ...over })),
+    )
+  })
+
+  test('what is believed after an own change is what is loaded', async () => {
+    const { store } = subject()
+    const [ann, bob, cleo] = sampledOf(3)
+    let believed: StoredProxy | null = null
+    const lists = [[ann, bob, cleo], [ann, bob], [ann], [ann, cleo], []]
+    for (const [index, list] of lists.entries()) {
+      const credentials = list.filter((credential) => credential !== undefined)
+      const change: SyncChange = changeTo(credentials, believed, { askedAt: daysAfter(index) })
+      const outcome = await store.apply(change, neverAborted)
+      if (!outcome.ok) throw new Error(outcome.reason)
+      believed = applied(change, believed, credentials, outcome.revision)
+      const stored = await loadProxy(store)
+      expectSame(stored?.credentials, believed.credentials)
+      expectSame(stored?.removed, believed.removed)
+    }
+  })
+
+  test('a credential that comes back after a restart continues with what it held, and its usage is counted', async () => {
+    const { store, reopen, query } = subject()
+    const before = credentialWith({ nameSuffix: '0123', condition: NOTHING, requests: { success: 10, failed: 1 } })
+    await sync(store, [before])
+    await sync(store, [], { askedAt: daysAfter(1) })
+    const again = await reopen()
+    const [held] = (await loadProxy(again))?.removed ?? []
+    expect(held).toMatchObject({ nameSuffix: '0123', condition: NOTHING, firstSeenAt: before.firstSeenAt })
+    await sync(again, [{ ...before, requests: { success: 15, failed: 2 } }], { askedAt: daysAfter(2) })
+    expect(await loadProxy(store)).toMatchObject({ credentials: [{ nameSuffix: '0123' }], removed: [] })
+    const usage = await query(
+      'select cast(success as integer) as success, cast(failed as integer) as failed from oauth_usage',
+    )
+    expect(usage).toEqual([{ success: 5, failed: 1 }])
+  })
+
+  test('of removed credentials the 10,000 that left last are loaded, of each proxy', async () => {
+    const { store } = subject()
+    const many = credentialsOf(10_002)
+    await sync(store, many)
+    await sync(store, many.slice(2), { askedAt: daysAfter(1) })
+    await sync(store, [], { askedAt: daysAfter(2) })
+    await sync(store, credentialsOf(3), { proxy: 'other' })
+    await sync(store, [], { proxy: 'other', askedAt: daysAfter(1) })
+    const outcome = await store.load(['default', 'other'], neverAborted)
+    if (!outcome.ok) throw new Error(outcome.reason)
+    const ids = (proxy: string) => outcome.proxies.get(proxy)?.removed.map(({ credential }) => credential) ?? []
+    expect(ids('default').toSorted()).toEqual(many.slice(2).map(({ credential }) => credential))
+    expect(ids('other')).toHaveLength(3)
   })
 
   test('a removed row is deleted after 90 days, with its usage, whatever its proxy', async () => {
@@ -93,4 +167,10 @@ export function describeLifecycle(subject: Subject): void {
 /** Databases answer timestamps as text of their own or as dates. */
 function iso(value: unknown): string {
   return (value instanceof Date ? value : new Date(String(value))).toISOString()
+}
+
+/** Credentials with all kinds of values, and ids of their own. */
+function sampledOf(count: number) {
+  const sampled = fc.sample(arbitraryCredential, { numRuns: count, seed: 7 })
+  return sampled.map((credential, index) => ({ ...credential, credential: `c-${index}` }))
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Credential } from '../../../src/domain/credential.ts'
+import { NOTHING } from '../../../src/domain/condition/memory.ts'
+import type { Credential, Statement } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
@@ -48,12 +49,51 @@ const EVERYTHING_EXTREME: Credential = credentialWith({
   requests: { success: Number.MAX_SAFE_INTEGER, failed: 0 },
   firstSeenAt: new Date('1970-01-01T00:00:00.000Z'),
   missingSinceAt: new Date('2026-11-23T04:45:00.007Z'),
+  nameSuffix: '0123456789abcdef',
+  statements: {
+    id_token: {
+      planType: 'plus\' \\ "\u2028',
+      accountId: 'acct-ann',
+      startAt: null,
+      endAt: new Date('2126-01-01T00:00:00.123Z'),
+      observedAt: new Date('1970-01-01T00:00:00.001Z'),
+    },
+  },
+  condition: {
+    proof: {
+      label: 'limited',
+      reason: 'rate_limited',
+      at: new Date('2026-11-22T23:59:59.999Z'),
+      until: new Date('2126-01-01T00:00:00.123Z'),
+      restarted: true,
+    },
+    trouble: { reason: 'challenge', sinceAt: new Date('1970-01-01T00:00:00.000Z'), timeNamed: true },
+    refuted: 'challenge',
+    requests: { success: Number.MAX_SAFE_INTEGER, failed: 0 },
+    failuresSince: Number.MAX_SAFE_INTEGER,
+    lastFailureAt: new Date('2026-11-22T23:59:59.998Z'),
+    lastSuccessAt: new Date('2026-11-22T23:59:59.997Z'),
+    modifiedAt: new Date('2026-11-22T23:59:59.996Z'),
+    loginKey: `'; drop table oauth_credentials; -- "\\\n\t{"a":"b"}\u202e\u2028🦊`,
+  },
 })
+
+const STATED: Statement = {
+  planType: 'plus',
+  accountId: 'acct-ann',
+  startAt: new Date('2026-11-03T00:00:00.000Z'),
+  endAt: new Date('2026-12-03T00:00:00.000Z'),
+  observedAt: AT,
+}
 
 export function describeRoundTrip(subject: Subject): void {
   test.each([
     ['with everything known', credentialWith({ projectId: 'project-1', statusKeptFromAt: AT })],
     ['with nothing known', NOTHING_KNOWN],
+    [
+      'whose name is bare, and that is remembered without troubles',
+      credentialWith({ nameSuffix: '', condition: NOTHING }),
+    ],
     ['with extreme values', EVERYTHING_EXTREME],
   ])('a credential %s', async (_, credential) => {
     const { store, reopen } = subject()
@@ -68,6 +108,7 @@ export function describeRoundTrip(subject: Subject): void {
       writer: 'writer-7',
       urlHash: 'hash-7',
       credentials: [credential],
+      removed: [],
     })
   })
 
@@ -89,11 +130,24 @@ export function describeRoundTrip(subject: Subject): void {
   })
 
   test('a change overwrites every field', async () => {
-    const { store } = subject()
+    const { store, query } = subject()
     await sync(store, [EVERYTHING_EXTREME])
     const changed = { ...NOTHING_KNOWN, firstSeenAt: EVERYTHING_EXTREME.firstSeenAt }
     await sync(store, [changed])
     expectSame((await loadProxy(store))?.credentials, [changed])
+    expect(await query('select * from oauth_evidence')).toEqual([])
+  })
+
+  test("what the id_token states is kept under the operator's word, and is all there is without it", async () => {
+    const { store, query } = subject()
+    const stated = credentialWith({ statements: { id_token: STATED } })
+    const manual = { planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z'), evidence: 'manual' } as const
+    for (const credential of [{ ...stated, ...manual }, stated, { ...stated, ...manual }]) {
+      await sync(store, [credential])
+      expectSame((await loadProxy(store))?.credentials, [credential])
+      const rows = await query('select evidence, plan_type, renewal, delinquent from oauth_evidence')
+      expect(rows).toEqual([{ evidence: 'id_token', plan_type: 'plus', renewal: null, delinquent: null }])
+    }
   })
 
   test('a proxy that was never stored is absent, and only the named ones are loaded', async () => {

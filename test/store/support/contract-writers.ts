@@ -71,16 +71,18 @@ function createFakeProxy() {
     const sum = sums.get(id) ?? { success: 0, failed: 0 }
     sums.set(id, { success: sum.success + success, failed: sum.failed + failed })
   }
+  /** The counters of a first list are a baseline; those of a later one are usage, also after an absence. */
+  const everListed = new Set<string>()
   let isFirstList = true
   return {
     advance({ served, toggled }: Pick<Step, 'served' | 'toggled'>): void {
-      const listed = new Set(isFirstList ? [] : present)
+      for (const id of isFirstList ? [] : present) everListed.add(id)
       isFirstList = false
       if (toggled !== null && !present.delete(toggled)) present.add(toggled)
       for (const { account: id, ...requests } of served) {
         if (!present.has(id)) continue
         add(counts, id, requests)
-        if (listed.has(id) && requests.success + requests.failed > 0) add(usage, id, requests)
+        if (everListed.has(id) && requests.success + requests.failed > 0) add(usage, id, requests)
       }
     },
     list: (): Credential[] =>
@@ -100,7 +102,7 @@ function createExporter(store: CredentialStore, writer: string) {
       const change = changeTo(credentials, believed, { writer, askedAt })
       const outcome = await store.apply(change, neverAborted)
       if (!outcome.ok) expect(outcome.reason).toBe('store_conflict')
-      else if (!answerLost) believed = applied(change, credentials, outcome.revision)
+      else if (!answerLost) believed = applied(change, believed, credentials, outcome.revision)
       return outcome.ok
     }
     if (await attempt()) return

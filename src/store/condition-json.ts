@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { PROBLEM_REASONS } from '../domain/condition/labels.ts'
+import type { ConditionMemory, Proof, Trouble } from '../domain/condition/memory.ts'
+
+/** A memory as the column `condition` and the snapshot file hold it: instants are ISO 8601 in UTC. */
+export type ConditionJson = z.input<typeof CONDITION>
+
+const instant = z.iso.datetime().transform((iso) => new Date(iso))
+const observedReason = z.enum([...PROBLEM_REASONS, 'challenge'])
+const count = z.int().nonnegative()
+const PROOF = z
+  .object({
+    label: z.enum(['error', 'limited', 'failing']),
+    reason: z.enum(PROBLEM_REASONS),
+    at: instant,
+    until: instant.nullable(),
+    restarted: z.boolean(),
+  })
+  .transform((proof): Proof => proof)
+const TROUBLE = z
+  .object({ reason: observedReason, since_at: instant, time_named: z.boolean() })
+  .transform(({ reason, since_at: sinceAt, time_named: timeNamed }): Trouble => ({ reason, sinceAt, timeNamed }))
+
+/** Reads a memory. One field that cannot be read makes all of it unreadable: half a memory would prove what never was. */
+export const CONDITION = z
+  .object({
+    proof: PROOF.nullable(),
+    trouble: TROUBLE.nullable(),
+    refuted: observedReason.nullable(),
+    requests: z.object({ success: count, failed: count }).nullable(),
+    failures_since: count,
+    last_failure_at: instant.nullable(),
+    last_success_at: instant.nullable(),
+    modified_at: instant.nullable(),
+    login_key: z.string().nullable(),
+  })
+  .transform(
+    (json): ConditionMemory => ({
+      proof: json.proof,
+      trouble: json.trouble,
+      refuted: json.refuted,
+      requests: json.requests,
+      failuresSince: json.failures_since,
+      lastFailureAt: json.last_failure_at,
+      lastSuccessAt: json.last_success_at,
+      modifiedAt: json.modified_at,
+      loginKey: json.login_key,
+    }),
+  )
+
+export function toConditionJson(memory: ConditionMemory): ConditionJson {
+  return {
+    proof: memory.proof && proofJson(memory.proof),
+    trouble: memory.trouble && troubleJson(memory.trouble),
+    refuted: memory.refuted,
+    requests: memory.requests && { success: memory.requests.success, failed: memory.requests.failed },
+    failures_since: memory.failuresSince,
+    last_failure_at: memory.lastFailureAt?.toISOString() ?? null,
+    last_success_at: memory.lastSuccessAt?.toISOString() ?? null,
+    modified_at: memory.modifiedAt?.toISOString() ?? null,
+    login_key: memory.loginKey,
+  }
+}
+
+function proofJson({ label, reason, at, until, restarted }: Proof): z.input<typeof PROOF> {
+  return { label, reason, at: at.toISOString(), until: until?.toISOString() ?? null, restarted }
+}
+
+function troubleJson({ reason, sinceAt, timeNamed }: Trouble): z.input<typeof TROUBLE> {
+  return { reason, since_at: sinceAt.toISOString(), time_named: timeNamed }
+}

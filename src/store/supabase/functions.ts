@@ -1,0 +1,80 @@
+import type { Log } from '../../domain/runtime.ts'
+import type { StoreFailure } from '../../domain/store.ts'
+import type { SyncChange } from '../../domain/sync-change.ts'
+import type { ReadProxies } from '../stored-proxies.ts'
+import { UPGRADE } from './errors.ts'
+import { type Applied, readApplied, readLoaded, toChangeJson } from './json.ts'
+
+/** What a call of a database function came to. */
+export type Called<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false
+      /** The database has no function of that name. */
+      readonly isMissing: boolean
+      readonly failure: StoreFailure
+    }
+
+/** Calls a database function. Never rejects. `read` answers null for an answer of another shape. */
+export type Call = <Value>(
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  read: (answer: unknown) => Value | null,
+  signal: AbortSignal,
+) => Promise<Called<Value>>
+
+/** The functions of the database, as far as its migrations were run. */
+export interface DatabaseFunctions {
+  readonly load: (proxies: readonly string[], signal: AbortSignal) => Promise<Called<ReadProxies>>
+  readonly apply: (change: SyncChange, signal: AbortSignal) => Promise<Called<Applied>>
+}
+
+/** Not applied: load, and compute again. */
+const RELOAD: Applied = { applied: false, revision: 0 }
+
+/**
+ * Uses migration 002's functions, and 001's while those are missing: they store what they can hold. When 002 has been run,
+ * the next change of each proxy is refused once, so that all of its rows are loaded, compared and written whole.
+ */
+export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions {
+  /** Proxies whose base is what 001's functions hold. */
+  const onFirst = new Set<string>()
+  const tellsOf = createUpgradeLog(log)
+
+  const applyOnFirst: DatabaseFunctions['apply'] = async (change, signal) => {
+    const applied = await call('apply_oauth_sync', { change: toChangeJson(change) }, readApplied, signal)
+    if (!applied.ok) return applied
+    onFirst.add(change.proxy)
+    tellsOf('first')
+    return applied
+  }
+  return {
+    load: async (proxies, signal) => {
+      const loaded = await call('load_oauth_state_2', { proxies }, readLoaded, signal)
+      const isOld = !loaded.ok && loaded.isMissing
+      const outcome = isOld ? await call('load_oauth_state', { proxies }, readLoaded, signal) : loaded
+      if (!outcome.ok) return outcome
+      for (const proxy of proxies) isOld ? onFirst.add(proxy) : onFirst.delete(proxy)
+      tellsOf(isOld ? 'first' : 'second')
+      return outcome
+    },
+    apply: async (change, signal) => {
+      const isOnFirst = onFirst.has(change.proxy)
+      const outcome = isOnFirst
+        ? await call('load_oauth_state_2', { proxies: [] }, () => RELOAD, signal)
+        : await call('apply_oauth_sync_2', { change: toChangeJson(change) }, readApplied, signal)
+      return !outcome.ok && outcome.isMissing ? applyOnFirst(change, signal) : outcome
+    },
+  }
+}
+
+/** Says once that 002 has to be run, and once that it has been. */
+function createUpgradeLog(log: Log): (release: 'first' | 'second') => void {
+  let isOnFirst = false
+  return (release) => {
+    if ((release === 'first') === isOnFirst) return
+    isOnFirst = release === 'first'
+    if (isOnFirst) log.warn(`Supabase holds less than it could, and a restart forgets the rest: ${UPGRADE}.`)
+    else log.info('Supabase has been upgraded: all is stored now.')
+  }
+}
