@@ -38,9 +38,9 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   const { exposition, observer } = createView(config, runtime, snapshots)
   const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
   const schedule = createSchedule(clock, intervalSeconds)
-  const readManuals = followSubscriptions(config, log)
+  const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule
-  const loop = createSyncLoop({ ...config, readManuals, clock, log, source, store, writer, observer, nextRunAt })
+  const loop = createSyncLoop({ ...config, manuals, clock, log, source, store, writer, observer, nextRunAt })
   const kept = await snapshots?.load(proxies.map(({ name }) => name))
   for (const snapshot of kept?.values() ?? []) loop.offer(snapshot)
   await Promise.all(proxies.map(async (proxy) => observer.onBreaker(proxy.name, await source.breaker(proxy))))

@@ -1,26 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/runtime.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
+import type { ManualSubscription, Manuals } from '../domain/subscription.ts'
 import type { Config } from './config.ts'
 import { readRegularFile } from './regular-file.ts'
 import { parseSubscriptions } from './subscriptions.ts'
 
-/** The operator's statements as they are now. Never rejects. */
-export type ReadManuals = () => Promise<readonly ManualSubscription[]>
-
 const LATE_MS = 5_000
 
 /**
- * Reads the subscriptions file again each time it is called, so that an edit needs no restart. The file is taken whole:
+ * Reads the subscriptions file again each time it is asked to, so that an edit needs no restart. The file is taken whole:
  * while it cannot be read, is not valid, or its disk does not answer within 5 s, the last good statements stay in force,
  * and each mistake is logged once.
  */
 export function followSubscriptions(
   { manuals, subscriptionsFile: file, proxies }: Pick<Config, 'manuals' | 'subscriptionsFile' | 'proxies'>,
   log: Log,
-): ReadManuals {
-  if (file === null) return async () => manuals
+): Manuals {
+  if (file === null) return { current: () => manuals, read: async () => manuals }
   const names = proxies.map(({ name }) => name)
   let current = manuals
   let logged = ''
@@ -33,13 +30,16 @@ export function followSubscriptions(
     if (text !== '' && text !== logged) log.error(`${text} The last good statements stay in force.`)
     logged = text
   }
-  return async () => {
-    // What waits for a dead disk cannot be stopped, so that no second read begins before the first has ended.
-    reading ??= read().finally(() => {
-      reading = null
-    })
-    await Promise.race([reading, delay(LATE_MS, undefined, { ref: false })])
-    return current
+  return {
+    current: () => current,
+    read: async () => {
+      // What waits for a dead disk cannot be stopped, so that no second read begins before the first has ended.
+      reading ??= read().finally(() => {
+        reading = null
+      })
+      await Promise.race([reading, delay(LATE_MS, undefined, { ref: false })])
+      return current
+    },
   }
 }
 

@@ -43,10 +43,14 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
   }
 }
 
-/** What left by either side, each once, and is on none of them. */
+/** What left by either side, each once, and is on neither of them. */
 function removedBy(removed: readonly Credential[], live: ReadonlySet<string>): readonly Credential[] {
-  const once = new Map(removed.toReversed().map((credential) => [credential.credential, credential]))
-  return [...once.values()].reverse().filter(({ credential }) => !live.has(credential))
+  const seen = new Set(live)
+  return removed.filter(({ credential }) => {
+    const isFirst = !seen.has(credential)
+    seen.add(credential)
+    return isFirst
+  })
 }
 
 function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential {

@@ -83,14 +83,18 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const judgement = degraded
     ? judgeUnseen(observation, before, now)
     : judge(observation, before, { askedAt: now, restarted })
-  const stated = latestStatement(statement && statementOf(statement, now), known?.statements.id_token ?? null)
+  const stated = latestStatement(
+    statement && statementOf(statement, observed.provider, now),
+    known?.statements.id_token ?? null,
+  )
+  const statements = { id_token: stated }
   const manual = manualFor(manuals, { ...observed, proxy, accountId: stated?.accountId ?? null })
   return {
     ...observed,
-    ...subscriptionOf(stated, manual),
+    ...subscriptionOf(statements, manual),
     ...judgement,
     proxy,
-    statements: { id_token: stated },
+    statements,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
     lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),

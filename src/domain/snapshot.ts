@@ -1,5 +1,6 @@
 import type { Credential } from './credential.ts'
 import type { RejectReason } from './reasons.ts'
+import { type ManualSubscription, restated } from './subscription.ts'
 
 /** What is known of one proxy's credentials: the last good list, as judged. Replaced whole, never changed. */
 export interface ProxySnapshot {
@@ -33,4 +34,10 @@ export function loadedSnapshot(
   const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
   const notRead = { askedMonotonicMs: null, rejected: new Map(), version: null }
   return { proxy, credentials, removed, listed, askedAt, ...notRead }
+}
+
+/** A snapshot as the operator's statements are now; the same one when they change nothing. */
+export function withManuals(snapshot: ProxySnapshot, manuals: readonly ManualSubscription[]): ProxySnapshot {
+  const credentials = restated(snapshot.credentials, manuals)
+  return credentials === snapshot.credentials ? snapshot : { ...snapshot, credentials }
 }

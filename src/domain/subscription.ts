@@ -1,4 +1,5 @@
-import type { Credential, Statement, Subscription } from './credential.ts'
+import type { Credential, Statement, Statements, Subscription } from './credential.ts'
+import { planTier } from './plan-tier.ts'
 import { sameValue } from './same-value.ts'
 
 /**
@@ -28,8 +29,8 @@ const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, 
  * The subscription on the best evidence: the operator's word before the id_token's. The operator's word is never kept:
  * it is read again from its file.
  */
-export function subscriptionOf(statement: Statement | null, manual: ManualSubscription | null): Subscription {
-  const stated = statement === null ? UNKNOWN : subscriptionBy(statement)
+export function subscriptionOf({ id_token: said }: Statements, manual: ManualSubscription | null): Subscription {
+  const stated = said === null ? UNKNOWN : subscriptionBy(said)
   if (manual === null) return stated
   return {
     planType: manual.planType ?? stated.planType,
@@ -44,10 +45,31 @@ function subscriptionBy({ observedAt, ...stated }: Statement): Subscription {
   return { ...stated, evidence: stated.endAt && 'id_token' }
 }
 
-/** What an id_token says, as first seen at `askedAt`. */
-export function statementOf(said: Subscription, askedAt: Date): Statement {
+/**
+ * The credentials as the operator's statements are now; the same array when that changes none. What the sources said is
+ * kept apart from it, so that a statement that is taken back uncovers what the id_token says.
+ */
+export function restated(
+  credentials: readonly Credential[],
+  manuals: readonly ManualSubscription[],
+): readonly Credential[] {
+  const next = credentials.map((credential) => {
+    const subscription = subscriptionOf(credential.statements, manualFor(manuals, credential))
+    const { planType, accountId, startAt, endAt, evidence } = credential
+    const before: Subscription = { planType, accountId, startAt, endAt, evidence }
+    return sameValue(before, subscription) ? credential : { ...credential, ...subscription }
+  })
+  return next.every((credential, index) => credential === credentials[index]) ? credentials : next
+}
+
+/**
+ * What an id_token says, as first seen at `askedAt`. A free plan has no dates: those that are left in its claims are of a
+ * plan that lapsed.
+ */
+export function statementOf(said: Subscription, provider: string, askedAt: Date): Statement {
   const { evidence, ...stated } = said
-  return { ...stated, observedAt: askedAt }
+  const isFree = stated.planType !== null && planTier(provider, stated.planType) === 0
+  return { ...stated, ...(isFree ? { startAt: null, endAt: null } : {}), observedAt: askedAt }
 }
 
 /**
@@ -57,6 +79,14 @@ export function statementOf(said: Subscription, askedAt: Date): Statement {
 export function latestStatement(newer: Statement | null, last: Statement | null): Statement | null {
   if (newer === null || last === null) return newer ?? last
   return sameValue({ ...newer, observedAt: null }, { ...last, observedAt: null }) ? last : newer
+}
+
+/** The operator's statements, which may change while the program runs. */
+export interface Manuals {
+  /** As last read. */
+  readonly current: () => readonly ManualSubscription[]
+  /** Reads them again; never rejects, and resolves to the last good ones while they cannot be read. */
+  readonly read: () => Promise<readonly ManualSubscription[]>
 }
 
 /** What statements of the operator are matched by. */

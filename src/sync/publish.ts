@@ -2,6 +2,8 @@ import type { Credential } from '../domain/credential.ts'
 import type { History } from '../domain/history.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
+import { withManuals } from '../domain/snapshot.ts'
+import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -54,4 +56,11 @@ export function publishList({ ledger, board, emailMode }: PublishDeps, list: Rec
     },
     reconciled: () => reconciled,
   }
+}
+
+/** Publishes what is known of a proxy again, where the operator's statements have changed since. */
+export function republish(board: SnapshotBoard, proxy: string, manuals: readonly ManualSubscription[]): void {
+  const known = board.current().get(proxy)
+  const stated = known && withManuals(known, manuals)
+  if (stated !== undefined && stated !== known) board.publish(stated)
 }

@@ -2,19 +2,18 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
+import type { Manuals } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { WriteOutcome } from './ledger/write.ts'
 import type { ListNotice } from './list-notice.ts'
-import { type PublishDeps, publishList } from './publish.ts'
+import { type PublishDeps, publishList, republish } from './publish.ts'
 import type { ReceivedList } from './received-list.ts'
 
 export interface SyncDeps extends PublishDeps {
   readonly source: CredentialSource
   readonly ledger: StoreLedger
-  /** What the operator states now. Never rejects. */
-  readonly readManuals: () => Promise<readonly ManualSubscription[]>
+  readonly manuals: Manuals
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
@@ -33,11 +32,12 @@ export async function runSync(
   const begun = { proxy: proxy.name, startedAt: clock.now() }
   const startedMs = clock.monotonicMs()
   const baseKnown = ledger.isKnown(proxy.name)
-  const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.readManuals()])
+  const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.manuals.read()])
   const fetchedMs = clock.monotonicMs()
   const fetch = { durationMs: fetchedMs - startedMs }
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
+    republish(deps.board, proxy.name, manuals)
     const { reason, skipped } = outcome
     return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }

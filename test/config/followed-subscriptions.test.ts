@@ -13,7 +13,7 @@ function follow() {
   const file = join(temporaryFolder(), 'subscriptions.yaml')
   const log = createRecordedLog()
   const proxies = [{ name: 'default', url: 'http://localhost:8317', readKey: async () => 'key' }]
-  const read = followSubscriptions({ manuals: AT_START, subscriptionsFile: file, proxies }, log)
+  const { read } = followSubscriptions({ manuals: AT_START, subscriptionsFile: file, proxies }, log)
   return {
     file,
     namesAfter: async (text: string | null) => {
@@ -70,5 +70,7 @@ test('a file that is gone, or became a pipe that nobody writes into, changes not
 
 test('without a file there is nothing to read', async () => {
   const config = { manuals: AT_START, subscriptionsFile: null, proxies: [] }
-  expect(await followSubscriptions(config, createRecordedLog())()).toBe(AT_START)
+  const { current, read } = followSubscriptions(config, createRecordedLog())
+  expect(current()).toBe(AT_START)
+  expect(await read()).toBe(AT_START)
 })

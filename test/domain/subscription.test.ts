@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement, Subscription } from '../../src/domain/credential.ts'
-import { type Account, latestStatement, manualFor, statementOf, subscriptionOf } from '../../src/domain/subscription.ts'
+import {
+  type Account,
+  latestStatement,
+  manualFor,
+  restated,
+  statementOf,
+  subscriptionOf,
+} from '../../src/domain/subscription.ts'
 import { credentialWith, manualWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
@@ -18,15 +25,24 @@ const NAME = 'claude-bob@example.com.json'
 const MANUAL = manualWith({ name: NAME, endAt: new Date('2027-01-01T00:00:00.000Z') })
 
 describe('a statement of the id_token', () => {
-  const last: Statement = statementOf(STATED, NOW)
+  const last: Statement = statementOf(STATED, 'codex', NOW)
 
   test('is what it says, and when a list first showed it', () => {
     const { evidence, ...said } = STATED
     expect(last).toEqual({ ...said, observedAt: NOW })
   })
 
+  test('of a free plan has no dates: those in its claims are of a plan that lapsed', () => {
+    for (const planType of ['free', 'Free-Workspace', 'guest']) {
+      const lapsed = statementOf({ ...STATED, planType }, 'codex', NOW)
+      expect(lapsed).toEqual({ planType, accountId: 'acct-ann', startAt: null, endAt: null, observedAt: NOW })
+      expect(subscriptionOf({ id_token: lapsed }, null)).toMatchObject({ endAt: null, evidence: null })
+    }
+    expect(statementOf({ ...STATED, planType: null }, 'codex', NOW).endAt).toEqual(STATED.endAt)
+  })
+
   test('replaces all of the last one: a downgrade has no dates', () => {
-    expect(latestStatement(statementOf(FREE, LATER), last)).toEqual(statementOf(FREE, LATER))
+    expect(latestStatement(statementOf(FREE, 'codex', LATER), last)).toEqual(statementOf(FREE, 'codex', LATER))
   })
 
   test('is kept only when it is wholly absent', () => {
@@ -35,30 +51,48 @@ describe('a statement of the id_token', () => {
   })
 
   test('that says nothing new is as old as the last one', () => {
-    expect(latestStatement(statementOf({ ...STATED }, LATER), last)).toBe(last)
+    expect(latestStatement(statementOf({ ...STATED }, 'codex', LATER), last)).toBe(last)
     expect(latestStatement(last, null)).toBe(last)
   })
 })
 
 describe('what counts', () => {
   test('is what the id_token states; without an end there is no evidence', () => {
-    expect(subscriptionOf(statementOf(STATED, NOW), null)).toEqual(STATED)
-    expect(subscriptionOf(statementOf(FREE, NOW), null)).toEqual(FREE)
-    expect(subscriptionOf(null, null)).toEqual(UNKNOWN)
+    expect(subscriptionOf({ id_token: statementOf(STATED, 'codex', NOW) }, null)).toEqual(STATED)
+    expect(subscriptionOf({ id_token: statementOf(FREE, 'codex', NOW) }, null)).toEqual(FREE)
+    expect(subscriptionOf({ id_token: null }, null)).toEqual(UNKNOWN)
   })
 
   test("is the operator's word before that, filled in from it", () => {
-    const stated = statementOf(STATED, NOW)
-    expect(subscriptionOf(stated, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
+    const stated = statementOf(STATED, 'codex', NOW)
+    expect(subscriptionOf({ id_token: stated }, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
     const startAt = new Date('2026-01-01T00:00:00.000Z')
-    expect(subscriptionOf(stated, { ...MANUAL, planType: 'max', startAt })).toEqual({
+    expect(subscriptionOf({ id_token: stated }, { ...MANUAL, planType: 'max', startAt })).toEqual({
       planType: 'max',
       accountId: 'acct-ann',
       startAt,
       endAt: MANUAL.endAt,
       evidence: 'manual',
     })
-    expect(subscriptionOf(null, MANUAL)).toEqual({ ...UNKNOWN, endAt: MANUAL.endAt, evidence: 'manual' })
+    expect(subscriptionOf({ id_token: null }, MANUAL)).toEqual({ ...UNKNOWN, endAt: MANUAL.endAt, evidence: 'manual' })
+  })
+})
+
+describe('restated', () => {
+  const account = credentialWith({ name: NAME })
+
+  test('gives each credential what the operator states now, and what the id_token says without it', () => {
+    const [manual] = restated([account], [MANUAL])
+    expect(manual).toMatchObject({ endAt: MANUAL.endAt, evidence: 'manual', planType: 'plus' })
+    expect(restated(manual === undefined ? [] : [manual], [])).toEqual([account])
+  })
+
+  test('is the same array when nothing changes', () => {
+    const credentials = [account, credentialWith({ credential: 'x', name: 'x.json' })]
+    expect(restated(credentials, [])).toBe(credentials)
+    const manual = restated(credentials, [MANUAL])
+    expect(manual).not.toBe(credentials)
+    expect(restated(manual, [{ ...MANUAL }])).toBe(manual)
   })
 })
 

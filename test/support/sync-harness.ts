@@ -92,7 +92,7 @@ export function createHarnessOn<Store extends CredentialStore>(
     source,
     store,
     proxies,
-    readManuals: async () => manuals,
+    manuals: { current: () => manuals, read: async () => manuals },
     emailMode: 'masked',
     clock,
     log,

@@ -1,10 +1,11 @@
 import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
 import type { Log } from '../../domain/runtime.ts'
-import { loadedSnapshot, type ProxySnapshot } from '../../domain/snapshot.ts'
+import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
 import { isOurs, type Ownership, type StoredProxy } from '../../domain/stored-proxy.ts'
+import type { Manuals } from '../../domain/subscription.ts'
 import type { SyncObserver } from '../../domain/sync-control.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
@@ -42,6 +43,7 @@ export interface LedgerDeps {
   readonly usageRetentionDays: number
   /** Is offered what is loaded and ours. */
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
+  readonly manuals: Manuals
   readonly log: Log
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
@@ -59,15 +61,15 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     if (stored.writer === writer) unstored.dropUntil(proxy, askedAt)
     else unstored.clear(proxy)
     const known = board.current().get(proxy)?.credentials ?? null
-    if (isOurs(stored, ownerOf(proxy), known)) board.offer(loadedSnapshot(proxy, stored, askedAt))
+    if (isOurs(stored, ownerOf(proxy), known))
+      board.offer(withManuals(loadedSnapshot(proxy, stored, askedAt), deps.manuals.current()))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
   const takeHistory: StoreLedger['takeHistory'] = (list, known) => {
     const stored = bases.takeLoaded(list.proxy)
     if (stored === null) return null
-    // What is known only because the store offered it is no knowledge of our own.
-    const own = known?.credentials === stored.credentials ? null : known
+    const own = known !== null && isOffered(known, stored) ? null : known
     const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
     return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
   }
@@ -80,4 +82,9 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     takeHistory,
     store: (list, judge, signal) => storeList({ ...deps, bases, unstored, health, ownerOf }, list, judge, signal),
   }
+}
+
+/** What is known only because the store offered it is no knowledge of our own. */
+function isOffered({ askedAt, askedMonotonicMs }: ProxySnapshot, stored: StoredProxy): boolean {
+  return askedMonotonicMs === null && askedAt.getTime() === stored.askedAt.getTime()
 }
