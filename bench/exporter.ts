@@ -30,7 +30,7 @@ const STARTED_AT_MS = Date.parse('2026-11-23T05:00:00.000Z')
 /** Opens an empty store. */
 export type OpenStore = (folder: string, clock: Clock) => Promise<CredentialStore>
 
-export const openEmbedded: OpenStore = async (folder, clock) =>
+const openEmbedded: OpenStore = async (folder, clock) =>
   openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: SILENT })
 
 export async function openBenchExporter(proxyUrl: string, openStore: OpenStore = openEmbedded): Promise<BenchExporter> {
