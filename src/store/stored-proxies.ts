@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
-import { storedTime, toCredential } from './rows.ts'
+import { readCredentialRow, storedTime } from './rows.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -23,7 +23,7 @@ type State = Omit<z.output<typeof STATE_ROW>, 'synced_at'> & { readonly synced_a
 
 /**
  * Puts the rows of `oauth_sync_state` and the live rows of `oauth_credentials` together. Credentials whose proxy has
- * lost its state row count as revision 0 of nobody's, so that the next change can be computed against them.
+ * lost its state row count as revision 0, written by nobody, so that the next change can be computed against them.
  */
 export function readStoredProxies(stateRows: readonly Row[], credentialRows: readonly Row[]): ReadProxies {
   const rowsByProxy = Map.groupBy(credentialRows, (row) => String(row.proxy))
@@ -53,7 +53,7 @@ function oldestSync(rows: readonly Row[]): Date {
 }
 
 function readCredentials(rows: readonly Row[], askedAt: Date): { credentials: Credential[]; damaged: number } {
-  const read = rows.map((row) => toCredential(row, askedAt))
+  const read = rows.map((row) => readCredentialRow(row, askedAt))
   return {
     credentials: read.flatMap((result) => result?.credential ?? []),
     damaged: read.filter((result) => result === null || result.damaged).length,
