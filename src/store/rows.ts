@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../domain/credential.ts'
 
-/** A row of `oauth_credentials` as both databases take it: storedTimes are ISO 8601 in UTC with milliseconds. */
+/** A row of `oauth_credentials` as both databases take it: timestamps are ISO 8601 in UTC with milliseconds. */
 export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
 /**
