@@ -27,7 +27,7 @@ export interface BenchExporter extends Pick<Exporter, 'exposition'> {
 /** Opens an empty store. */
 export type OpenStore = (folder: string, clock: Clock) => Promise<CredentialStore>
 
-export const openEmbedded: OpenStore = async (folder, clock) =>
+const openEmbedded: OpenStore = async (folder, clock) =>
   openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: createRecordedLog() })
 
 export async function openBenchExporter(proxyUrl: string, openStore: OpenStore = openEmbedded): Promise<BenchExporter> {

@@ -34,7 +34,7 @@ export function stat(show: Show & { readonly only?: 'name' }): Panel {
   })
 }
 
-export interface Column {
+interface Column {
   /** Label, or `Value #A` for the number of the first query, and so on. */
   readonly field: string
   readonly title: string

@@ -15,7 +15,7 @@ const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys
 export function inspectSupabaseKey(key: string, url: string, now: Date): string | null {
   if (key.startsWith('sb_secret_')) return null
   if (key.startsWith('sb_publishable_')) return `is a publishable key: ${WHERE}.`
-  const claims = readClaims(key)
+  const claims = decodeClaims(key)
   if (claims === null) return `is not a Supabase key: ${WHERE}.`
   if (claims.role !== 'service_role') {
     return `is a legacy key of another role than service_role, such as the anon key: ${WHERE}.`
@@ -30,7 +30,7 @@ export function inspectSupabaseKey(key: string, url: string, now: Date): string 
   return null
 }
 
-function readClaims(key: string): JWTPayload | null {
+function decodeClaims(key: string): JWTPayload | null {
   try {
     return decodeJwt(key)
   } catch {

@@ -49,6 +49,7 @@ const REFRESH_MS = 25_000
 const TIMELESS = FAMILIES.filter(({ clocked }) => clocked === undefined)
 const CLOCKED = FAMILIES.filter(({ clocked }) => clocked === true)
 
+/** Starts a timer, which keeps no process alive; `close` stops it. */
 export function createExposition(deps: ExpositionDeps): Exposition {
   const exporterMetrics = createExporterMetricsText(deps)
   const providerLabel = createProviderLabels()

@@ -19,7 +19,7 @@ export async function readJsonBody(response: Response, maxBytes: number): Promis
   return bytes === null ? fail('body_too_large') : parseJson(bytes)
 }
 
-/** A body of at most `maxBytes` as text, empty when it is longer; what is not UTF-8 is replaced. Rejects as `readJsonBody` does. */
+/** A body of at most `maxBytes` as text, empty when longer; what is not UTF-8 is replaced. Rejects as `readJsonBody` does. */
 export async function readShortText(response: Response, maxBytes: number): Promise<string> {
   const bytes = await readBytes(response, maxBytes)
   return bytes === null ? '' : new TextDecoder().decode(bytes)

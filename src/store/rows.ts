@@ -56,7 +56,7 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
 const text = z.string().nullable()
 const count = z.int().nonnegative().nullable()
 
-/** What `toCredential` reads; columns that can be derived are not read back. */
+/** What `readCredentialRow` reads; columns that can be derived are not read back. */
 const CREDENTIAL_ROW = z.object({
   proxy: z.string(),
   credential: z.string().min(1),
@@ -93,7 +93,7 @@ const CREDENTIAL_ROW = z.object({
 })
 type ReadRow = z.output<typeof CREDENTIAL_ROW>
 
-/** The columns that `toCredential` needs. */
+/** The columns that `readCredentialRow` needs. */
 export const READ_COLUMNS: readonly string[] = CREDENTIAL_ROW.keyof().options
 
 /** A row as read back. */
@@ -110,7 +110,7 @@ export interface ReadCredential {
  *
  * @param askedAt stands in for a mandatory time that cannot be read: the row was there at that time
  */
-export function toCredential(row: Readonly<Record<string, unknown>>, askedAt: Date): ReadCredential | null {
+export function readCredentialRow(row: Readonly<Record<string, unknown>>, askedAt: Date): ReadCredential | null {
   const result = CREDENTIAL_ROW.safeParse(row)
   if (result.success) return { credential: credentialOf(result.data), damaged: !isConsistent(result.data) }
   const unknown: Readonly<Record<string, string>> = {

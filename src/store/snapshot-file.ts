@@ -4,7 +4,7 @@ import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/runtime.ts'
 import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
 import { writeDataFile } from '../files/data-dir.ts'
-import { toCredential, toCredentialRow } from './rows.ts'
+import { readCredentialRow, toCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
 
 /** The last snapshot, kept for a restart that finds the database unreachable. The methods never reject or throw. */
@@ -27,7 +27,7 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
     while (next !== null) {
       const snapshot = next
       next = null
-      const code = await write(file, snapshot)
+      const code = await writeSnapshot(file, snapshot)
       if (code !== null && !failing) log.warn('The last snapshot cannot be kept for a restart.', { code })
       failing = code !== null
     }
@@ -35,7 +35,7 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
   }
   return {
     load: async (proxies) => {
-      const snapshot = await read(file, log)
+      const snapshot = await readSnapshot(file, log)
       return new Map([...snapshot].filter(([proxy]) => proxies.includes(proxy)))
     },
     save: (snapshot) => {
@@ -51,12 +51,12 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
 const SAVED_PROXY = z
   .object({ proxy: z.string(), fetched_at: storedTime, credentials: z.array(z.record(z.string(), z.unknown())) })
   .transform(({ proxy, fetched_at: askedAt, credentials }) => {
-    const read = credentials.flatMap((row) => toCredential(row, askedAt)?.credential ?? [])
+    const read = credentials.flatMap((row) => readCredentialRow(row, askedAt)?.credential ?? [])
     return loadedSnapshot(proxy, { credentials: read, removed: [] }, askedAt)
   })
 const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
 
-async function read(file: string, log: Log): Promise<Snapshot> {
+async function readSnapshot(file: string, log: Log): Promise<Snapshot> {
   try {
     const { proxies } = SAVED.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(proxies.map((snapshot) => [snapshot.proxy, snapshot]))
@@ -70,7 +70,7 @@ async function read(file: string, log: Log): Promise<Snapshot> {
 }
 
 /** Resolves to the code of the error, or null. */
-async function write(file: string, snapshot: Snapshot): Promise<string | null> {
+async function writeSnapshot(file: string, snapshot: Snapshot): Promise<string | null> {
   const proxies = [...snapshot.values()].map(({ proxy, askedAt, credentials }) => ({
     proxy,
     fetched_at: askedAt.toISOString(),

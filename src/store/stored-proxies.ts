@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
-import { toCredential } from './rows.ts'
+import { readCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -33,7 +33,7 @@ export interface StoredRows {
 
 /**
  * Puts the rows of `oauth_sync_state` and of `oauth_credentials` together. Credentials whose proxy has lost its state row
- * count as revision 0 of nobody's, so that the next change can be computed against them.
+ * count as revision 0, written by nobody, so that the next change can be computed against them.
  */
 export function readStoredProxies({ states, credentials: live, removed }: StoredRows): ReadProxies {
   const rowsByProxy = Map.groupBy(live, proxyOf)
@@ -75,7 +75,7 @@ function oldestSync(rows: readonly Row[]): Date {
 }
 
 function readCredentials(rows: readonly Row[], askedAt: Date): { credentials: Credential[]; damaged: number } {
-  const read = rows.map((row) => toCredential(row, askedAt))
+  const read = rows.map((row) => readCredentialRow(row, askedAt))
   return {
     credentials: read.flatMap((result) => result?.credential ?? []),
     damaged: read.filter((result) => result === null || result.damaged).length,

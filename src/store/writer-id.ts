@@ -7,8 +7,8 @@ import { writeDataFile } from '../files/data-dir.ts'
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /**
- * The id of this installation, kept in the data directory. By it the store knows whether another exporter writes under the
- * same proxy name. Where it cannot be kept, this is logged, and each start is another installation. Never rejects.
+ * The id of this installation, kept in the data directory. By it the store knows whether another exporter writes under
+ * the same proxy name. Where it cannot be kept, this is logged, and each start is another installation. Never rejects.
  */
 export async function loadWriterId(dataDir: string, log: Log): Promise<string> {
   const kept = await readWriterId(dataDir)

@@ -7,7 +7,7 @@ import { JWT_SECRET } from './postgrest.ts'
 export const SECRET_KEY = 'sb_secret_canary0123456789'
 
 /** What PostgREST answered, whole. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly body: Buffer
 }

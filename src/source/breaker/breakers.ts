@@ -51,6 +51,7 @@ const STOPPED_FOR_ALL_KEYS =
 /** After these nobody knows whether the proxy counted a failure. */
 const UNANSWERED: ReadonlySet<FetchReason> = new Set<FetchReason>(['timeout', 'reset', 'other'])
 
+/** What is known lies in `files` alone, so that a process beside this one counts too, and a restart forgets nothing. */
 export function createBreakers(deps: BreakerDeps): Breakers {
   const { clock, files } = deps
   const context = { ...deps, waits: createWaits(clock) }

@@ -73,6 +73,7 @@ export function emptyState(salt: string, at: Date): BreakerState {
   return { salt, failedKeys: [], failures: { count: 0, wait: waitFrom(at, 0) }, requestProbes: 0 }
 }
 
+/** Null for a key that did not fail, or so long ago that others took its place. */
 export function findFailedKey(state: BreakerState, hash: string): FailedKey | null {
   return state.failedKeys.find((failedKey) => failedKey.hash === hash) ?? null
 }

@@ -47,8 +47,8 @@ function createTimer(clock: Clock): (name: string, wait: Wait) => number {
   const seen = new Map<string, { readonly endsAtMs: number; readonly endsMonotonicMs: number }>()
   return (name, { endsAt, waitMs }) => {
     const endsAtMs = endsAt.getTime()
-    const known = seen.get(name)
-    if (known?.endsAtMs === endsAtMs) return known.endsMonotonicMs - clock.monotonicMs()
+    const begun = seen.get(name)
+    if (begun?.endsAtMs === endsAtMs) return begun.endsMonotonicMs - clock.monotonicMs()
     const remainingMs = Math.min(endsAtMs - clock.now().getTime(), waitMs)
     seen.set(name, { endsAtMs, endsMonotonicMs: clock.monotonicMs() + remainingMs })
     return remainingMs

@@ -10,7 +10,10 @@ const BUSY_TIMEOUT_MS = 20
 
 /** The connection to one database file, opened when first used. */
 export interface Connection {
-  /** The open database, of the newest schema; opened again when the file was deleted or replaced. Throws what SQLite or the disk says. */
+  /**
+   * The open database, of the newest schema; opened again when the file was deleted or replaced. Throws what SQLite or
+   * the disk says.
+   */
   readonly database: () => DatabaseSync
   /** Renames the file and its companions to `suffix`, out of the way. */
   readonly setAside: (suffix: string) => void

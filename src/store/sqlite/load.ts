@@ -11,7 +11,7 @@ import { schemaVersion } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
 /** A reader waits on the event loop: `--dry-run` has nothing else to do. */
-const BUSY_TIMEOUT_MS = 1_000
+const READER_BUSY_TIMEOUT_MS = 1_000
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -65,7 +65,7 @@ export function createSqliteReader(file: string, log: Log): CredentialStore['loa
   return async (proxies): Promise<LoadOutcome> => {
     if (!existsSync(file)) return { ok: true, proxies: new Map() }
     try {
-      const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
+      const database = new DatabaseSync(file, { readOnly: true, timeout: READER_BUSY_TIMEOUT_MS })
       try {
         const loaded = loadProxies(database, proxies)
         if (loaded.damagedCount > 0) log.warn('Stored credentials are damaged.', { rows: loaded.damagedCount })

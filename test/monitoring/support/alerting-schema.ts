@@ -5,7 +5,7 @@ import { muteTime, policy } from './policy-schema.ts'
 const text = z.string().min(1)
 
 /** Prometheus' notation, as Grafana parses `for`: no fractions, no blanks, no sign. */
-export const promDuration = z.string().regex(/^(0|0s|([1-9]\d*(ms|[smhdwy]))+)$/, 'is no duration')
+const promDuration = z.string().regex(/^(0|0s|([1-9]\d*(ms|[smhdwy]))+)$/, 'is no duration')
 
 const groupInterval = z
   .string()
