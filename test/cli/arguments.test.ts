@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { COMMANDS, parseCommand } from '../../src/cli/arguments.ts'
 
-test('without a flag it serves', () => {
+test('without a flag the program serves', () => {
   expect(parseCommand([])).toBe('serve')
 })
 
@@ -15,6 +15,6 @@ test.each([
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],
   [['-h'], "Unknown option '-h'"],
-])('%j is refused', (args, told) => {
-  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(told) })
+])('%j is refused', (args, message) => {
+  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(message) })
 })

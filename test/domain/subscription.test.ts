@@ -31,7 +31,7 @@ describe('the id_token', () => {
   })
 })
 
-describe("the operator's word", () => {
+describe("the operator's statement", () => {
   test('goes before the id_token, and fills in from it', () => {
     expect(subscriptionOf(STATED, null, MANUAL)).toEqual({ ...STATED, endAt: MANUAL.endAt, evidence: 'manual' })
     const startAt = new Date('2026-01-01T00:00:00.000Z')
@@ -51,16 +51,16 @@ describe("the operator's word", () => {
   })
 })
 
-describe('manualFor', () => {
+describe("the operator's statement for a credential", () => {
   const everywhere = MANUAL
   const here = { ...MANUAL, proxy: 'home' }
 
-  test('prefers the line that names the proxy', () => {
+  test('is that which names its proxy, if there is one', () => {
     expect(manualFor([everywhere, here], 'home', MANUAL.name)).toBe(here)
     expect(manualFor([here, everywhere], 'work', MANUAL.name)).toBe(everywhere)
   })
 
-  test('matches the whole name and the proxy', () => {
+  test('matches its whole name and its proxy', () => {
     expect(manualFor([everywhere], 'home', 'claude-bob')).toBeNull()
     expect(manualFor([here], 'work', MANUAL.name)).toBeNull()
   })

@@ -20,8 +20,8 @@ function storedWith(credentials: readonly Credential[], overrides: Partial<Store
   }
 }
 
-describe('computeChange', () => {
-  test('against nothing stored, all is new and nothing was used', () => {
+describe('a change', () => {
+  test('against nothing stored has everything as new and no usage', () => {
     const credentials = credentialsOf(2)
     expect(computeChange('default', null, credentials, ORIGIN)).toEqual({
       ...ORIGIN,
@@ -34,7 +34,7 @@ describe('computeChange', () => {
     })
   })
 
-  test('says what it was computed against, also when nothing changed', () => {
+  test('names what it was computed against, also when nothing changed', () => {
     const change = computeChange('default', storedWith(credentialsOf(3)), credentialsOf(3), ORIGIN)
     expect(change).toMatchObject({ baseRevision: 7, baseCount: 3, upserts: [], removals: [], usage: [] })
   })
@@ -44,25 +44,25 @@ describe('computeChange', () => {
     Object.entries(credentialWith({ requests: { success: 1, failed: 1 } }))
       .filter(([field]) => field !== 'credential')
       .map(([field, value]) => [field, value instanceof Date ? new Date(0) : value === null ? NOW : 'other'] as const),
-  )('a changed %s is an upsert of the whole credential', (field, other) => {
+  )('upserts the whole credential for another %s', (field, other) => {
     const stored = storedWith([credentialWith()])
     // The value is of no type of the field's: only that it differs matters here.
     const now = credentialWith({ [field]: other } as Partial<Credential>)
     expect(computeChange('default', stored, [now], ORIGIN).upserts).toEqual([now])
   })
 
-  test('equal dates and counts are no change', () => {
+  test('is empty for equal dates and counts', () => {
     const [before, now] = [credentialWith(), structuredClone(credentialWith())]
     expect(computeChange('default', storedWith([before]), [now], ORIGIN).upserts).toEqual([])
   })
 
-  test('what is no longer there is removed', () => {
+  test('removes what is no longer there', () => {
     const [first, second] = credentialsOf(2)
     if (first === undefined || second === undefined) throw new Error('two expected')
     expect(computeChange('default', storedWith([first, second]), [second], ORIGIN).removals).toEqual([first.credential])
   })
 
-  test('usage counts from what is stored', () => {
+  test('counts usage from what is stored', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
     const now = credentialWith({ requests: { success: 12, failed: 1 } })
     expect(computeChange('default', before, [now], ORIGIN).usage).toEqual([
@@ -70,7 +70,7 @@ describe('computeChange', () => {
     ])
   })
 
-  test('usage counts over what was seen and not stored', () => {
+  test('counts usage over what was seen and not stored', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 0 } })])
     const now = credentialWith({ requests: { success: 6, failed: 0 } })
     const at = new Date('2026-11-21T05:00:00.000Z')
@@ -141,7 +141,7 @@ describe('what is stored is ours', () => {
   })
 })
 
-test('a stored time is told by a wrong clock when it is more than five minutes ahead', () => {
+test('a stored time is that of a wrong clock when it is more than five minutes ahead', () => {
   const stored = (aheadMs: number) => ({ askedAt: new Date(NOW.getTime() + aheadMs) })
   expect([-1, 0, 300_000, 300_001].map((aheadMs) => isAhead(stored(aheadMs), NOW))).toEqual([false, false, false, true])
 })

@@ -11,12 +11,12 @@ export interface StoreUnderTest {
   readonly store: CredentialStore
   /** Another store on the same database; `close` closes it too. */
   readonly reopen: () => Promise<CredentialStore>
-  /** What a person does in the database by hand: portable SQL, answers rows. */
+  /** What a person does in the database by hand: portable SQL. */
   readonly query: (sql: string) => Promise<readonly Record<string, unknown>[]>
   readonly close: () => Promise<void>
 }
 
-/** Answers the store of the running test. */
+/** Returns the store of the running test. */
 export type Subject = () => StoreUnderTest
 
 /** What every `CredentialStore` must do, as tests. */
@@ -34,9 +34,9 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
       if (opened === null) throw new Error('No store is open outside a test.')
       return opened
     }
-    describe('load reads what apply wrote', () => describeRoundTrip(subject))
+    describe('reading back', () => describeRoundTrip(subject))
     describe('conflicts', () => describeConflicts(subject))
-    describe('removal, revival, retention', () => describeLifecycle(subject))
+    describe('removed credentials', () => describeLifecycle(subject))
     describe('usage', () => describeUsage(subject))
     describe('several writers', () => describeWriters(subject))
   })
