@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createHandClock } from '../support/hand-clock.ts'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHarness, INTERVAL_MS } from '../support/sync-harness.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationsOf, observationWith } from '../../support/observations.ts'
+import { answering, createHarness, INTERVAL_MS } from '../../support/sync-harness.ts'
 
 const HOUR_MS = 3_600_000
 

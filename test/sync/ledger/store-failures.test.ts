@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationsOf, observationWith } from '../../support/observations.ts'
+import { answering, createHarness, type Harness } from '../../support/sync-harness.ts'
 
 function counting(success: number) {
   return answering([observationWith({ requests: { success, failed: 0 } })])
