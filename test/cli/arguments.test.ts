@@ -15,6 +15,6 @@ test.each([
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],
   [['-h'], "Unknown option '-h'"],
-])('%j is refused', (args, message) => {
-  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(message) })
+])('%j is refused', (args, told) => {
+  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(told) })
 })
