@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Load, LoadTimes } from './load-process.ts'
-import type { ListShape, ProxyAnswer } from './proxy-process.ts'
 
 /** A program of this folder as a process of its own, which answers each message by one. */
 export interface Child<Question, Answer> {
@@ -53,6 +51,30 @@ function answerOf<Answer>(child: ChildProcess, file: string): Promise<Answer> {
     })
   })
 }
+
+/** How the list that the benchmark syncs differs from call to call. */
+export interface ListShape {
+  readonly count: number
+  /** In each generation 1 % of the entries, other ones each time, count one request more; 0 to 100. */
+  readonly generation: number
+}
+
+/** Where the proxy serves, and how long its list is now. */
+export interface ProxyAnswer {
+  readonly url: string
+  readonly byteCount: number
+}
+
+/** The scrapes that are asked for. */
+export interface Load {
+  /** Asked in turn, in every other round backwards, so that no drift of the machine favours one. */
+  readonly urls: readonly string[]
+  readonly gzip: boolean
+  readonly rounds: number
+}
+
+/** Milliseconds from the request to the last byte of the answer: per URL, in the order of the rounds. */
+export type LoadTimes = readonly (readonly number[])[]
 
 /** The processes beside the measured one, so that their work is not on its event loop. */
 export interface Tools {

@@ -1,20 +1,7 @@
 import { createServer } from 'node:http'
 import { LIST_PATH, listen } from '../test/support/fake-proxy.ts'
 import { readCapture } from '../test/support/proxy-captures.ts'
-import { answerParent } from './processes.ts'
-
-/** How the list that the benchmark syncs differs from call to call. */
-export interface ListShape {
-  readonly count: number
-  /** In each generation 1 % of the entries, other ones each time, count one request more; 0 to 100. */
-  readonly generation: number
-}
-
-/** Where the proxy serves, and how long its list is now. */
-export interface ProxyAnswer {
-  readonly url: string
-  readonly byteCount: number
-}
+import { answerParent, type ListShape, type ProxyAnswer } from './processes.ts'
 
 /** A recorded entry, as far as the copies differ from it. */
 interface Entry {

@@ -43,7 +43,7 @@ describe('the code', () => {
   })
 })
 
-describe('a planted violation is found:', () => {
+describe('the rules for imports', () => {
   test.each([
     ['src/domain/usage.ts', `import { z } from 'zod'`],
     ['src/domain/usage.ts', `import { join } from 'node:path'`],
@@ -65,11 +65,11 @@ describe('a planted violation is found:', () => {
     ['src/http/app.ts', `import type { Thing } from '../sync/thing.ts'`],
     ['src/http/app.ts', `import { thing } from '../../test/thing.ts'`],
     ['src/elsewhere/thing.ts', `import { thing } from '../domain/thing.ts'`],
-  ])('%s, %s', (path, source) => {
+  ])('forbid in %s: %s', (path, source) => {
     expect(findViolations(new Map([[path, source]]))).toHaveLength(1)
   })
 
-  test('a circle of three, closed by a type', () => {
+  test('find a circle of three, closed by a type', () => {
     const circle = new Map([
       ['src/domain/a.ts', `import { b } from './b.ts'`],
       ['src/domain/b.ts', `export * from './nested/c.ts'`],
@@ -83,7 +83,7 @@ describe('a planted violation is found:', () => {
     ])
   })
 
-  test('a package that is loaded at start', () => {
+  test('find a package that is loaded at start', () => {
     const eager = new Map([
       ['src/main.ts', `import { open } from './store/open.ts'\nimport type { Thing } from 'only-a-type'`],
       ['src/store/open.ts', `import { createClient } from 'a-package'\nconst later = () => import('another')`],
@@ -101,7 +101,7 @@ test.each([
   ['src/store/writer-id.ts', `import { thing } from '../files/thing.ts'`],
   ['src/cli/serve.ts', `import { thing } from '../store/thing.ts'\nimport { other } from '../config/thing.ts'`],
   ['src/main.ts', `import { thing } from './http/thing.ts'`],
-])('what is allowed is left alone: %s', (path, source) => {
+])('the rules for imports leave alone what %s may import', (path, source) => {
   expect(findViolations(new Map([[path, source]]))).toEqual([])
 })
 

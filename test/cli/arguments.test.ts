@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { COMMANDS, parseCommand } from '../../src/cli/arguments.ts'
 
-test('without a flag it serves', () => {
+test('without a flag the program serves', () => {
   expect(parseCommand([])).toBe('serve')
 })
 

@@ -15,11 +15,11 @@ test('columns are as wide as their widest cell, in characters, and lines end wit
   expect(formatTable(['NAME', 'N', 'LAST'], rows)).toBe('NAME    N  LAST\nmüller  1\n😀          end\n')
 })
 
-test('without rows the header stands alone', () => {
+test('a table without rows is its header', () => {
   expect(formatTable(['A', 'B'], [])).toBe('A  B\n')
 })
 
-test('the table of credentials: what ends first on top, what is unknown is empty', () => {
+test('the table of credentials has what ends first on top, and leaves empty what is unknown', () => {
   const [plain] = credentialsOf(1)
   const undated = { planType: null, startAt: null, endAt: null, evidence: null } as const
   const credentials = [

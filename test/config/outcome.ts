@@ -11,8 +11,8 @@ export const NOW = new Date('2026-11-23T05:00:00.000Z')
 /** All that a start needs. */
 export const COMPLETE: Environment = { CLIPROXY_MANAGEMENT_KEY: 'canary-key' }
 
-/** What a person is told: the problems, or what is in effect, one a line. */
-export function toldOf(env: Environment): string {
+/** What `--check-config` prints: the mistakes, or what is in effect, one a line. */
+export function outputFor(env: Environment): string {
   try {
     return describeConfig(loadConfig(env, NOW))
   } catch (error) {
@@ -31,12 +31,12 @@ export function problemsOf(env: Environment, pick: (config: Config) => unknown =
   }
 }
 
-/** Cases and what each is answered, as people read it in a golden file. */
+/** Cases and the outcome of each, as people read it in a golden file. */
 export function report(cases: Iterable<readonly [name: string, outcome: string]>): string {
   return [...cases].map(([name, outcome]) => `${name}\n${outcome.trimEnd().replaceAll(/^/gm, '  ')}\n`).join('\n')
 }
 
-/** A file of the test's own; answers its path. */
+/** The path of a file of the test's own. */
 export function fileWith(text: string | Buffer, name = 'file'): string {
   const path = join(temporaryFolder(), name)
   writeFileSync(path, text)

@@ -14,7 +14,7 @@ function stating(...entries: string[]): string {
 
 const NAMED = 'name: canary@example.com.json'
 
-test('mistakes in the file', () => {
+test('a mistake in the file of subscriptions is explained', () => {
   const dates = [
     '2027-02-30',
     '2027-1-31',
@@ -57,7 +57,7 @@ test('mistakes in the file', () => {
   )
 })
 
-test('a mistake of the proxies is not told a second time for the subscriptions', () => {
+test('a mistake in the proxies is not repeated for the subscriptions', () => {
   const subscriptions = withFile(`subscriptions: [{${NAMED}, proxy: a, subscription_end: 2027-01-31}]`)
   expect(problemsOf({ ...subscriptions, CLIPROXY_NAME: 'a', CLIPROXY_URL: 'nonsense' })).not.toContain(
     'configured proxy',
@@ -70,7 +70,7 @@ test('a mistake of the proxies is not told a second time for the subscriptions',
   expect(problemsOf(severalProxies)).toBe('CLIPROXY_PROXIES_FILE: proxies: must be a list.')
 })
 
-test('what is stated: a date is taken as the start of its day in UTC', () => {
+test('a stated date is the start of its day in UTC, a stated time is exact', () => {
   const { manuals } = loadConfig(
     withFile(`
 subscriptions:

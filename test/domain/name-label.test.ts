@@ -35,7 +35,7 @@ test.each<[mode: EmailMode, email: string | null, name: string, provider: string
   ['masked', null, ' ', 'codex', '0123456789abcdef'],
   ['full', LONG, 'x.json', 'codex', 'x'.repeat(128)],
   ['full', 'a\u202eb\n@example.com', 'x.json', 'codex', 'a\ufffdb\ufffd@example.com'],
-])('%s, e-mail %s, file %s of %s: %s', (mode, email, name, provider, shown) => {
+])('in mode %s, a credential with e-mail %j and file %j of %s is shown as %s', (mode, email, name, provider, shown) => {
   const credential = credentialWith({ email, name, provider })
   expect(nameLabels([credential], mode).get(credential.credential)).toBe(shown)
 })

@@ -56,7 +56,7 @@ describe('a statement of the id_token', () => {
   })
 })
 
-describe('what counts', () => {
+describe('the subscription that counts', () => {
   test('is what the id_token states; without an end there is no evidence', () => {
     expect(subscriptionOf({ id_token: statementOf(STATED, 'codex', NOW) }, null)).toEqual(STATED)
     expect(subscriptionOf({ id_token: statementOf(FREE, 'codex', NOW) }, null)).toEqual(FREE)
@@ -96,22 +96,22 @@ describe('restated', () => {
   })
 })
 
-describe('manualFor', () => {
+describe("the operator's statement for a credential", () => {
   const everywhere = MANUAL
   const here = { ...MANUAL, proxy: 'home' }
   const account = (overrides: Partial<Account> = {}) => credentialWith({ proxy: 'home', name: NAME, ...overrides })
 
-  test('prefers the line that names the proxy', () => {
+  test('is that which names its proxy, if there is one', () => {
     expect(manualFor([everywhere, here], account())).toBe(here)
     expect(manualFor([here, everywhere], account({ proxy: 'work' }))).toBe(everywhere)
   })
 
-  test('matches the whole name and the proxy', () => {
+  test('matches its whole name and its proxy', () => {
     expect(manualFor([everywhere], account({ name: 'claude-bob' }))).toBeNull()
     expect(manualFor([here], account({ proxy: 'work' }))).toBeNull()
   })
 
-  test("matches the account's id and its e-mail, whatever the file is called", () => {
+  test("matches the account's id or its e-mail, whatever the file is called", () => {
     const byId = manualWith({ accountId: 'acct-1' })
     const byEmail = manualWith({ email: 'Bob@Example.com' })
     const renamed = account({ name: 'new.json', accountId: 'acct-1', email: 'bob@example.com' })

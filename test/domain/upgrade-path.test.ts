@@ -65,13 +65,13 @@ function troublesAfter(version: CaptureVersion, list: string): Record<string, st
 const UNAUTHORIZED = 'error unauthorized'
 const LIMITED = 'limited rate_limited'
 
-test('v6.0.22 says nothing of anyone', () => {
+test('v6.0.22 says nothing of any account', () => {
   const states = CAPTURED_LISTS.flatMap((list) => stateAfter.get(`v6.0.22 ${list}`) ?? [])
   expect(states).toHaveLength(3 * 22)
   expect(new Set(states.map(({ statusLabel }) => statusLabel))).toEqual(new Set(['unknown']))
 })
 
-describe('after the traffic', () => {
+describe('after the traffic, the conditions', () => {
   test.each([
     // No retry time and no word of gus's being disabled yet.
     ['v6.4.1', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
@@ -92,24 +92,27 @@ describe('after the traffic', () => {
         gus: 'disabled',
       },
     ],
-  ] as const)('%s', (version, expected) => {
+  ] as const)('of %s are those that its list tells', (version, expected) => {
     expect(troublesAfter(version, 'auth-files')).toEqual(expected)
   })
 })
 
 test.each([['v6.9.49'], ['v6.10.9'], ['v7.2.140']] as const)(
-  'after a restart of %s all are what they were',
+  'after a restart of %s all accounts are in the condition in which they were',
   (version) => {
     expect(troublesAfter(version, 'auth-files.after-restart')).toEqual(troublesAfter(version, 'auth-files'))
   },
 )
 
-test.each([['v6.10.9'], ['v7.2.140']] as const)('after the upgrade to %s all are what they were', (version) => {
-  const previous = CAPTURE_VERSIONS[CAPTURE_VERSIONS.indexOf(version) - 1] ?? version
-  expect(troublesAfter(version, 'auth-files.fresh')).toEqual(troublesAfter(previous, 'auth-files'))
-})
+test.each([['v6.10.9'], ['v7.2.140']] as const)(
+  'after the upgrade to %s all accounts are in the condition in which they were',
+  (version) => {
+    const previous = CAPTURE_VERSIONS[CAPTURE_VERSIONS.indexOf(version) - 1] ?? version
+    expect(troublesAfter(version, 'auth-files.fresh')).toEqual(troublesAfter(previous, 'auth-files'))
+  },
+)
 
-describe('v7.2.140', () => {
+describe('in v7.2.140,', () => {
   const find = (name: string) => stateAfter.get('v7.2.140 auth-files')?.find((credential) => credential.name === name)
 
   test('ben works past a date that was frozen at his login', () => {
@@ -143,7 +146,7 @@ test('an account is one credential over all versions, its first sight included',
   for (const { firstSeenAt } of last) expect(firstSeenAt).toEqual(CAPTURES_READ_AT)
 })
 
-test('usage sums up over upgrades and restarts', () => {
+test('usage adds up over upgrades and restarts', () => {
   expect(Object.fromEntries(usage)).toMatchObject({
     'codex-ann@example.com-plus.json': { success: 36, failed: 0 },
     'codex-ann@example.com-team.json': { success: 43, failed: 0 },

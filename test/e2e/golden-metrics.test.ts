@@ -33,7 +33,7 @@ const STATUSES: readonly [
   ['bob', 'auth-files.after-restart', 'ok', ['v7.2.140', 'v6.10.9', 'v6.9.49']],
 ]
 
-test.each(CAPTURE_VERSIONS)('%s: what each recorded list makes of /metrics', async (version) => {
+test.each(CAPTURE_VERSIONS)('each recorded list of %s makes the /metrics that are expected', async (version) => {
   const clock = createHandClock()
   const proxy = await startFakeProxy({ version, now: clock.now })
   onTestFinished(proxy.close)

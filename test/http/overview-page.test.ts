@@ -21,7 +21,7 @@ const ROW: OverviewRow = {
   standing: 'ok',
 }
 
-test('the page of every standing', async () => {
+test('the page shows every standing', async () => {
   const { page } = await pageOf([
     { ...ROW, daysLeft: -51.2, standing: 'renewal unconfirmed' },
     {
@@ -72,7 +72,7 @@ test('every value is escaped', async () => {
   expect(page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;&#39;/g)).toHaveLength(5)
 })
 
-test('many credentials are cut, and the page says so; none are said to be none', async () => {
+test('the page says when it is cut, and when there are no credentials', async () => {
   const { page } = await pageOf(Array.from({ length: 1200 }, () => ROW))
   expect(page.match(/<tr>/g)).toHaveLength(501)
   expect(page).toContain('And 700 more')

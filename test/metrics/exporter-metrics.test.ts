@@ -26,11 +26,11 @@ const LISTED: ProxySnapshot = {
   version: 'v7.2.140',
 }
 
-test('at the start: everything that closed lists allow is preset, and nothing that is not known is said', async () => {
+test('at the start all that closed lists allow is preset, and nothing is said that is not known', async () => {
   expectGolden('exposition/own-at-start.prom', await open().text())
 })
 
-test('after a sync of one of two proxies', async () => {
+test('a sync of one of two proxies leaves the other as it was', async () => {
   const { metrics, text } = open(['default', 'other'])
   metrics.onPublish(new Map([['default', LISTED]]))
   metrics.onFinish(OK)
@@ -38,7 +38,7 @@ test('after a sync of one of two proxies', async () => {
   expectGolden('exposition/own-after-sync.prom', await text())
 })
 
-test('a failed fetch: up 0, one failure by its reason, the rest as last known', async () => {
+test('a failed fetch sets up to 0, counts a failure by its reason and leaves the rest as last known', async () => {
   const { metrics, value } = open()
   metrics.onPublish(new Map([['default', LISTED]]))
   metrics.onFinish(OK)
@@ -52,7 +52,7 @@ test('a failed fetch: up 0, one failure by its reason, the rest as last known', 
   expect(await value('credentials{proxy="default"}')).toBe('3')
 })
 
-test('a failed store: the proxy is up, the failure counted, the last success stays', async () => {
+test('a failed store leaves the proxy up and the last success as it was, and counts the failure', async () => {
   const { metrics, value } = open()
   metrics.onFinish(OK)
   const later = new Date(AT.getTime() + 900_000)

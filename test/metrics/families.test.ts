@@ -19,7 +19,7 @@ const UNKNOWN: Partial<Credential> = {
   requests: null,
 }
 
-test('one credential of each condition', async () => {
+test('a credential of each condition is rendered as it should be', async () => {
   const retryAt = new Date('2026-11-23T06:30:00.500Z')
   const text = await textFor([
     credentialWith({ credential: '1'.repeat(16), evidence: 'manual' }),

@@ -23,7 +23,7 @@ test('the documented families are those that are served, in kind too', async () 
     expect(SECTIONS.get(name)?.split('\n')[1]?.toLowerCase()).toMatch(new RegExp(`^${type}\\b`))
 })
 
-test('each has an example query that names it', () => {
+test('each documented family has an example query that names it', () => {
   for (const [name, section] of SECTIONS) expect(section).toMatch(new RegExp(`\`\`\`promql\n[^\`]*\\b${name}\\b`))
 })
 

@@ -7,7 +7,7 @@ import { openExposition, snapshotOf, textOf } from './open-exposition.ts'
 import { complaintsOfPromtool, hasPromtool } from './promtool.ts'
 
 test.skipIf(!hasPromtool)(
-  'promtool complains about the one name that is asked for, and about nothing else',
+  'promtool complains about the name in days that people ask for, and about nothing else',
   async () => {
     const registry = new Registry()
     const deps = { registry, proxies: ['default'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' }

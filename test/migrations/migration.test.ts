@@ -51,7 +51,7 @@ for (const [version, home] of legs) {
   if (home === null) console.warn(`SKIPPED: PostgreSQL ${version} is not installed.`)
 }
 
-describe.each(legs)('the migration on PostgreSQL %s', (_, home) => {
+describe.each(legs)('on PostgreSQL %s, the migration', (_, home) => {
   describe.skipIf(home === null)('run by the owner of a project', () => {
     let cluster: PostgresCluster
     let sql: SqlConnection
@@ -84,7 +84,7 @@ describe.each(legs)('the migration on PostgreSQL %s', (_, home) => {
       expect(types).toMatchObject(PROMISED)
     })
 
-    test.each(BY_HAND)('mends the schema after: %s', async (__, change) => {
+    test.each(BY_HAND)('mends the schema after %s', async (__, change) => {
       await sql.query(change)
       await migrate(sql)
       expect(await readSchema(sql)).toBe(migrated)
@@ -111,7 +111,7 @@ describe.each(legs)('the migration on PostgreSQL %s', (_, home) => {
       expect(await sql.query('select success from oauth_usage')).toEqual([{ success: '1' }])
     })
 
-    test('forgets the usage of credentials that are gone: numbering starts afresh', async () => {
+    test('forgets the usage of credentials that are gone, since numbering starts afresh', async () => {
       await sql.query(`${INSERT_CREDENTIAL}; insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
       await sql.query('drop table oauth_credentials cascade')
       await migrate(sql)

@@ -23,7 +23,7 @@ test.each([
   ["claims as OpenAI's token has them", OPENAI],
   ['a JWT of the first', new UnsecuredJWT(FLAT).encode()],
   ['a JWT of the second', new UnsecuredJWT(OPENAI).encode()],
-])('reads %s', (_, idToken) => {
+])('an id_token is read as %s', (_, idToken) => {
   expect(readStatement(idToken, NOW)).toEqual(STATEMENT)
 })
 
@@ -50,7 +50,7 @@ test.each([
   [{ plan_type: '', chatgpt_subscription_active_until: 'soon' }],
   [{ 'https://api.openai.com/auth': 'plus' }],
   [new UnsecuredJWT({ sub: 'user-1' }).encode()],
-])('%j says nothing', (idToken) => {
+])('an id_token of %j says nothing', (idToken) => {
   expect(readStatement(idToken, NOW)).toBeNull()
 })
 

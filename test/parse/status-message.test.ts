@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { problemReasonOf } from '../../src/parse/status-message.ts'
 
-test.each([[''], ['  \n']])('%j says that there is no problem', (message) => {
+test.each([[''], ['  \n']])('a status message of %j tells no problem', (message) => {
   expect(problemReasonOf(message)).toBeNull()
 })
 
-describe('words', () => {
+describe('a status message in words', () => {
   test.each([
     ['token_invalidated', 'unauthorized'],
     ['auth_unavailable: no auth available', 'unauthorized'],
@@ -22,12 +22,12 @@ describe('words', () => {
     ['not_found_error', 'not_found'],
     ['transient upstream error', 'upstream_error'],
     ['something new', 'other'],
-  ])('%s → %s', (message, reason) => {
+  ])('%j is %s', (message, reason) => {
     expect(problemReasonOf(message)).toBe(reason)
   })
 })
 
-describe('the longest of several words counts', () => {
+describe('a status message with several words counts as its longest', () => {
   test.each([
     ['insufficient_quota', 'payment_required'],
     ['refresh_token_expired', 'refresh_failed'],
@@ -43,7 +43,7 @@ describe('the longest of several words counts', () => {
   })
 })
 
-describe('one word is one, however it is joined', () => {
+describe('a word in a status message is one, however it is joined', () => {
   test.each([
     'token_expired',
     'token-expired',
@@ -63,7 +63,7 @@ test('a megabyte of backslashes is read in no time', () => {
   expect(problemReasonOf('\\'.repeat(1_000_000))).toBe('other')
 })
 
-describe('digits after the word status', () => {
+describe('a status message with digits', () => {
   test.each([
     ['fetch failed with status 401', 'unauthorized'],
     ['status code: 402', 'payment_required'],
@@ -74,12 +74,12 @@ describe('digits after the word status', () => {
     ['status 418', 'other'],
     ['status 4010', 'other'],
     ['401 of 500 requests', 'other'],
-  ])('%s → %s', (message, reason) => {
+  ])('%j is %s', (message, reason) => {
     expect(problemReasonOf(message)).toBe(reason)
   })
 })
 
-describe('an error body', () => {
+describe('an error body as a status message', () => {
   test.each([
     [{ error: { code: 'token_invalidated', type: 'rate_limit_error' } }, 'unauthorized'],
     [{ error: { code: 'new_code', type: 'usage_limit_reached' } }, 'rate_limited'],
@@ -91,7 +91,7 @@ describe('an error body', () => {
     [{ error: { message: 'not found' } }, 'not_found'],
     [{ error: { code: null, type: {}, message: 'x' } }, 'other'],
     [{ error: { code: 200 }, detail: 'failed with status 502' }, 'upstream_error'],
-  ])('%j → %s', (body, reason) => {
+  ])('%j is %s', (body, reason) => {
     expect(problemReasonOf(JSON.stringify(body))).toBe(reason)
   })
 

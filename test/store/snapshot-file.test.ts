@@ -51,7 +51,7 @@ test('what was missing when it was saved does not count as listed', async () => 
   expect((await open().load(['a'])).get('a')).toMatchObject({ listed: 2, credentials: { length: 3 } })
 })
 
-test('nothing was saved yet', async () => {
+test('nothing is loaded when nothing was saved', async () => {
   const { open, log } = setUp()
   expect(await open().load(['a'])).toEqual(new Map())
   expect(log.lines).toEqual([])

@@ -30,7 +30,7 @@ export function findViolations(sources: Sources): string[] {
   return [...sources].flatMap(([path, source]) => {
     const forbidden = importsOf(source).filter((imported) => !isAllowed(path, imported))
     return forbidden.map(
-      ({ specifier }) => `${path} imports ${specifier === '' ? 'what only running it tells' : specifier}`,
+      ({ specifier }) => `${path} imports ${specifier === '' ? 'what is known only when it runs' : specifier}`,
     )
   })
 }

@@ -12,7 +12,7 @@ interface Answer {
   readonly body: Buffer
 }
 
-/** Plays a trouble of the platform's instead of a plain answer; `forward` lets the request reach the database. */
+/** Answers as a platform that fails; `forward` lets the request reach the database. */
 export type Fault = (response: ServerResponse, forward: () => Promise<Answer>) => Promise<void>
 
 /** A project's front door: maps `/rest/v1`, checks the key, and turns a secret key into a token of the service role. */

@@ -14,7 +14,7 @@ export interface SourceUnderTest {
   readonly dataDir: string
   readonly log: RecordedLog
   readonly fetch: (trigger?: SyncTrigger, signal?: AbortSignal) => Promise<FetchOutcome>
-  /** The same for a proxy at another URL. */
+  /** From a proxy at another URL. */
   readonly fetchFrom: (url: string) => Promise<FetchOutcome>
   readonly breaker: () => ReturnType<CredentialSource['breaker']>
   /** What the configuration or the key file says from now on. */

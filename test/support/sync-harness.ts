@@ -54,7 +54,7 @@ export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly answer: (answer: Answer | Answered, proxy?: string) => void
   /** One scheduled sync, an interval after the last; the report of the first proxy. */
   readonly sync: () => Promise<SyncReport>
-  /** The same at this moment. */
+  /** One at this moment. */
   readonly syncNow: () => Promise<SyncReport>
   /** Gives up what is under way. */
   readonly close: () => Promise<void>

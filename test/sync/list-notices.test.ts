@@ -19,7 +19,7 @@ function named(...names: string[]) {
   return answering(names.map((name) => observationWith({ credential: name, name })))
 }
 
-describe("a statement of the operator's that applies to nothing", () => {
+describe("an operator's statement that applies to nothing", () => {
   test('is warned about once, by its place and not by its name', async () => {
     const harness = createHarness({ manuals: [manual('there.json'), manual('ann@example.com.json')] })
     harness.answer(named('there.json'))
@@ -170,7 +170,7 @@ test('fault 48: clocks that differ by more than 300 s are warned about once, unt
   expect(lines[0]?.message).toBe('The clocks of this machine and of the proxy differ: one of them is wrong.')
 })
 
-test('fault 16: what to do is said the first time; then the reason alone, until it went well in between', async () => {
+test('fault 16: what to do is logged the first time, then the reason alone, until a fetch succeeds', async () => {
   const harness = createHarness({ urls: URLS })
   const disabled = { ok: false, reason: 'remote_disabled', hint: 'Set allow-remote.' } as const
   const refused = { ok: false, reason: 'refused', hint: 'Nothing listens.' } as const
@@ -192,7 +192,7 @@ test('fault 16: what to do is said the first time; then the reason alone, until 
   expect(of('b')).toHaveLength(6)
 })
 
-test('a fetch that was not made is no error, and says so to who looks closely', async () => {
+test('a fetch that was not made is no error, and is logged for those who look closely', async () => {
   const harness = createHarness()
   harness.answer({ ok: false, reason: 'banned', hint: 'Wait.', skipped: true })
   const report = await harness.sync()

@@ -55,7 +55,7 @@ describe('fault 13: a refused key', () => {
     expect(await breaker()).toMatchObject({ mayProbe: true })
   })
 
-  test("a person's probe with a key that works again closes the breaker", async () => {
+  test("is forgotten when a person's probe finds that it works again", async () => {
     const { upstream, fetch, breaker } = await openWrong()
     await fetch()
     upstream.changeKey('wrong-key')
@@ -163,7 +163,7 @@ describe('fault 15: a ban', () => {
   })
 })
 
-test('fault 17: the 401 of a reverse proxy opens it too', async () => {
+test('fault 17: the 401 of a reverse proxy opens the breaker too', async () => {
   const { upstream, fetch, breaker } = await openSource()
   upstream.handle((_, response) => {
     response.writeHead(401, { 'Content-Type': 'text/html', 'WWW-Authenticate': 'Basic' }).end('<h1>401</h1>')

@@ -47,7 +47,7 @@ function createCountingProxy() {
   }
 }
 
-describeWithProject('two exporters on one project', (project) => {
+describeWithProject('with two exporters on one project,', (project) => {
   test('fault 59: 200 syncs, interleaved and with faults, lose no row, double none and count exactly', async () => {
     const clock = createHandClock()
     const start = (writer: string, proxy: string) =>

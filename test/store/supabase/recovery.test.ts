@@ -20,7 +20,7 @@ function published({ board }: Harness<CredentialStore>) {
   return board.current().get('default')
 }
 
-describeWithProject('a sync while the store fails', (project) => {
+describeWithProject('with Supabase as the store,', (project) => {
   beforeEach(async () => {
     project().gateway.break(null)
     await emptyTables(project().sql)
@@ -83,7 +83,7 @@ describeWithProject('a sync while the store fails', (project) => {
     expect(await usage()).toEqual([15, 15])
   })
 
-  test('fault 59: two default installations with different proxies: the second is refused, nothing is destroyed', async () => {
+  test('fault 59: of two default installations with different proxies the second is refused, and nothing is destroyed', async () => {
     const clock = createHandClock()
     const first = createHarnessOn(storeOf(project()), { clock })
     await see(first, listWith(10))

@@ -95,7 +95,7 @@ export function describeRoundTrip(subject: Subject): void {
       credentialWith({ nameSuffix: '', condition: NOTHING }),
     ],
     ['with extreme values', EVERYTHING_EXTREME],
-  ])('a credential %s', async (_, credential) => {
+  ])('a credential %s is read back whole', async (_, credential) => {
     const { store, reopen } = subject()
     expect(await sync(store, [credential], { writer: 'writer-7', urlHash: 'hash-7' })).toEqual({
       ok: true,
@@ -112,7 +112,7 @@ export function describeRoundTrip(subject: Subject): void {
     })
   })
 
-  test('any credentials', async () => {
+  test('any credentials are read back whole', async () => {
     const { store } = subject()
     const sampled = fc.sample(arbitraryCredential, { numRuns: 200, seed: 49 })
     const credentials = [...new Map(sampled.map((credential) => [credential.credential, credential])).values()]
@@ -120,7 +120,7 @@ export function describeRoundTrip(subject: Subject): void {
     expectSame((await loadProxy(store))?.credentials, credentials)
   })
 
-  test.each([0, 1, 999, 1000, 1001, 10_000])('fault 49: all of %i credentials', async (count) => {
+  test.each([0, 1, 999, 1000, 1001, 10_000])('fault 49: all of %i credentials are read back', async (count) => {
     const { store, query } = subject()
     const credentials = credentialsOf(count)
     expect(await sync(store, credentials)).toMatchObject({ ok: true })

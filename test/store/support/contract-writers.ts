@@ -26,7 +26,7 @@ export function describeWriters(subject: Subject): void {
     expectSame((await loadProxy(store))?.credentials, credentialsOf(winner))
   })
 
-  test('two writers, interleaved, with lost answers: no row lost, none doubled, no counter wrong', async () => {
+  test('two writers, interleaved and with lost answers, lose no row, double none and count exactly', async () => {
     const { store, reopen, query } = subject()
     const exporters = [createExporter(store, 'writer-1'), createExporter(await reopen(), 'writer-2')] as const
     const proxy = createFakeProxy()

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { StoreFailure } from '../../src/domain/store.ts'
-import { createHandClock } from '../support/hand-clock.ts'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationWith } from '../support/observations.ts'
-import { answering, createHarness } from '../support/sync-harness.ts'
+import type { RequestCounts } from '../../../src/domain/credential.ts'
+import type { StoreFailure } from '../../../src/domain/store.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationWith } from '../../support/observations.ts'
+import { answering, createHarness } from '../../support/sync-harness.ts'
 
 const ACCOUNTS = ['a', 'b', 'c', 'd']
 const HOUR_MS = 3_600_000
