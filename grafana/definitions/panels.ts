@@ -110,11 +110,11 @@ function namesOf(field: string): string[] {
   return field === 'Value #A' ? [field, 'Value'] : [field]
 }
 
-/** A cell whose text has the colour of its value; Grafana 9.3 and later ones name this differently. */
-export const COLORED = { 'custom.displayMode': 'color-text', 'custom.cellOptions': { type: 'color-text' } }
+/** A cell whose text has the colour of its value. */
+export const COLORED = { 'custom.cellOptions': { type: 'color-text' } }
 
 /** A cell with a bar between the column's `min` and `max`. */
-export const GAUGE = { 'custom.displayMode': 'basic', 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
+export const GAUGE = { 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
 
 /** One bar per row, now. */
 export function barChart(show: Show & { readonly xField: string }): Panel {

@@ -11,7 +11,7 @@ const grafana: typeof import('@grafana/data') = createRequire(import.meta.url)('
 
 const { getDisplayProcessor, createTheme, FieldType, standardTransformers, transformDataFrame } = grafana
 
-// Grafana's transformations look there whether they run inside a page; the tests' settings are those of Node.
+// Grafana's transformations look into it for the page that they run in.
 Object.assign(globalThis, { window: {} })
 
 const { filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer } = standardTransformers
