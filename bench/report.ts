@@ -1,7 +1,7 @@
 const HEAD = ['', 'median', 'p10 – p90', 'runs', 'target', '']
 
 /** `×` is a ratio of two measurements of one run; MB are 10^6 bytes, MiB are what the kernel counts. */
-export type Unit = '×' | 'ms' | 'MB' | 'MiB' | 'kB' | 'rows' | '%' | 'exponent'
+type Unit = '×' | 'ms' | 'MB' | 'MiB' | 'kB' | 'rows' | '%' | 'exponent'
 
 /** One line of the table. */
 export interface Finding {

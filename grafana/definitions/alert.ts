@@ -42,7 +42,7 @@ export interface Alert {
   readonly panel: PanelReference
 }
 
-export interface PanelReference {
+interface PanelReference {
   readonly dashboard: Dashboard
   readonly panel: Panel
 }

@@ -20,6 +20,9 @@ export const WINDOWS = {
   providerDisabled: '15m',
   /** Within this a disabled account must have worked, for its provider to be missed. */
   worked: '30d',
+  workedStep: '12h',
+  workedLately: '1d',
+  workedLatelyStep: '15m',
   /** A removed account is spoken of for the sum of these; the first bridges scrapes that were missed then. */
   removedGap: '5m',
   removedAfter: '55m',

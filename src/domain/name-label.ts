@@ -45,7 +45,7 @@ export interface GivenName {
  * goes. Of equal names the credential that was first seen has the bare one; later ones end in ` #` and the first 4 hex
  * digits of the credential, or 8, 12 or all 16 where those are taken too.
  */
-export function giveNames(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, GivenName> {
+function giveNames(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, GivenName> {
   const steps = giveNamesInSteps(credentials, mode)
   for (;;) {
     const { done, value } = steps.next()

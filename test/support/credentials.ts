@@ -46,7 +46,7 @@ export function credentialWith(overrides: Partial<Credential> = {}): Credential 
 }
 
 /** What the sources must have stated of a subscription. */
-export function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
+function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
   const stated = evidence === null || evidence === 'id_token' ? { planType, startAt, endAt } : NOTHING_STATED
   const isEmpty = [accountId, ...Object.values(stated)].every((value) => value === null)
   return { id_token: isEmpty ? null : { ...stated, accountId, observedAt: null } }

@@ -16,7 +16,7 @@ const vector = z.object({
   }),
 })
 
-interface Series {
+export interface Series {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }

@@ -1,6 +1,6 @@
 import type { Log, LogFields } from '../../src/domain/runtime.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: keyof Log
   readonly message: string
   readonly fields: LogFields

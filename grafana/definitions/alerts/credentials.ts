@@ -43,13 +43,18 @@ const providerDown = [
 
 const disabled = lastKnownOfCredential('credential_status', 'status="disabled"')
 
-/** Looks at one moment of each hour: at every scrape of a month it would cost more than all other alerts together. */
-const workedOnce = `max_over_time(${series('credential_status', 'status="ok"')}[${WINDOWS.worked}:1h]) == 1`
+/** Looks at every sync of the last day, and before at two moments a day: a month of scrapes costs too much to read. */
+function workedOnce(): string {
+  const ok = series('credential_status', 'status="ok"')
+  const { workedLately, workedLatelyStep, worked, workedStep } = WINDOWS
+  const lately = `max_over_time(${ok}[${workedLately}:${workedLatelyStep}])`
+  return `(${lately} == 1 or max_over_time(${ok}[${worked}:${workedStep}]) == 1)`
+}
 
 const providerDisabled = [
   `count by (${PROVIDER_LABELS}) (${disabled} == 1)`,
   `unless on (${PROVIDER_LABELS}) (${disabled} == 0)`,
-  `and on (${PROVIDER_LABELS}) (${workedOnce} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
+  `and on (${PROVIDER_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
 ].join('\n')
 
 /** Who was listed an hour ago, and is not now; a proxy that cannot be read takes nobody off its list. */

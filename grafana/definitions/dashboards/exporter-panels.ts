@@ -2,10 +2,10 @@ import { override, type Panel, wordsFor } from '../panel.ts'
 import { COLORED, stateTimeline, table, timeseries } from '../panels.ts'
 import {
   DURATION,
+  EACH_PROXY,
   FAILURES,
   PROXY_AGE,
   PROXY_LISTED,
-  PROXY_ROWS,
   PROXY_STATE,
   PROXY_VERSION,
   REJECTED,
@@ -30,17 +30,23 @@ export const PROXIES = table({
     'listed, and its version. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
   height: 5,
-  queries: [{ expr: PROXY_ROWS }, { expr: PROXY_AGE }, { expr: PROXY_LISTED }, { expr: PROXY_VERSION }],
+  queries: [
+    { expr: PROXY_STATE },
+    { expr: PROXY_AGE },
+    { expr: PROXY_LISTED },
+    { expr: PROXY_VERSION, brings: ['version'] },
+  ],
   unit: 'none',
   none: 'No proxies',
   columns: [
     { field: 'proxy', title: 'Proxy', width: 180 },
-    { field: 'Value #A', title: 'State', width: 130, show: { mappings: PROXY_STATE_WORDS, ...COLORED } },
+    { field: 'Value #A', title: 'State', width: 130, mappings: PROXY_STATE_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
     { field: 'Value #C', title: 'Accounts', width: 90 },
     { field: 'version', title: 'Version', width: 100 },
     { field: 'instance', title: 'Exporter' },
   ],
+  objects: EACH_PROXY,
   sortBy: { title: 'Proxy', desc: false },
 })
 

@@ -1,4 +1,4 @@
-import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, withName } from '../dashboard-queries.ts'
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 import { NUMBERED_CONDITIONS } from './words.ts'
@@ -19,7 +19,7 @@ function condition(only = ''): string {
 export const CONDITION_COUNTS = `sum by (status) (${series('credential_status', CHOSEN)})`
 
 /** Condition of each account, with the labels of a name. */
-export const CONDITION_ROWS = orNoData(withName(condition()))
+export const CONDITION_ROWS = withName(condition())
 
 export const REASONS = series('credential_problem', CHOSEN)
 
@@ -56,8 +56,10 @@ export function increaseInRange(counter: string): string {
   return `increase(${series(counter, CHOSEN)}[$__range])`
 }
 
-/** Requests in the range with the labels of a name. */
-export const USAGE = orNoData(withName(increaseInRange('credential_requests_total')))
+export const COUNTED_REQUESTS = series('credential_requests_total', CHOSEN)
+
+/** Requests in the range with the labels of a name; 0 where the range holds the first scrape alone. */
+export const USAGE = withName(`${increaseInRange('credential_requests_total')} or 0 * ${COUNTED_REQUESTS}`)
 
 export const FAILED_SHARE = `${increaseInRange('credential_request_failures_total')}\n/ (${increaseInRange('credential_requests_total')} > 0)`
 

@@ -1,4 +1,5 @@
 import type { Dashboard } from '../dashboard.ts'
+import { CHOSEN_INFO, eachCredential } from '../dashboard-queries.ts'
 import { override, type Panel, thresholds } from '../panel.ts'
 import { COLORED, stat, stateTimeline, table, timeseries } from '../panels.ts'
 import { CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
@@ -7,6 +8,7 @@ import {
   CONDITION_COUNTS,
   CONDITION_ROWS,
   CONDITION_TIMELINE,
+  COUNTED_REQUESTS,
   FAILED_SHARE,
   increaseInRange,
   increaseOfMost,
@@ -42,12 +44,17 @@ export const ACCOUNTS = table({
     'when the proxy tries a limited one again.',
   width: 24,
   height: 12,
-  queries: [{ expr: CONDITION_ROWS }, { expr: REASONS }, { expr: LAST_OK, interval: '15m' }, { expr: NEXT_RETRY }],
+  queries: [
+    { expr: CONDITION_ROWS },
+    { expr: REASONS, brings: ['reason'] },
+    { expr: LAST_OK, interval: '15m' },
+    { expr: NEXT_RETRY },
+  ],
   unit: 'none',
   none: 'No accounts',
   columns: [
     ACCOUNT,
-    { field: 'Value #A', title: 'Condition', width: 90, show: { mappings: CONDITION_NUMBER_WORDS, ...COLORED } },
+    { field: 'Value #A', title: 'Condition', width: 90, mappings: CONDITION_NUMBER_WORDS, show: COLORED },
     { field: 'reason', title: 'Reason', width: 130 },
     { field: 'Value #C', title: 'Last seen working', width: 150, show: { unit: 'dateTimeFromNow' } },
     { field: 'Value #D', title: 'Next retry', width: 130, show: { unit: 'dateTimeFromNow' } },
@@ -56,6 +63,7 @@ export const ACCOUNTS = table({
     PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(CHOSEN_INFO),
   sortBy: { title: 'Condition', desc: true },
 })
 
@@ -128,6 +136,7 @@ const USAGE_BY_ACCOUNT = table({
     PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(COUNTED_REQUESTS),
   sortBy: { title: 'Requests', desc: true },
 })
 

@@ -1,5 +1,5 @@
 import type { Dashboard } from '../dashboard.ts'
-import { howMany } from '../dashboard-queries.ts'
+import { eachCredential, howMany } from '../dashboard-queries.ts'
 import { override, thresholds } from '../panel.ts'
 import { barChart, COLORED, GAUGE, stat, table } from '../panels.ts'
 import { series } from '../promql.ts'
@@ -8,6 +8,7 @@ import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-pane
 import {
   COMING_ENDS,
   ENDING,
+  ENDS_AT,
   ENDS_PER_WEEK,
   EXPIRED,
   STANDING_ROWS,
@@ -49,7 +50,7 @@ const SUBSCRIPTION_COUNTS = stat({
   overrides: COUNTS.map(({ legend, color }) => override(legend, { thresholds: thresholds('text', [1, color]) })),
 })
 
-const STATUS = { field: 'status', title: 'Status', width: 90, show: { mappings: CONDITION_WORDS, ...COLORED } } as const
+const STATUS = { field: 'status', title: 'Status', width: 90, mappings: CONDITION_WORDS, show: COLORED } as const
 
 export const ENDS = table({
   id: 20,
@@ -59,7 +60,7 @@ export const ENDS = table({
     'them an account that works has most likely renewed itself.',
   width: 24,
   height: 11,
-  queries: [{ expr: STANDING_ROWS }, { expr: `1000 * ${series('subscription_end_timestamp_seconds', CHOSEN)}` }],
+  queries: [{ expr: STANDING_ROWS }, { expr: `1000 * ${ENDS_AT}` }],
   unit: 'none',
   none: 'No account with an end date',
   columns: [
@@ -70,15 +71,16 @@ export const ENDS = table({
       width: 90,
       show: { unit: 'none', decimals: 1, thresholds: DAYS_LEFT, ...COLORED },
     },
-    { field: 'standing', title: 'Standing', width: 160, show: { mappings: STANDING_WORDS, ...COLORED } },
+    { field: 'standing', title: 'Standing', width: 160, mappings: STANDING_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
-    { field: 'evidence', title: 'Evidence', width: 110, show: { mappings: EVIDENCE_WORDS } },
+    { field: 'evidence', title: 'Evidence', width: 110, mappings: EVIDENCE_WORDS },
     PLAN,
     STATUS,
     PROVIDER_NAME,
     PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(ENDS_AT),
   sortBy: { title: 'Days left', desc: false },
 })
 
