@@ -61,6 +61,8 @@ test('a limit of the first release lasts until its end', () => {
 test('five failures of the first release are not forgotten', () => {
   const failing = { statusLabel: 'failing', statusReason: 'requests_fail' } as const
   expect(labels(failing, QUIET, { requests: { success: 31, failed: 2 } })).toEqual(['failing requests_fail', 'ok'])
+  const words = { status: 'error', messageReason: 'upstream_error', requests: { success: 30, failed: 3 } } as const
+  expect(labels(failing, words)).toEqual(['failing upstream_error'])
 })
 
 test.each(['ok', 'disabled', 'unknown'] as const)('%s of the first release proves nothing', (statusLabel) => {

@@ -38,6 +38,11 @@ describe('what only the older exporter proved', () => {
     expect(spell(joined(DEAD, counts(0, 0)))).toBe('error unauthorized')
   })
 
+  test('is remembered as one that a restart of the proxy may have lost', () => {
+    expect(joined(LIMITED, counts(0, 0), true).condition?.proof?.restarted).toBe(true)
+    expect(joined(LIMITED, QUIET).condition?.proof?.restarted).toBe(false)
+  })
+
   test('is over with a login since', () => {
     expect(spell(joined({ ...DEAD, loginKey: 'a' }, { ...QUIET, loginKey: 'b' }))).toBe('ok')
     expect(spell(joined({ ...LIMITED, loginKey: 'a' }, { ...QUIET, loginKey: 'b' }))).toBe('limited rate_limited')
