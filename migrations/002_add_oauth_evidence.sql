@@ -111,10 +111,11 @@ begin
     account_type = excluded.account_type, project_id = excluded.project_id, auth_index = excluded.auth_index,
     missing_since = excluded.missing_since, name_suffix = excluded.name_suffix, updated_at = excluded.updated_at,
     last_synced = excluded.last_synced, removed_at = null;
+  -- As an array, which is made once: a plan without statistics would read the list again for each row.
   update public.oauth_credentials
   set removed_at = its_time, updated_at = its_time, is_active = false, status_label = 'removed'
   where proxy = its_proxy and removed_at is null
-    and credential in (select jsonb_array_elements_text(change -> 'removals'));
+    and credential = any (array(select jsonb_array_elements_text(change -> 'removals')));
 
   delete from public.oauth_evidence e
   using jsonb_array_elements(change -> 'upserts') u, public.oauth_credentials c

@@ -3,12 +3,13 @@ import type { Credential } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { waitFor } from '../../support/postgres-process.ts'
 import { signToken } from '../../support/postgrest-gateway.ts'
-import { emptyTables, migrate, readRollback } from '../../support/postgrest-project.ts'
+import { emptyTables, migrate, rollBack } from '../../support/postgrest-project.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 import { changeTo, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const MIGRATION = 'migrations/001_add_oauth_credentials.sql'
+const BOTH = /paste migrations\/001_add_oauth_credentials\.sql into .* then migrations\/002_add_oauth_evidence\.sql/
 const CREDENTIALS = credentialsOf(3)
 
 describeWithProject('troubles of the database', (project) => {
@@ -37,7 +38,7 @@ describeWithProject('troubles of the database', (project) => {
   })
 
   test.each([
-    'revoke all on function load_oauth_state(text[]) from service_role',
+    'revoke all on function load_oauth_state_2(text[]) from service_role',
     'revoke all on oauth_credentials from service_role',
   ])('fault 53: %s', async (revocation) => {
     await sql(revocation)
@@ -46,13 +47,13 @@ describeWithProject('troubles of the database', (project) => {
     expect(outcome).toMatchObject({ hint: expect.stringContaining('42501') })
   })
 
-  test('fault 54: the migration is missing, and is picked up when it has been run', async () => {
+  test('fault 54: the migrations are missing, and are picked up when they have been run', async () => {
     const store = storeOf(project())
     await sync(store, CREDENTIALS)
     const stored = await loadProxy(store)
-    await sql(await readRollback())
+    await rollBack(project().sql)
     await project().reloadSchema()
-    const missing = { ok: false, reason: 'store_schema', hint: expect.stringContaining(`paste ${MIGRATION} into`) }
+    const missing = { ok: false, reason: 'store_schema', hint: expect.stringMatching(BOTH) }
     expect(await store.load(['default'], neverAborted)).toEqual(missing)
     expect(await store.apply(changeTo(CREDENTIALS, stored), neverAborted)).toEqual(missing)
     await migrate(project().sql)
@@ -61,19 +62,21 @@ describeWithProject('troubles of the database', (project) => {
   })
 
   test('fault 54: an older schema', async () => {
-    await sql(`create or replace function load_oauth_state(proxies text[]) returns json language sql
+    await sql(`create or replace function load_oauth_state_2(proxies text[]) returns json language sql
       as $$ select '{"schema_version": 0, "states": [], "credentials": []}'::json $$`)
     const outcome = await storeOf(project()).load(['default'], neverAborted)
     expect(outcome).toMatchObject({ ok: false, reason: 'store_schema', hint: expect.stringContaining(MIGRATION) })
   })
 
-  test('three tables dropped, the fourth and the functions left: the migration mends it', async () => {
+  test('four tables dropped, the fifth and the functions left: the migrations mend it', async () => {
     const store = storeOf(project())
     await sync(store, [credentialWith({ requests: { success: 1, failed: 0 } })])
     const used = [credentialWith({ requests: { success: 5, failed: 0 } })]
     await sync(store, used)
     const stored = await loadProxy(store)
-    await sql('drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials')
+    await sql(
+      'drop table oauth_evidence; drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials',
+    )
     expect(await store.apply(changeTo(used, stored), neverAborted)).toMatchObject({ ok: false, reason: 'store_schema' })
     await migrate(project().sql)
     await project().reloadSchema()
@@ -98,7 +101,7 @@ describeWithProject('troubles of the database', (project) => {
   })
 
   test('fault 56: the database cancels a statement that takes longer than its function may', async () => {
-    await sql(`alter function apply_oauth_sync(jsonb) set statement_timeout = '500ms'`)
+    await sql(`alter function apply_oauth_sync_2(jsonb) set statement_timeout = '500ms'`)
     await project().reloadSchema()
     const locker = await project().cluster.connect('postgres')
     await locker.query('begin; lock table oauth_sync_state in exclusive mode')
