@@ -5,6 +5,14 @@
 -- is missing and keeps every row. The first release goes on working beside it. PostgreSQL 15 and later.
 
 begin;
+do $$
+begin
+  if to_regclass('public.oauth_credentials') is null then
+    raise exception 'Run 001_add_oauth_credentials.sql first.';
+  end if;
+end
+$$;
+
 alter table public.oauth_credentials
   add column if not exists condition jsonb,
   add column if not exists name_suffix varchar(16);
