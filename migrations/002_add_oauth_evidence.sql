@@ -5,6 +5,14 @@
 -- is missing and keeps every row. The first release goes on working beside it. PostgreSQL 15 and later.
 
 begin;
+do $$
+begin
+  if to_regclass('public.oauth_credentials') is null then
+    raise exception 'Run 001_add_oauth_credentials.sql first.';
+  end if;
+end
+$$;
+
 alter table public.oauth_credentials
   add column if not exists condition jsonb,
   add column if not exists name_suffix varchar(16);
@@ -111,10 +119,11 @@ begin
     account_type = excluded.account_type, project_id = excluded.project_id, auth_index = excluded.auth_index,
     missing_since = excluded.missing_since, name_suffix = excluded.name_suffix, updated_at = excluded.updated_at,
     last_synced = excluded.last_synced, removed_at = null;
+  -- As an array, which is made once: a plan without statistics would read the list again for each row.
   update public.oauth_credentials
   set removed_at = its_time, updated_at = its_time, is_active = false, status_label = 'removed'
   where proxy = its_proxy and removed_at is null
-    and credential in (select jsonb_array_elements_text(change -> 'removals'));
+    and credential = any (array(select jsonb_array_elements_text(change -> 'removals')));
 
   delete from public.oauth_evidence e
   using jsonb_array_elements(change -> 'upserts') u, public.oauth_credentials c

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { expectGolden } from '../support/golden.ts'
 import { findPostgres15, findPostgres17, type PostgresCluster, startPostgres } from '../support/postgres.ts'
 import type { SqlConnection } from '../support/postgres-client.ts'
-import { migrate, PROJECT_DEFAULTS, PROJECT_ROLES, readMigration, readRollback } from '../support/postgrest-project.ts'
+import {
+  MIGRATIONS,
+  migrate,
+  PROJECT_DEFAULTS,
+  PROJECT_ROLES,
+  readMigration,
+  rollBack,
+} from '../support/postgrest-project.ts'
 import { readSchema } from './schema-text.ts'
 
 /** What the exporter's documentation promises of `oauth_credentials`. */
@@ -28,21 +35,33 @@ const PROMISED: Readonly<Record<string, string>> = {
 const BY_HAND: readonly (readonly [string, string])[] = [
   ['nothing', 'select 1'],
   ['RLS switched off', 'alter table oauth_usage disable row level security'],
+  ['RLS of evidence switched off', 'alter table oauth_evidence disable row level security'],
   ['everything granted to everyone', 'grant all on all tables in schema public to public, anon, authenticated'],
   ['one column granted', 'grant select (email) on oauth_credentials to anon'],
   ['the functions granted', 'grant execute on all functions in schema public to public, anon'],
   ['the sequence granted', 'grant all on all sequences in schema public to anon'],
   ['everything revoked', 'revoke all on all tables in schema public from service_role'],
   ['the policy dropped', 'drop policy service_role_all on oauth_credentials'],
+  ['the policy of evidence dropped', 'drop policy service_role_all on oauth_evidence'],
   ['the policy opened', 'alter policy service_role_all on oauth_credentials to public'],
   ['the index dropped', 'drop index oauth_credentials_proxy_credential_key'],
   ['a foreign key dropped', 'alter table oauth_usage drop constraint oauth_usage_credential_id_fkey'],
+  [
+    'the foreign key of evidence dropped',
+    'alter table oauth_evidence drop constraint oauth_evidence_credential_id_fkey',
+  ],
+  ['columns dropped', 'alter table oauth_credentials drop column condition, drop column name_suffix'],
   ['a comment changed', `comment on column oauth_credentials.email is 'mine'`],
   ['a function dropped', 'drop function apply_oauth_sync'],
+  ['a function of 002 dropped', 'drop function apply_oauth_sync_2'],
   ['the view dropped', 'drop view oauth_credentials_overview'],
-  ['three tables dropped', 'drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials'],
+  [
+    'four tables dropped',
+    'drop table oauth_evidence; drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials',
+  ],
 ]
 
+const [FIRST, SECOND] = MIGRATIONS
 const legs = [
   ['17', await findPostgres17()],
   ['15', await findPostgres15()],
@@ -51,31 +70,34 @@ for (const [version, home] of legs) {
   if (home === null) console.warn(`SKIPPED: PostgreSQL ${version} is not installed.`)
 }
 
-describe.each(legs)('on PostgreSQL %s, the migration', (_, home) => {
+describe.each(legs)('on PostgreSQL %s, the migrations', (_, home) => {
   describe.skipIf(home === null)('run by the owner of a project', () => {
     let cluster: PostgresCluster
     let sql: SqlConnection
     let untouched: string
+    let first: string
     let migrated: string
     beforeAll(async () => {
       cluster = await startPostgres(home ?? '')
       sql = await cluster.connect('postgres')
       await sql.query(PROJECT_ROLES + PROJECT_DEFAULTS)
       untouched = await readSchema(sql)
-      await migrate(sql)
+      await migrate(sql, FIRST)
+      first = await readSchema(sql)
+      await migrate(sql, SECOND)
       migrated = await readSchema(sql)
     })
     afterAll(() => cluster.remove())
     beforeEach(async () => {
-      await sql.query(await readRollback())
+      await rollBack(sql)
       await migrate(sql)
     })
 
-    test('makes the schema that is documented', () => {
+    test('make the schema that is documented', () => {
       expectGolden('database/schema.txt', migrated.replaceAll(/, body \w+$/gm, ''))
     })
 
-    test('makes the promised columns', async () => {
+    test('make the promised columns', async () => {
       const columns = await sql.query(
         `select attname, format_type(atttypid, atttypmod) as type from pg_attribute
          where attrelid = 'oauth_credentials'::regclass and attnum > 0`,
@@ -84,25 +106,52 @@ describe.each(legs)('on PostgreSQL %s, the migration', (_, home) => {
       expect(types).toMatchObject(PROMISED)
     })
 
-    test.each(BY_HAND)('mends the schema after %s', async (__, change) => {
+    test.each(BY_HAND)('mend the schema after %s', async (__, change) => {
       await sql.query(change)
       await migrate(sql)
       expect(await readSchema(sql)).toBe(migrated)
     })
 
-    test('mends the schema after it was broken off anywhere', async () => {
-      const isTransaction = (text: string) => /^(begin|commit|notify pgrst.*);$/.test(text)
-      const statements = splitStatements(await readMigration()).filter((text) => !isTransaction(text))
-      const comments = statements.findIndex((text) => text.startsWith('comment on '))
-      for (let count = 1; count <= comments; count += 3) {
-        await sql.query(`${await readRollback()} set role project_owner`)
-        await sql.query(statements.slice(0, count).join('\n'))
+    test('mend the schema after they were broken off anywhere', async () => {
+      const isLeftOut = (text: string) => /^(begin|commit|notify pgrst.*);$|^comment on /.test(text)
+      const texts = await Promise.all(MIGRATIONS.map(readMigration))
+      const statements = texts.flatMap(splitStatements).filter((text) => !isLeftOut(text))
+      for (let count = 1; count <= statements.length; count += 3) {
+        await rollBack(sql)
+        await sql.query(`set role project_owner; ${statements.slice(0, count).join('\n')}`)
         await migrate(sql)
         expect(await readSchema(sql), `broken off after statement ${count}`).toBe(migrated)
       }
     })
 
-    test('keeps rows, and columns that people added', async () => {
+    test('leave the first one as it was when it is run again over the second', async () => {
+      await migrate(sql, FIRST)
+      expect(await readSchema(sql)).toBe(migrated)
+      await migrate(sql, SECOND, SECOND, FIRST)
+      expect(await readSchema(sql)).toBe(migrated)
+    })
+
+    test('keep the rows of the first release, and those of both when they are run again', async () => {
+      await rollBack(sql)
+      await migrate(sql, FIRST)
+      await sql.query(`${INSERT_CREDENTIAL}; insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
+      const before = await sql.query('select * from oauth_credentials')
+      await migrate(sql, SECOND)
+      const upgraded = before.map((row) => ({ ...row, condition: null, name_suffix: null }))
+      expect(await sql.query('select * from oauth_credentials')).toEqual(upgraded)
+      await sql.query(`update oauth_credentials set condition = '{"a": 1}', name_suffix = '0123'; ${INSERT_EVIDENCE}`)
+      const after = await everything(sql)
+      await migrate(sql, SECOND, FIRST, FIRST, SECOND)
+      expect(await everything(sql)).toEqual(after)
+      expect(after.map((rows) => rows.length)).toEqual([1, 1, 1])
+    })
+
+    test('say which one to run first', async () => {
+      await rollBack(sql)
+      await expect(migrate(sql, SECOND)).rejects.toThrow('Run 001_add_oauth_credentials.sql first.')
+    })
+
+    test('keep columns that people added', async () => {
       await sql.query(`alter table oauth_credentials add column note text; ${INSERT_CREDENTIAL}`)
       await sql.query(`insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
       const rows = await sql.query('select * from oauth_credentials')
@@ -111,27 +160,47 @@ describe.each(legs)('on PostgreSQL %s, the migration', (_, home) => {
       expect(await sql.query('select success from oauth_usage')).toEqual([{ success: '1' }])
     })
 
-    test('forgets the usage of credentials that are gone, since numbering starts afresh', async () => {
+    test('forget the usage and the evidence of credentials that are gone, since numbering starts afresh', async () => {
       await sql.query(`${INSERT_CREDENTIAL}; insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
+      await sql.query(INSERT_EVIDENCE)
       await sql.query('drop table oauth_credentials cascade')
       await migrate(sql)
       await sql.query(INSERT_CREDENTIAL)
       expect(await sql.query('select * from oauth_usage')).toEqual([])
+      expect(await sql.query('select * from oauth_evidence')).toEqual([])
     })
 
-    test('is undone by its rollback, which may run twice', async () => {
-      await sql.query(await readRollback())
+    test('are undone by their rollbacks, the last first, which may run twice', async () => {
+      await sql.query(INSERT_CREDENTIAL)
+      const rows = await sql.query('select id, name, created_at from oauth_credentials')
+      await rollBack(sql, SECOND)
+      await rollBack(sql, SECOND)
+      expect(await readSchema(sql)).toBe(first)
+      expect(await sql.query('select id, name, created_at from oauth_credentials')).toEqual(rows)
+      await rollBack(sql)
       expect(await readSchema(sql)).toBe(untouched)
-      await sql.query(await readRollback())
+      await rollBack(sql)
       await migrate(sql)
+      expect(await readSchema(sql)).toBe(migrated)
+    })
+
+    test('are not undone in the wrong order', async () => {
+      await expect(rollBack(sql, FIRST)).rejects.toThrow(/oauth_evidence|depend/)
+      await sql.query('rollback')
       expect(await readSchema(sql)).toBe(migrated)
     })
   })
 })
 
+const INSERT_EVIDENCE = `insert into oauth_evidence select id, 'id_token', 'plus' from oauth_credentials`
 const INSERT_CREDENTIAL = `
   insert into oauth_credentials (proxy, name, provider, status_label, status_since, credential)
   values ('default', 'ann.json', 'codex', 'ok', now(), '0123456789abcdef')`
+
+function everything(sql: SqlConnection): Promise<Record<string, unknown>[][]> {
+  const tables = ['oauth_credentials', 'oauth_evidence', 'oauth_usage']
+  return Promise.all(tables.map((table) => sql.query(`select * from ${table}`)))
+}
 
 /** Splits at semicolons that end a line, outside of function bodies. */
 function splitStatements(text: string): string[] {

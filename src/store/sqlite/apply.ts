@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
-import { createEvidenceWriter } from './evidence.ts'
+import { replaceEvidence } from './evidence.ts'
 import { inTransaction } from './transaction.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -40,15 +40,11 @@ function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: 
   const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
     `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
-     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}
-     returning id`,
+     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   )
-  const replaceEvidence = createEvidenceWriter(database)
-  for (const row of rows) {
-    // By position: with names, the driver's search for each takes three times as long as all else.
-    const stored = upsert.get(...Object.values(toSqliteRow(row)))
-    replaceEvidence(Number(stored?.id), row.evidence)
-  }
+  // By position: with names, the driver's search for each takes three times as long as all else.
+  for (const row of rows) upsert.run(...Object.values(toSqliteRow(row)))
+  replaceEvidence(database, proxy, rows)
 }
 
 function toSqliteRow({ evidence, ...row }: CredentialRow) {

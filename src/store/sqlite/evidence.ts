@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { EvidenceRow } from '../evidence-rows.ts'
+import type { CredentialRow } from '../rows.ts'
 
 const COLUMNS = [
   'evidence',
@@ -19,21 +19,33 @@ export const EVIDENCE_JSON = `
      'delinquent', json(case delinquent when 1 then 'true' when 0 then 'false' end), 'observed_at', observed_at))
    from oauth_evidence where credential_id = c.id)`
 
-/** Makes a function that replaces the rows of one credential; what stays as it is, is not written. */
-export function createEvidenceWriter(database: DatabaseSync): (id: number, rows: readonly EvidenceRow[]) => void {
-  const forget = database.prepare(
-    'delete from oauth_evidence where credential_id = ? and evidence not in (select value from json_each(?))',
-  )
-  const put = database.prepare(
-    `insert into oauth_evidence (credential_id, ${COLUMNS.join(', ')}) values (?${', ?'.repeat(COLUMNS.length)})
-     on conflict (credential_id, evidence) do update set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}
-     where (${COLUMNS.join(', ')}) is not (${COLUMNS.map((column) => `excluded.${column}`).join(', ')})`,
-  )
-  return (id, rows) => {
-    forget.run(id, JSON.stringify(rows.map(({ evidence }) => evidence)))
-    for (const row of rows) {
-      const values = { ...row, delinquent: row.delinquent === null ? null : Number(row.delinquent) }
-      put.run(id, ...COLUMNS.map((column) => values[column]))
-    }
+const PUT = `
+  insert into oauth_evidence (credential_id, ${COLUMNS.join(', ')})
+  select id${', ?'.repeat(COLUMNS.length)} from oauth_credentials where proxy = ? and credential = ?
+  on conflict (credential_id, evidence) do update set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}
+  where (${COLUMNS.join(', ')}) is not (${COLUMNS.map((column) => `excluded.${column}`).join(', ')})`
+
+/** `cross`, so that SQLite reads each list once and not once for each row. */
+const FORGET = `
+  delete from oauth_evidence
+  where credential_id in (
+      select c.id from json_each(:changed) cross join oauth_credentials c
+      where c.proxy = :proxy and c.credential = value)
+    and (credential_id, evidence) not in (
+      select c.id, value ->> 1 from json_each(:stated) cross join oauth_credentials c
+      where c.proxy = :proxy and c.credential = value ->> 0)`
+
+/** Replaces the rows of these credentials of one proxy; what stays as it is, is not written. */
+export function replaceEvidence(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[]): void {
+  const put = database.prepare(PUT)
+  const stated = changed.flatMap(({ credential, evidence }) => evidence.map((row) => ({ credential, row })))
+  for (const { credential, row } of stated) {
+    const values = { ...row, delinquent: row.delinquent === null ? null : Number(row.delinquent) }
+    put.run(...COLUMNS.map((column) => values[column]), proxy, credential)
   }
+  database.prepare(FORGET).run({
+    proxy,
+    changed: JSON.stringify(changed.map(({ credential }) => credential)),
+    stated: JSON.stringify(stated.map(({ credential, row }) => [credential, row.evidence])),
+  })
 }

@@ -3,12 +3,13 @@ import type { Credential } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { waitFor } from '../../support/postgres-process.ts'
 import { signToken } from '../../support/postgrest-gateway.ts'
-import { emptyTables, migrate, readRollback } from '../../support/postgrest-project.ts'
+import { emptyTables, migrate, rollBack } from '../../support/postgrest-project.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 import { changeTo, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const MIGRATION = 'migrations/001_add_oauth_credentials.sql'
+const BOTH = /paste migrations\/001_add_oauth_credentials\.sql into .* then migrations\/002_add_oauth_evidence\.sql/
 const CREDENTIALS = credentialsOf(3)
 
 describeWithProject('the store on Supabase', (project) => {
@@ -37,7 +38,7 @@ describeWithProject('the store on Supabase', (project) => {
   })
 
   test.each([
-    'revoke all on function load_oauth_state(text[]) from service_role',
+    'revoke all on function load_oauth_state_2(text[]) from service_role',
     'revoke all on oauth_credentials from service_role',
   ])('fault 53: names the migration after: %s', async (revocation) => {
     await sql(revocation)
@@ -46,13 +47,13 @@ describeWithProject('the store on Supabase', (project) => {
     expect(outcome).toMatchObject({ hint: expect.stringContaining('42501') })
   })
 
-  test('fault 54: names the migration that is missing, and works once it has been run', async () => {
+  test('fault 54: names the migrations that are missing, and works once they have been run', async () => {
     const store = storeOf(project())
     await sync(store, CREDENTIALS)
     const stored = await loadProxy(store)
-    await sql(await readRollback())
+    await rollBack(project().sql)
     await project().reloadSchema()
-    const missing = { ok: false, reason: 'store_schema', hint: expect.stringContaining(`paste ${MIGRATION} into`) }
+    const missing = { ok: false, reason: 'store_schema', hint: expect.stringMatching(BOTH) }
     expect(await store.load(['default'], neverAborted)).toEqual(missing)
     expect(await store.apply(changeTo(CREDENTIALS, stored), neverAborted)).toEqual(missing)
     await migrate(project().sql)
@@ -60,20 +61,22 @@ describeWithProject('the store on Supabase', (project) => {
     expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: 1 })
   })
 
-  test('fault 54: names the migration for an older schema', async () => {
-    await sql(`create or replace function load_oauth_state(proxies text[]) returns json language sql
+  test('fault 54: names the migrations for an older schema', async () => {
+    await sql(`create or replace function load_oauth_state_2(proxies text[]) returns json language sql
       as $$ select '{"schema_version": 0, "states": [], "credentials": []}'::json $$`)
     const outcome = await storeOf(project()).load(['default'], neverAborted)
     expect(outcome).toMatchObject({ ok: false, reason: 'store_schema', hint: expect.stringContaining(MIGRATION) })
   })
 
-  test('is mended by the migration after three tables were dropped, and the fourth and the functions left', async () => {
+  test('is mended by the migrations after four tables were dropped, and the fifth and the functions left', async () => {
     const store = storeOf(project())
     await sync(store, [credentialWith({ requests: { success: 1, failed: 0 } })])
     const used = [credentialWith({ requests: { success: 5, failed: 0 } })]
     await sync(store, used)
     const stored = await loadProxy(store)
-    await sql('drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials')
+    await sql(
+      'drop table oauth_evidence; drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials',
+    )
     expect(await store.apply(changeTo(used, stored), neverAborted)).toMatchObject({ ok: false, reason: 'store_schema' })
     await migrate(project().sql)
     await project().reloadSchema()
@@ -98,7 +101,7 @@ describeWithProject('the store on Supabase', (project) => {
   })
 
   test('fault 56: reports a timeout when the database cancels a statement that takes too long', async () => {
-    await sql(`alter function apply_oauth_sync(jsonb) set statement_timeout = '500ms'`)
+    await sql(`alter function apply_oauth_sync_2(jsonb) set statement_timeout = '500ms'`)
     await project().reloadSchema()
     const locker = await project().cluster.connect('postgres')
     await locker.query('begin; lock table oauth_sync_state in exclusive mode')

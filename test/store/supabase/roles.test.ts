@@ -7,6 +7,7 @@ import { loadProxy, sync } from '../support/syncs.ts'
 /** Each with a column of numbers. */
 const TABLES = [
   ['oauth_credentials', 'id'],
+  ['oauth_evidence', 'credential_id'],
   ['oauth_usage', 'success'],
   ['oauth_daily_stats', 'success'],
   ['oauth_sync_state', 'revision'],
@@ -14,6 +15,8 @@ const TABLES = [
 const FUNCTIONS = [
   ['load_oauth_state', { proxies: ['default'] }],
   ['apply_oauth_sync', { change: {} }],
+  ['load_oauth_state_2', { proxies: ['default'] }],
+  ['apply_oauth_sync_2', { change: {} }],
   ['read_oauth_overview', {}],
 ] as const
 const OUTSIDERS = ['anon', 'authenticated', 'nobody'] as const
