@@ -117,24 +117,24 @@ describe('a change', () => {
 
 describe('what was applied is the next base', () => {
   const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
-  const after = (base: StoredProxy | null, credentials: readonly Credential[]) =>
+  const next = (base: StoredProxy | null, credentials: readonly Credential[]) =>
     applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
 
   test('when nothing was stored', () => {
-    expect(after(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))
+    expect(next(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))
   })
 
   test('with those that left: what they held stays, but for their condition', () => {
     const failing = { ...bob, statusLabel: 'failing', statusReason: 'requests_fail' } as const
     const earlier = credentialWith({ credential: 'c' })
-    const left = after(storedWith([ann, failing], { removed: [earlier] }), [ann])
+    const left = next(storedWith([ann, failing], { removed: [earlier] }), [ann])
     expect(left.removed).toEqual([{ ...failing, statusLabel: 'unknown', statusReason: null }, earlier])
-    expect(after(left, [ann, bob]).removed).toEqual([earlier])
+    expect(next(left, [ann, bob]).removed).toEqual([earlier])
   })
 
   test('with the 10,000 that left last', () => {
     const removed = Array.from({ length: 10_000 }, (_, index) => ({ ...ann, credential: `gone-${index}` }))
-    const left = after(storedWith([ann, bob], { removed }), [ann]).removed
+    const left = next(storedWith([ann, bob], { removed }), [ann]).removed
     expect([left.length, left[0]?.credential, left.at(-1)?.credential]).toEqual([10_000, 'b', 'gone-9998'])
   })
 })

@@ -10,7 +10,7 @@ import { NOW } from './read-one.ts'
 
 /** Generous: no text of an observation may be longer; a login key holds four of them. */
 const LONGEST = 400
-/** The same inputs each time: a test that fails by chance teaches to run it again. */
+/** Fixed, since a test that fails by chance teaches people to run it again. */
 const RUNS = { seed: 20261123, numRuns: 300 }
 const FIELDS = fieldsOfCaptures()
 
