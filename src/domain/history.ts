@@ -3,7 +3,6 @@ import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
-import { latestStatement } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
 export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
@@ -11,7 +10,7 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
 /**
  * Makes one history of what this process knows and what is stored: another process may have stored what this one never
  * saw, and this one may have seen what it could not store. Of a credential on both sides the newer side counts, and what
- * the older one proved against it and still holds.
+ * the older one proved against it and still holds; one that left by the newer side has left.
  *
  * @param now the wall clock
  */
@@ -19,6 +18,20 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
   // A time of a clock that was ahead tells no order.
   const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
   if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
+  const storedIsNewer = storedAt > known.askedAt
+  const [newer, older] = storedIsNewer ? [stored, known] : [known, stored]
+  const left = new Set(newer.removed.map(({ credential }) => credential))
+  const credentials = mergeEach(known, stored, storedAt).filter(({ credential }) => !left.has(credential))
+  const live = new Set(credentials.map(({ credential }) => credential))
+  return {
+    credentials,
+    removed: withoutThose(live, [...newer.removed, ...older.removed]),
+    askedAt: storedIsNewer ? storedAt : known.askedAt,
+  }
+}
+
+/** The credentials of both sides, each once. */
+function mergeEach(known: History, stored: StoredProxy, storedAt: Date): readonly Credential[] {
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
   const storedIsNewer = storedAt > known.askedAt
   const restarted = storedIsNewer
@@ -34,17 +47,11 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
     return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })
-  const credentials = [...merged, ...rows.values()]
-  const live = new Set(credentials.map(({ credential }) => credential))
-  return {
-    credentials,
-    removed: removedBy([...known.removed, ...stored.removed], live),
-    askedAt: storedIsNewer ? storedAt : known.askedAt,
-  }
+  return [...merged, ...rows.values()]
 }
 
-/** What left by either side, each once, and is on neither of them. */
-function removedBy(removed: readonly Credential[], live: ReadonlySet<string>): readonly Credential[] {
+/** Each of the removed once, without those that are live. */
+function withoutThose(live: ReadonlySet<string>, removed: readonly Credential[]): readonly Credential[] {
   const seen = new Set(live)
   return removed.filter(({ credential }) => {
     const isFirst = !seen.has(credential)
@@ -61,7 +68,7 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
   return {
     ...newer,
     ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
-    statements: { id_token: latestStatement(newer.statements.id_token, older.statements.id_token) },
+    statements: { id_token: newer.statements.id_token ?? older.statements.id_token },
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
     lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),

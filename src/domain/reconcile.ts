@@ -5,7 +5,7 @@ import { hasRestarted } from './condition/requests.ts'
 import type { Credential } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
-import { MAX_REMOVED } from './stored-proxy.ts'
+import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
 
 export interface Reconciled {
@@ -56,7 +56,7 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
     credentials: [...listed, ...held],
     heldCount: held.length,
     gone,
-    removed: [...gone, ...stillGone].slice(0, MAX_REMOVED),
+    removed: [...gone.map(asRemoved), ...stillGone].slice(0, MAX_REMOVED),
   }
 }
 

@@ -27,6 +27,11 @@ export interface StoredProxy extends Ownership {
   readonly removed: readonly Credential[]
 }
 
+/** A credential as it is kept after it left: its label is over, and all else stays. */
+export function asRemoved(credential: Credential): Credential {
+  return { ...credential, statusLabel: 'unknown', statusReason: null }
+}
+
 /**
  * Whether what is stored under a proxy's name is of that proxy: of this installation, or of another one for the same URL.
  * Default installations all have the same URL, so that of another's at least one account must be `known` here too.

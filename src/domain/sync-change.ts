@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts'
 import { sameValue } from './same-value.ts'
-import { MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
+import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
 import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
 
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
@@ -77,9 +77,4 @@ function removedAfter({ upserts, removals }: SyncChange, base: StoredProxy | nul
 /** All rows: a removed credential that comes back was used since it left. */
 function rowsOf(stored: StoredProxy | null): readonly Credential[] {
   return stored === null ? [] : [...stored.removed, ...stored.credentials]
-}
-
-/** The row as it is kept after its removal: its condition is over, and all else stays. */
-function asRemoved(credential: Credential): Credential {
-  return { ...credential, statusLabel: 'unknown', statusReason: null }
 }

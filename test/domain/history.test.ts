@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { mergeHistory } from '../../src/domain/history.ts'
+import { type History, mergeHistory } from '../../src/domain/history.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 
@@ -52,12 +52,18 @@ test('credentials of either side alone stay as they are', () => {
   })
 })
 
-test('what left by either side is remembered once, unless it is back', () => {
+test('what left by either side is remembered once; what left by the newer one has left, what is back by it is back', () => {
   const [ours, theirs, left, back] = credentialsOf(4)
   if (!ours || !theirs || !left || !back) throw new Error('four expected')
   const known = { credentials: [ours, back], removed: [left], askedAt: hoursAgo(2) }
   const stored = { ...storedAt(hoursAgo(1), ours), removed: [theirs, left, back] }
-  expect(mergeHistory(known, stored, NOW).removed).toEqual([left, theirs])
+  const ids = ({ credentials, removed }: History) => [credentials, removed].map((list) => list.map(({ name }) => name))
+  const [a, b, c, d] = [ours.name, theirs.name, left.name, back.name]
+  expect(ids(mergeHistory(known, stored, NOW))).toEqual([[a], [b, c, d]])
+  expect(ids(mergeHistory({ ...known, askedAt: NOW }, stored, NOW))).toEqual([
+    [a, d],
+    [c, b],
+  ])
 })
 
 describe('of a credential on both sides', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
 import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import { asRemoved } from '../../src/domain/stored-proxy.ts'
 import { manualWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 
@@ -52,7 +53,7 @@ describe('what a list lacks', () => {
       credentials: [],
       heldCount: 0,
       gone: [held],
-      removed: [held],
+      removed: held === undefined ? [] : [asRemoved(held)],
     })
     expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
   })
@@ -82,7 +83,7 @@ describe('what a list lacks', () => {
       ...observationsOf(2),
     ])
     const gone = afterLists(dead, ofSize(2), ofSize(2))
-    expect(gone.removed).toMatchObject([{ credential: 'dead', statusLabel: 'error' }])
+    expect(gone.removed).toMatchObject([{ credential: 'dead', statusLabel: 'unknown' }])
     const back = afterLists(dead, ofSize(2), ofSize(2), silent)
     expect(back.removed).toEqual([])
     expect(back.credentials[0]).toMatchObject({ credential: 'dead', statusLabel: 'error', firstSeenAt: atList(0) })

@@ -14,6 +14,8 @@ export interface StoredBases {
   readonly takeLoaded: (proxy: string) => StoredProxy | null
   /** After a change of our own was applied. */
   readonly set: (stored: StoredProxy) => void
+  /** When the list of our last applied change was asked for; null before the first. */
+  readonly lastSet: (proxy: string) => Date | null
   readonly forget: (proxy: string) => void
 }
 
@@ -28,9 +30,8 @@ export interface BasesDeps {
 export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   const loaded = new Map<string, StoredProxy>()
-  let loading: Promise<StoreFailure | null> | null = null
-
-  const loadUnknown = async (signal: AbortSignal): Promise<StoreFailure | null> => {
+  const lastSet = new Map<string, Date>()
+  const load = oneAtATime(async (signal): Promise<StoreFailure | null> => {
     const unknown = proxies.filter((proxy) => !bases.has(proxy))
     if (unknown.length === 0) return null
     const outcome = await store.load(unknown, signal)
@@ -44,13 +45,7 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
       onLoad(stored)
     }
     return null
-  }
-  const load = (signal: AbortSignal): Promise<StoreFailure | null> => {
-    loading ??= loadUnknown(signal).finally(() => {
-      loading = null
-    })
-    return loading
-  }
+  })
 
   return {
     load,
@@ -69,10 +64,27 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
       loaded.delete(proxy)
       return stored
     },
-    set: (stored) => bases.set(stored.proxy, stored),
+    set: (stored) => {
+      bases.set(stored.proxy, stored)
+      lastSet.set(stored.proxy, stored.askedAt)
+    },
+    lastSet: (proxy) => lastSet.get(proxy) ?? null,
     forget: (proxy) => {
       bases.delete(proxy)
       loaded.delete(proxy)
     },
+  }
+}
+
+/** Whoever asks for what is under way gets that one's outcome. */
+function oneAtATime<Outcome>(
+  run: (signal: AbortSignal) => Promise<Outcome>,
+): (signal: AbortSignal) => Promise<Outcome> {
+  let running: Promise<Outcome> | null = null
+  return (signal) => {
+    running ??= run(signal).finally(() => {
+      running = null
+    })
+    return running
   }
 }

@@ -69,7 +69,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const takeHistory: StoreLedger['takeHistory'] = (list, known) => {
     const stored = bases.takeLoaded(list.proxy)
     if (stored === null) return null
-    const own = known !== null && isOffered(known, stored) ? null : known
+    const own = known === null || isContained(known, stored, bases.lastSet(list.proxy)) ? null : known
     const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
     return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
   }
@@ -84,7 +84,13 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   }
 }
 
-/** What is known only because the store offered it is no knowledge of our own. */
-function isOffered({ askedAt, askedMonotonicMs }: ProxySnapshot, stored: StoredProxy): boolean {
-  return askedMonotonicMs === null && askedAt.getTime() === stored.askedAt.getTime()
+/**
+ * Whether what is stored holds all that is known here: this was offered by the store, or has been stored and was changed
+ * by others since, who had to know it for that.
+ *
+ * @param lastSet when the list was asked for that this process stored last
+ */
+function isContained({ askedAt, askedMonotonicMs }: ProxySnapshot, stored: StoredProxy, lastSet: Date | null): boolean {
+  if (askedMonotonicMs === null) return askedAt.getTime() === stored.askedAt.getTime()
+  return askedAt.getTime() === lastSet?.getTime() && stored.askedAt > askedAt
 }
