@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../src/config/config.ts'
 import type { SyncReport } from '../src/domain/report.ts'
@@ -8,7 +6,9 @@ import type { Snapshot } from '../src/domain/snapshot.ts'
 import type { CredentialStore } from '../src/domain/store.ts'
 import { createExporter, type Exporter } from '../src/exporter.ts'
 import { openSqliteStore } from '../src/store/sqlite/store.ts'
-import { SILENT } from '../test/support/exporter.ts'
+import { AT } from '../test/support/hand-clock.ts'
+import { createRecordedLog } from '../test/support/recorded-log.ts'
+import { createFolder } from '../test/support/temporary.ts'
 import { recordStore, type Written } from './recorded-store.ts'
 
 /** The exporter's parts in this process, wired as the program wires them. */
@@ -24,28 +24,27 @@ export interface BenchExporter extends Pick<Exporter, 'exposition'> {
   readonly close: () => Promise<void>
 }
 
-/** Of the recordings, so that a credential is judged the same whenever the benchmark runs. */
-const STARTED_AT_MS = Date.parse('2026-11-23T05:00:00.000Z')
-
 /** Opens an empty store. */
 export type OpenStore = (folder: string, clock: Clock) => Promise<CredentialStore>
 
-export const openEmbedded: OpenStore = async (folder, clock) =>
-  openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: SILENT })
+const openEmbedded: OpenStore = async (folder, clock) =>
+  openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: createRecordedLog() })
 
 export async function openBenchExporter(proxyUrl: string, openStore: OpenStore = openEmbedded): Promise<BenchExporter> {
-  const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
+  const folder = createFolder()
+  const log = createRecordedLog()
   const startedMs = performance.now()
   let passedMs = 0
   const clock: Clock = {
-    now: () => new Date(STARTED_AT_MS + performance.now() - startedMs),
+    // When the lists were recorded, so that a credential is judged the same whenever the benchmark runs.
+    now: () => new Date(AT.getTime() + performance.now() - startedMs),
     monotonicMs: () => performance.now() + passedMs,
   }
-  const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder }
+  const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder.path }
   // A day, so that thousands of passed seconds make nothing stale.
   const config = loadConfig({ ...env, OAUTH_SYNC_INTERVAL_SECONDS: '86400' }, clock.now())
-  const runtime = { clock, log: SILENT, version: '0.0.0', revision: '' }
-  const { store, lastWritten } = recordStore(await openStore(folder, clock))
+  const runtime = { clock, log, version: '0.0.0', revision: '' }
+  const { store, lastWritten } = recordStore(await openStore(folder.path, clock))
   const persistence = { store, writer: 'bench', snapshots: null }
   const { syncOnce, exposition, snapshot, close } = await createExporter(config, runtime, persistence)
   return {
@@ -61,7 +60,7 @@ export async function openBenchExporter(proxyUrl: string, openStore: OpenStore =
     },
     close: async () => {
       await close()
-      rmSync(folder, { recursive: true, force: true })
+      folder.remove()
     },
   }
 }

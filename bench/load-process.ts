@@ -1,15 +1,5 @@
 import { Agent, get, type IncomingMessage } from 'node:http'
-import { answerParent } from './child.ts'
-
-export interface Load {
-  /** Asked in turn, in every other round backwards, so that no drift of the machine favours one. */
-  readonly urls: readonly string[]
-  readonly gzip: boolean
-  readonly rounds: number
-}
-
-/** Milliseconds from the request to the last byte of the answer: per URL, in the order of the rounds. */
-export type LoadTimes = readonly (readonly number[])[]
+import { answerParent, type Load, type LoadTimes } from './processes.ts'
 
 const agent = new Agent({ keepAlive: true })
 

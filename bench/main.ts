@@ -1,13 +1,11 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { createReport, type Finding } from './finding.ts'
-import { printFindings } from './print-findings.ts'
+import { type Tools, withTools } from './processes.ts'
 import { compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
+import { createReport, type Finding, growthExponent, printFindings } from './report.ts'
 import { measureScrapes } from './scrape-leg.ts'
-import { growthExponent } from './statistics.ts'
 import { measureSupabase } from './supabase-leg.ts'
 import { measureSyncs } from './sync-leg.ts'
-import { type Tools, withTools } from './tools.ts'
 
 const USAGE = `Measures this exporter against its limits; see docs/performance.md.
 

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Report } from './finding.ts'
+import type { Tools } from './processes.ts'
 import {
   type BenchProgram,
   buildProgram,
   type Measured,
-  type ProgramPlan,
   readStartScript,
+  type StartOptions,
   startBareNode,
   startBenchProgram,
 } from './program.ts'
-
-import { medianOf } from './statistics.ts'
-import type { Tools } from './tools.ts'
+import { medianOf, type Report } from './report.ts'
 
 /** What is promised of the program with 100 credentials, in MB and ms. */
 export interface ProgramTargets {
@@ -21,7 +19,7 @@ export interface ProgramTargets {
 }
 
 /** One way to start the program. */
-export interface Variant extends Pick<ProgramPlan, 'entry' | 'nodeFlags' | 'env'> {
+export interface Variant extends StartOptions {
   readonly name: string
   readonly targets: ProgramTargets | null
 }
@@ -61,8 +59,8 @@ export async function measurePrograms(
   for (let round = 0; round < rounds; round++) {
     bare.push(await startBareNode())
     for (const [index, { entry, nodeFlags, env }] of variants.entries()) {
-      const plan = { entry, nodeFlags, env: { CLIPROXY_URL: url, ...env }, count: CREDENTIALS }
-      started[index]?.push(await startBenchProgram(plan))
+      const options = { entry, nodeFlags, env: { CLIPROXY_URL: url, ...env } }
+      started[index]?.push(await startBenchProgram(options, CREDENTIALS))
     }
   }
   await settle(started.flat())
@@ -84,7 +82,7 @@ export async function compareVariants(
   const { url } = await proxy.ask({ count, generation: 0 })
   const programs: BenchProgram[] = []
   for (const { entry, nodeFlags, env } of variants) {
-    programs.push(await startBenchProgram({ entry, nodeFlags, env: { CLIPROXY_URL: url, ...env }, count }))
+    programs.push(await startBenchProgram({ entry, nodeFlags, env: { CLIPROXY_URL: url, ...env } }, count))
   }
   const urls = programs.map(({ metricsUrl }) => metricsUrl)
   for (const gzip of [false, true]) {

@@ -1,28 +1,20 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { type ProgramOptions, spawnProgram } from '../test/support/program.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const POLL_MS = 2
-/** What is to go when the benchmark fails. */
-const running = new Set<ChildProcess>()
-const folders = new Set<string>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
-
 const SERIES = 'cliproxy_oauth_credential_info{'
 
 /** A process that is only looked at from outside. */
 export interface Measured {
   /** Resident memory, in MB (10^6 bytes). */
   readonly residentMb: () => number
-  readonly stop: () => Promise<void>
+  readonly stop: () => Promise<unknown>
 }
 
 /** The real program on an empty folder. */
@@ -32,17 +24,11 @@ export interface BenchProgram extends Measured {
   readonly firstScrapeMs: number
 }
 
-export interface ProgramPlan {
-  /** Below the project's root. */
-  readonly entry: string
-  readonly nodeFlags: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  /** How many credentials its proxy lists. */
-  readonly count: number
-}
+/** How the program is started. */
+export type StartOptions = Required<Pick<ProgramOptions, 'entry' | 'nodeFlags' | 'env'>>
 
 /** What `npm start` runs. */
-export function readStartScript(): Pick<ProgramPlan, 'entry' | 'nodeFlags'> {
+export function readStartScript(): Pick<StartOptions, 'entry' | 'nodeFlags'> {
   // The file is this project's own.
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
   const words = scripts.start.split(' ')
@@ -57,44 +43,31 @@ export async function buildProgram(): Promise<void> {
 /** Node doing nothing. */
 export async function startBareNode(): Promise<Measured> {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' })
-  endWithThisProcess(child)
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  const exited = once(child, 'exit').finally(() => process.off('exit', kill))
   await once(child, 'spawn')
-  return { residentMb: () => residentMb(child), stop: () => stop(child) }
-}
-
-export async function startBenchProgram({ entry, nodeFlags, env, count }: ProgramPlan): Promise<BenchProgram> {
-  const folder = mkdtempSync(join(tmpdir(), 'exporter-bench-'))
-  folders.add(folder)
-  const startedMs = performance.now()
-  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, entry)], {
-    cwd: folder,
-    env: { COLLECTOR_TRIGGER_PORT: '0', CLIPROXY_MANAGEMENT_KEY: 'bench', DATA_DIR: folder, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  endWithThisProcess(child)
-  const metricsUrl = await readUrl(child)
-  while (!(await holdsAll(metricsUrl, count))) await sleep(POLL_MS)
   return {
-    metricsUrl,
-    firstScrapeMs: performance.now() - startedMs,
     residentMb: () => residentMb(child),
-    stop: async () => {
-      await stop(child)
-      rmSync(folder, { recursive: true, force: true })
+    stop: () => {
+      child.kill('SIGTERM')
+      return exited
     },
   }
 }
 
-function readUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = ''
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      const url = /Serving metrics on (http:\S+\/metrics)/.exec(output)?.[1]
-      if (url !== undefined) resolve(url)
-    })
-    child.once('exit', () => reject(new Error(`The program ended:\n${output}`)))
-  })
+/** @param count how many credentials its proxy lists */
+export async function startBenchProgram({ env, ...options }: StartOptions, count: number): Promise<BenchProgram> {
+  const startedMs = performance.now()
+  const program = spawnProgram({ ...options, env: { CLIPROXY_MANAGEMENT_KEY: 'bench', ...env } })
+  const metricsUrl = `${await program.url()}/metrics`
+  while (!(await holdsAll(metricsUrl, count))) await sleep(POLL_MS)
+  return {
+    metricsUrl,
+    firstScrapeMs: performance.now() - startedMs,
+    residentMb: () => residentMb(program.child),
+    stop: program.stop,
+  }
 }
 
 async function holdsAll(metricsUrl: string, count: number): Promise<boolean> {
@@ -105,16 +78,4 @@ async function holdsAll(metricsUrl: string, count: number): Promise<boolean> {
 function residentMb({ pid }: ChildProcess): number {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return (Number(kib) * 1024) / 1e6
-}
-
-function endWithThisProcess(child: ChildProcess): void {
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  await exited
 }

@@ -1,18 +1,21 @@
 import { createServer } from 'node:http'
 import { LIST_PATH, listen } from '../test/support/fake-proxy.ts'
 import { readCapture } from '../test/support/proxy-captures.ts'
-import { type ListShape, renderAuthFiles } from './auth-files.ts'
-import { answerParent } from './child.ts'
+import { answerParent, type ListShape, type ProxyAnswer } from './processes.ts'
 
-/** Where the proxy serves, and how long its list is now. */
-export interface ProxyAnswer {
-  readonly url: string
-  readonly byteCount: number
+/** A recorded entry, as far as the copies differ from it. */
+interface Entry {
+  readonly name: string
+  readonly email?: string
+  readonly success: number
 }
 
-/** Answers the list as a recorded proxy did, and as fast as Node can: the list is rendered when it is set. */
+// The capture is a recorded list of this shape.
+const { headers, body } = readCapture('v7.2.140', 'auth-files')
+const { files: ENTRIES } = body as { readonly files: readonly Entry[] }
+
+/** The list is rendered when it is set, so that it is served as fast as Node can. */
 let pieces: readonly Buffer[] = []
-const { headers } = readCapture('v7.2.140', 'auth-files')
 const server = createServer((request, response) => {
   response.statusCode = request.url === LIST_PATH ? 200 : 404
   response.setHeader('Content-Type', headers['Content-Type'] ?? '')
@@ -26,3 +29,38 @@ answerParent<ListShape, ProxyAnswer>(async (shape) => {
   pieces = Array.from(renderAuthFiles(shape), (text) => Buffer.from(text))
   return { url: `http://127.0.0.1:${port}`, byteCount: pieces.reduce((sum, { length }) => sum + length, 0) }
 })
+
+/** A list made of copies of the recorded entries, each with a name, id and e-mail of its own, in pieces. */
+function* renderAuthFiles({ count, generation }: ListShape): Generator<string, void> {
+  let text = '{"files":['
+  for (let index = 0; index < count; index++) {
+    const entry = ENTRIES[index % ENTRIES.length]
+    text += `${index === 0 ? '' : ','}${JSON.stringify(copyOf(entry, index, generation))}`
+    if (index % 1000 !== 999) continue
+    yield text
+    text = ''
+  }
+  yield `${text}]}`
+}
+
+function copyOf(entry: Entry | undefined, index: number, generation: number): unknown {
+  if (entry === undefined) throw new Error('The recorded list is empty.')
+  const name = entry.name.replace('.json', `-${index}.json`)
+  const email = `${letter(index)}${letter(Math.floor(index / 26))}-${index}@example.com`
+  return {
+    ...entry,
+    id: name,
+    name,
+    success: entry.success + Number(isIn(index, generation)),
+    ...(entry.email === undefined ? {} : { email, label: email }),
+  }
+}
+
+function letter(index: number): string {
+  return String.fromCharCode(97 + (index % 26))
+}
+
+/** One of each hundred entries and generation, so that all kinds of entries take part. */
+function isIn(index: number, generation: number): boolean {
+  return (index + Math.floor(index / 100)) % 100 < generation
+}

@@ -1,9 +1,8 @@
 import { type BenchExporter, openBenchExporter } from './exporter.ts'
-import type { Report } from './finding.ts'
-import { createPromClientScrape } from './prom-client-scrape.ts'
-import { type Scrape, type Served, serveScrape } from './serve.ts'
+import { collectGarbage, type Tools } from './processes.ts'
+import type { Report } from './report.ts'
+import { createPromClientScrape, type Scrape, type Served, serveScrape } from './served-scrapes.ts'
 import { type Block, readClocks, startTickProbe } from './tick-probe.ts'
-import { collectGarbage, type Tools } from './tools.ts'
 
 export interface ScrapePlan {
   readonly count: number

@@ -1,17 +1,16 @@
 import { openSupabaseStore } from '../src/store/supabase/store.ts'
-import { SILENT } from '../test/support/exporter.ts'
-import { type Child, startChild } from './child.ts'
+import { createRecordedLog } from '../test/support/recorded-log.ts'
 import type { OpenStore } from './exporter.ts'
-import { createReport, type Finding } from './finding.ts'
+import { type Child, startChild, type Tools } from './processes.ts'
 import { measurePrograms, promisedVariants } from './program-leg.ts'
+import { createReport, type Finding } from './report.ts'
 import type { SupabaseAnswer } from './supabase-process.ts'
 import { measureSyncs } from './sync-leg.ts'
-import type { Tools } from './tools.ts'
 
 /** Beside bare Node and absolute, with 100 credentials. */
 const TARGETS = { overBareMb: 90, absoluteMb: 120 }
 
-/** The same syncs into a real PostgreSQL behind a real PostgREST, and the memory of a program that uses them. */
+/** Syncs into a real PostgreSQL behind a real PostgREST, and the memory of a program that uses them. */
 export async function measureSupabase(counts: readonly number[], tools: Tools, findings: Finding[]): Promise<void> {
   const project = startChild<object, SupabaseAnswer | null>('supabase-process.ts')
   try {
@@ -33,7 +32,7 @@ export async function measureSupabase(counts: readonly number[], tools: Tools, f
 function openEmptied(project: Child<object, SupabaseAnswer | null>): OpenStore {
   return async () => {
     const { url, secretKey } = await askWhere(project)
-    return openSupabaseStore({ url, secretKey, fetch, log: SILENT })
+    return openSupabaseStore({ url, secretKey, fetch, log: createRecordedLog() })
   }
 }
 

@@ -1,6 +1,6 @@
 import { SECRET_KEY } from '../test/support/postgrest-gateway.ts'
 import { emptyTables, findProject, type Project, startProject } from '../test/support/postgrest-project.ts'
-import { answerParent } from './child.ts'
+import { answerParent } from './processes.ts'
 
 export interface SupabaseAnswer {
   readonly url: string
@@ -9,7 +9,7 @@ export interface SupabaseAnswer {
 
 let project: Project | null = null
 
-/** Answers where the project is, its tables emptied; null where npm brings no PostgreSQL or PostgREST for the platform. */
+/** Tells the parent where the project is, its tables emptied; null where npm brings no PostgreSQL or PostgREST for the platform. */
 answerParent<object, SupabaseAnswer | null>(
   async () => {
     const programs = await findProject()

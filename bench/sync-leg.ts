@@ -1,11 +1,10 @@
 import { fetch } from 'undici'
 import { LIST_PATH } from '../test/support/fake-proxy.ts'
 import { type BenchExporter, type OpenStore, openBenchExporter } from './exporter.ts'
-import type { Report } from './finding.ts'
+import { collectGarbage, type Tools } from './processes.ts'
 import type { Written } from './recorded-store.ts'
-import { medianOf } from './statistics.ts'
+import { medianOf, type Report } from './report.ts'
 import { type Block, readClocks, startTickProbe } from './tick-probe.ts'
-import { collectGarbage, type Tools } from './tools.ts'
 
 export interface SyncPlan {
   readonly count: number

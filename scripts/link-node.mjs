@@ -5,6 +5,7 @@ const binary = `../node-linux-${process.arch}/bin/node`
 if (existsSync(`node_modules/.bin/${binary}`) && !existsSync('node_modules/.bin/node')) {
   symlinkSync(binary, 'node_modules/.bin/node')
 }
-if (!existsSync('node_modules/.bin/node') && Number(process.versions.node.split('.')[0]) < 24) {
-  console.warn(`This platform gets no Node from npm: install Node 24 or newer (this is ${process.version}).`)
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (!existsSync('node_modules/.bin/node') && (major < 24 || (major === 24 && minor < 15))) {
+  console.warn(`This platform gets no Node from npm: install Node 24.15 or newer (this is ${process.version}).`)
 }

@@ -1,14 +1,15 @@
 import { Registry } from 'prom-client'
 import type { Config } from './config/config.ts'
+import { followSubscriptions } from './config/followed-subscriptions.ts'
 import type { SyncReport } from './domain/report.ts'
 import type { Runtime } from './domain/runtime.ts'
 import type { Snapshot } from './domain/snapshot.ts'
-import type { CliProxy, CredentialSource } from './domain/source.ts'
-import type { SyncControl, SyncObserver } from './domain/sync-control.ts'
+import type { SyncControl, SyncObserver, SyncRequest } from './domain/sync-control.ts'
 import { createExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
 import { createManagementSource } from './source/management-source.ts'
+import type { SnapshotFile } from './store/snapshot-file.ts'
 import { createSchedule } from './sync/schedule.ts'
 import { createSyncLoop } from './sync/sync-loop.ts'
 
@@ -32,31 +33,22 @@ export interface Exporter {
  */
 export async function createExporter(config: Config, runtime: Runtime, persistence: Persistence): Promise<Exporter> {
   const { clock, log } = runtime
-  const { intervalSeconds, proxies, dataDir, emailMode } = config
+  const { intervalSeconds, proxies, dataDir } = config
   const { store, writer, snapshots } = persistence
-  const names = proxies.map(({ name }) => name)
-  const registry = new Registry()
-  const metrics = createExporterMetrics({ ...runtime, registry, proxies: names, intervalSeconds })
-  const exposition = createExposition({ registry, clock, log, intervalSeconds, emailMode })
-  const observer: SyncObserver = {
-    ...metrics,
-    onPublish: (snapshot) => {
-      metrics.onPublish(snapshot)
-      exposition.publish(snapshot)
-      snapshots?.save(snapshot)
-    },
-  }
+  const { exposition, observer } = createView(config, runtime, snapshots)
   const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
   const schedule = createSchedule(clock, intervalSeconds)
-  const loop = createSyncLoop({ ...config, clock, log, source, store, writer, observer, nextRunAt: schedule.nextRunAt })
-  const kept = await snapshots?.load(names)
+  const manuals = followSubscriptions(config, log)
+  const { nextRunAt } = schedule
+  const loop = createSyncLoop({ ...config, manuals, clock, log, source, store, writer, observer, nextRunAt })
+  const kept = await snapshots?.load(proxies.map(({ name }) => name))
   for (const snapshot of kept?.values() ?? []) loop.offer(snapshot)
-  await showBreakers(proxies, source, observer)
+  await Promise.all(proxies.map(async (proxy) => observer.onBreaker(proxy.name, await source.breaker(proxy))))
   const sync = (): boolean => loop.start('schedule')
   return {
     snapshot: loop.snapshot,
     exposition,
-    sync: loop,
+    sync: { ...loop, request: () => requestShown(loop, exposition) },
     start: () => {
       sync()
       schedule.start(sync)
@@ -74,10 +66,37 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   }
 }
 
-async function showBreakers(
-  proxies: readonly CliProxy[],
-  source: CredentialSource,
-  observer: SyncObserver,
-): Promise<void> {
-  await Promise.all(proxies.map(async (proxy) => observer.onBreaker(proxy.name, await source.breaker(proxy))))
+/** What is shown of the sync loop's work, and kept of it for a restart. */
+function createView(config: Config, runtime: Runtime, snapshots: SnapshotFile | null) {
+  const { intervalSeconds, emailMode, proxies } = config
+  const registry = new Registry()
+  const names = proxies.map(({ name }) => name)
+  const metrics = createExporterMetrics({ ...runtime, registry, proxies: names, intervalSeconds })
+  const exposition = createExposition({ ...runtime, registry, intervalSeconds, emailMode })
+  const observer: SyncObserver = {
+    ...metrics,
+    onPublish: (snapshot) => {
+      metrics.onPublish(snapshot)
+      exposition.publish(snapshot)
+      snapshots?.save(snapshot)
+    },
+    onBreaker: (proxy, breaker) => {
+      metrics.onBreaker(proxy, breaker)
+      exposition.refreshExporterMetrics()
+    },
+  }
+  return { exposition, observer }
+}
+
+/** Who waits for a sync wants to see it: it is done when the metrics show it. */
+async function requestShown(loop: SyncControl, exposition: Exposition): Promise<SyncRequest> {
+  const answer = await loop.request()
+  if (!answer.accepted) return answer
+  const shown = async (): Promise<readonly SyncReport[]> => {
+    const reports = await answer.done
+    exposition.refreshExporterMetrics()
+    await exposition.ready()
+    return reports
+  }
+  return { accepted: true, done: shown() }
 }

@@ -29,7 +29,7 @@ export async function createLog(
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Loaded only when asked for: it would cost every exporter memory. As synchronous as what it writes to. */
+/** Loaded only for people: it would cost every exporter memory. As synchronous as the stream that it writes to. */
 async function prettyStream(stream: DestinationStream): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty')
   const toText = prettyFactory({ colorize: false, singleLine: true, translateTime: 'UTC:yyyy-mm-dd HH:MM:ss.l' })

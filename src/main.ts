@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), LINGER_MS).unref()
 
 async function main(args: readonly string[], processEnv: Environment): Promise<number> {
   const command = parseCommand(args)
-  if (typeof command === 'object') return refuse([command.problem, 'See --help.'])
+  if (typeof command === 'object') return printHints([command.hint, 'See --help.'])
   if (command === 'help' || command === 'version') {
     print(command === 'help' ? HELP : `${readVersion()}\n`)
     return 0
@@ -31,7 +31,7 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
   try {
     return await run(command, command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd()))
   } catch (error) {
-    if (error instanceof ConfigError) return refuse([...error.problems, ...error.warnings])
+    if (error instanceof ConfigError) return printHints([...error.hints, ...error.warnings])
     throw error
   }
 }
@@ -40,7 +40,7 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 async function run(command: Exclude<Command, 'help' | 'version'>, env: Environment): Promise<number> {
   if (command === 'demo') {
     const { demo } = await import('./cli/demo.ts')
-    return demo(env, await createRuntime(readLogOptions(env, { problems: [], warnings: [] })), stopped(), print)
+    return demo(env, await createRuntime(readLogOptions(env, { hints: [], warnings: [] })), stopped(), print)
   }
   const config = loadConfig(env, clock.now())
   if (command === 'serve') {
@@ -88,7 +88,8 @@ function stopped(): Promise<void> {
   })
 }
 
-function refuse(problems: readonly string[]): number {
-  process.stderr.write(`${problems.join('\n')}\n`)
+/** Returns the exit code. */
+function printHints(hints: readonly string[]): number {
+  process.stderr.write(`${hints.join('\n')}\n`)
   return EXIT_USAGE
 }

@@ -4,7 +4,7 @@ import { type Config, embeddedDatabase, type StoreConfig } from './config/config
 import type { Runtime } from './domain/runtime.ts'
 import type { CredentialStore } from './domain/store.ts'
 import { openSnapshotFile, type SnapshotFile } from './store/snapshot-file.ts'
-import { createSqliteReader } from './store/sqlite/reader.ts'
+import { createSqliteReader } from './store/sqlite/load.ts'
 import { openSqliteStore } from './store/sqlite/store.ts'
 import { loadWriterId } from './store/writer-id.ts'
 
@@ -16,6 +16,10 @@ export interface Persistence {
   readonly snapshots: SnapshotFile | null
 }
 
+/**
+ * Opens what the exporter keeps. Never rejects for a disk or database that fails: the store reports that at each call, and
+ * a writer id that cannot be kept is logged.
+ */
 export async function openPersistence(config: Config, runtime: Runtime): Promise<Persistence> {
   const { store, dataDir } = config
   const { log } = runtime
@@ -28,8 +32,8 @@ export async function openPersistence(config: Config, runtime: Runtime): Promise
   return { store: await openStore(store, runtime), writer, snapshots: openSnapshotFile(file, log) }
 }
 
-/** Opens the configured store; supabase-js is loaded only for it, since it costs 25 MB. */
-export async function openStore(store: StoreConfig, { clock, log }: Runtime): Promise<CredentialStore> {
+/** supabase-js is loaded only where it is configured, since it costs 25 MB. */
+async function openStore(store: StoreConfig, { clock, log }: Runtime): Promise<CredentialStore> {
   if (store.kind === 'sqlite') return openSqliteStore({ file: store.file, clock, log })
   const { openSupabaseStore } = await import('./store/supabase/store.ts')
   return openSupabaseStore({ url: store.url, secretKey: store.secretKey, fetch, log })

@@ -6,6 +6,7 @@ import { findCycle, importsOf, readSources, resolveImport, type Sources } from '
 const ROOT = join(import.meta.dirname, '..')
 const MAX_LINES = 250
 const src = readSources(ROOT, ['src'])
+const tests = readSources(ROOT, ['test'])
 
 describe('the code', () => {
   test('imports in one direction only', () => {
@@ -15,6 +16,11 @@ describe('the code', () => {
 
   test('has no circle of files', () => {
     expect(findCycle(src)?.join(' → ') ?? 'none').toBe('none')
+  })
+
+  test('has no circle of files among the tests', () => {
+    expect(tests.size).toBeGreaterThan(100)
+    expect(findCycle(tests)?.join(' → ') ?? 'none').toBe('none')
   })
 
   test('imports only files that exist', () => {
@@ -37,7 +43,7 @@ describe('the code', () => {
   })
 })
 
-describe('a planted violation is found:', () => {
+describe('the rules for imports', () => {
   test.each([
     ['src/domain/usage.ts', `import { z } from 'zod'`],
     ['src/domain/usage.ts', `import { join } from 'node:path'`],
@@ -45,24 +51,25 @@ describe('a planted violation is found:', () => {
     ['src/domain/nested/usage.ts', `import '../../log.ts'`],
     ['src/parse/entry.ts', `export { thing } from '../source/thing.ts'`],
     ['src/parse/entry.ts', `export * from '../source/thing.ts'`],
-    ['src/source/breaker.ts', `import { thing } from '../store/thing.ts'`],
-    ['src/store/sqlite.ts', `import {\n  type Thing,\n  thing,\n} from "../sync/thing.ts"`],
+    ['src/source/breaker/file.ts', `import { thing } from '../../store/thing.ts'`],
+    ['src/store/sqlite/load.ts', `import {\n  type Thing,\n  thing,\n} from "../../sync/thing.ts"`],
+    ['src/files/data-dir.ts', `import type { Thing } from '../domain/thing.ts'`],
     ['src/sync/run-sync.ts', `import type { Thing } from '../source/thing.ts'`],
     ['src/sync/run-sync.ts', `const thing = await import('../store/thing.ts')`],
     ['src/sync/run-sync.ts', 'const thing = await import(\n  `../store/thing.ts`,\n)'],
     ['src/sync/run-sync.ts', 'const thing = await import(name)'],
     ['src/sync/run-sync.ts', `type Thing = import('../store/thing.ts').Thing`],
-    ['src/metrics/rows.ts', `import { thing } from '../config.ts'`],
-    ['src/metrics/rows.ts', `import { thing } from '../cli/thing.ts'`],
+    ['src/metrics/families.ts', `import { thing } from '../config/thing.ts'`],
+    ['src/metrics/families.ts', `import { thing } from '../cli/thing.ts'`],
     ['src/http/app.ts', `import { thing } from '../domain/thing.ts'`],
     ['src/http/app.ts', `import type { Thing } from '../sync/thing.ts'`],
     ['src/http/app.ts', `import { thing } from '../../test/thing.ts'`],
     ['src/elsewhere/thing.ts', `import { thing } from '../domain/thing.ts'`],
-  ])('%s, %s', (path, source) => {
+  ])('forbid in %s: %s', (path, source) => {
     expect(findViolations(new Map([[path, source]]))).toHaveLength(1)
   })
 
-  test('a circle of three, closed by a type', () => {
+  test('find a circle of three, closed by a type', () => {
     const circle = new Map([
       ['src/domain/a.ts', `import { b } from './b.ts'`],
       ['src/domain/b.ts', `export * from './nested/c.ts'`],
@@ -76,7 +83,7 @@ describe('a planted violation is found:', () => {
     ])
   })
 
-  test('a package that is loaded at start', () => {
+  test('find a package that is loaded at start', () => {
     const eager = new Map([
       ['src/main.ts', `import { open } from './store/open.ts'\nimport type { Thing } from 'only-a-type'`],
       ['src/store/open.ts', `import { createClient } from 'a-package'\nconst later = () => import('another')`],
@@ -90,10 +97,11 @@ test.each([
     'src/http/app.ts',
     `import type { Thing } from '../domain/thing.ts'\nimport Koa from 'koa'\nimport { a } from './a.ts'`,
   ],
-  ['src/source/breaker.ts', `import { thing } from '../parse/thing.ts'\nimport { join } from 'node:path'`],
-  ['src/cli/serve.ts', `import { thing } from '../store/thing.ts'\nimport { other } from '../config.ts'`],
+  ['src/source/bad-status.ts', `import { thing } from '../parse/thing.ts'\nimport { join } from 'node:path'`],
+  ['src/store/writer-id.ts', `import { thing } from '../files/thing.ts'`],
+  ['src/cli/serve.ts', `import { thing } from '../store/thing.ts'\nimport { other } from '../config/thing.ts'`],
   ['src/main.ts', `import { thing } from './http/thing.ts'`],
-])('what is allowed is left alone: %s', (path, source) => {
+])('the rules for imports leave alone what %s may import', (path, source) => {
   expect(findViolations(new Map([[path, source]]))).toEqual([])
 })
 

@@ -17,7 +17,7 @@ async function linesOf(options: LogOptions): Promise<string[]> {
   return written.trimEnd().split('\n')
 }
 
-test('JSON: one line per event, with its time, level, message and fields and nothing else', async () => {
+test('a JSON log has one line per event, with its time, level, message and fields and nothing else', async () => {
   const before = Date.now()
   const lines = await linesOf({ level: 'debug', format: 'json' })
   const events = lines.map((line): Record<string, unknown> => JSON.parse(line))
@@ -33,7 +33,7 @@ test('JSON: one line per event, with its time, level, message and fields and not
   }
 })
 
-test('text: a line that people can read', async () => {
+test('a text log has lines that people can read', async () => {
   const lines = await linesOf({ level: 'info', format: 'text' })
   expect(lines[0]).toMatch(
     /^\[.+\] INFO: Fetching OAuth credentials from http:\/\/localhost:8317 \{"proxy":"default"\}$/,
@@ -47,7 +47,7 @@ test.each(LOG_LEVELS)('at level %s the less important is left out', async (level
   expect(lines).toHaveLength(LOG_LEVELS.length - LOG_LEVELS.indexOf(level))
 })
 
-test('what is not passed to it is not in it: neither the environment nor the machine', async () => {
+test('a log holds nothing that is not passed to it, neither the environment nor the machine', async () => {
   process.env.LOG_TEST_CANARY = 'q7canaryz'
   const written = (await linesOf({ level: 'debug', format: 'json' })).join('\n')
   delete process.env.LOG_TEST_CANARY

@@ -1,13 +1,17 @@
+import type { Dashboard } from './dashboard.ts'
+import type { Detail } from './details.ts'
+import type { Panel } from './panel.ts'
+
 export type Severity = 'info' | 'warning' | 'critical'
 
 /** Template texts that the two forms spell differently. */
 export interface Dialect {
   /** The number that the alert's expression gave. */
   readonly number: string
-  /** The same as a duration in words. */
+  /** That number, of seconds, as a duration in words. */
   readonly duration: string
-  /** The reason of a credential's problem, a word of the closed list; empty when there is none. */
-  readonly reason: string
+  /** `text`, in which `{{ . }}` is the detail, or nothing where it is unknown. The alert must list the detail. */
+  readonly detail: (detail: Detail, text: string) => string
 }
 
 /** One alert, written once; see `prometheus-rules.ts` and `grafana-rules.ts` for its two forms. */
@@ -16,7 +20,10 @@ export interface Alert {
   readonly name: string
   /** Grafana's title: unique. */
   readonly title: string
-  /** PromQL; every row it answers is one alert, whatever its value, which must not be negative or NaN. */
+  /**
+   * PromQL; every row that it returns is one alert, whatever its value, which must not be negative or NaN. Its labels
+   * are the alert's identity: one that changes ends the alert and starts another.
+   */
   readonly expr: string
   /** How long it must hold, in Prometheus' notation. */
   readonly for: string
@@ -25,12 +32,19 @@ export interface Alert {
   readonly quiet?: true
   readonly summary: (dialect: Dialect) => string
   readonly description: (dialect: Dialect) => string
-  /** A query that answers the expression's rows with a label `reason` more: Grafana's templates cannot query. */
-  readonly reasonExpr?: string
-  /** What Grafana does when there is no answer at all; `OK` unless said otherwise. */
+  /** What the texts show beside the alert's own labels. */
+  readonly details?: readonly Detail[]
+  /** What Grafana does when the query returns no row at all; `OK` unless set: no row means that all is well. */
   readonly noData?: 'Alerting'
-  /** The panel that shows more. */
-  readonly panel: { readonly dashboard: string; readonly id: number }
+  /** What Grafana does when Prometheus cannot be asked; unless set, every alert stays as it was. */
+  readonly onError?: 'Alerting'
+  /** The panel that shows more; its dashboard holds it. */
+  readonly panel: PanelReference
+}
+
+interface PanelReference {
+  readonly dashboard: Dashboard
+  readonly panel: Panel
 }
 
 export interface AlertGroup {

@@ -1,9 +1,11 @@
 import type { Alert, Dialect, Severity } from './alert.ts'
+import { PLAN } from './details.ts'
 import { QUIET, RUNBOOK } from './names.ts'
 
-/** An account as a person knows it, in a rule whose rows have the labels of a name. */
-export const WHO =
-  '{{ $labels.name }}{{ if $labels.plan_type }} ({{ $labels.plan_type }}){{ end }} on proxy {{ $labels.proxy }}'
+/** An account as a person knows it, in an alert that is identified by its name and lists its plan as a detail. */
+export function who({ detail }: Dialect): string {
+  return `{{ $labels.name }}${detail(PLAN, ' ({{ . }})')} on proxy {{ $labels.proxy }}`
+}
 
 /** What both forms say of an alert; the link to its runbook is added here, so that none can lack it. */
 export function annotations(alert: Alert, dialect: Dialect) {

@@ -20,25 +20,45 @@ export const CHANNELS: ReadonlyMap<string, Channel> = new Map<string, Channel>([
 
 const ALWAYS = 'cliproxy-always'
 
-/** A provisioning file with one contact point and the whole policy tree. Names differ by channel: a changed one never notifies twice. */
-export function channelFile(name: string, { type, settings }: Channel) {
+/**
+ * A provisioning file with the contact points of a channel and the whole policy tree. Names differ by channel: a changed
+ * one never notifies twice.
+ */
+export function channelFile(name: string, channel: Channel) {
   const receiver = `cliproxy-${name}`
+  const silent = name === 'none'
   return {
     apiVersion: 1,
-    contactPoints: [{ orgId: 1, name: receiver, receivers: [{ uid: receiver, type, settings }] }],
+    contactPoints: [
+      contactPoint(receiver, channel),
+      ...(silent ? [] : [contactPoint(withoutOver(receiver), channel, { disableResolveMessage: true })]),
+    ],
     muteTimes: [{ orgId: 1, name: ALWAYS, time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] }],
-    policies: [{ orgId: 1, receiver, ...TIMING, routes: routes(receiver, name === 'none') }],
+    policies: [
+      { orgId: 1, receiver, ...TIMING, routes: silent ? [never(receiver, 'alertname', '=~', '.+')] : routes(receiver) },
+    ],
   }
+}
+
+/** The contact point for alerts whose end is no news. */
+const withoutOver = (receiver: string) => `${receiver}-once`
+
+function contactPoint(name: string, { type, settings }: Channel, more: { readonly disableResolveMessage?: true } = {}) {
+  return { orgId: 1, name, receivers: [{ uid: name, type, settings, ...more }] }
 }
 
 const TIMING = { group_by: ['alertname', 'proxy'], group_wait: '30s', group_interval: '5m', repeat_interval: '1d' }
 
-function routes(receiver: string, silent: boolean) {
-  const never = { receiver, mute_time_intervals: [ALWAYS] }
-  if (silent) return [{ ...never, object_matchers: [['alertname', '=~', '.+']] }]
+const never = (receiver: string, ...matcher: readonly string[]) => ({
+  receiver,
+  mute_time_intervals: [ALWAYS],
+  object_matchers: [matcher],
+})
+
+function routes(receiver: string) {
   return [
-    { ...never, object_matchers: [['notify', '=', QUIET.notify]] },
+    never(receiver, 'notify', '=', QUIET.notify),
     { receiver, object_matchers: [['severity', '=', 'critical']], repeat_interval: '4h' },
-    { receiver, object_matchers: [['severity', '=', 'info']], repeat_interval: '4d' },
+    { receiver: withoutOver(receiver), object_matchers: [['severity', '=', 'info']], repeat_interval: '4d' },
   ]
 }

@@ -1,4 +1,5 @@
-import { CREDENTIAL_LABELS, series } from './promql.ts'
+import { ACCOUNT_LABELS, CREDENTIAL_LABELS, series } from './promql.ts'
+import type { Objects } from './table-queries.ts'
 import { CHOSEN, CHOSEN_PROXY } from './variables.ts'
 
 const ON = `on (${CREDENTIAL_LABELS})`
@@ -29,15 +30,9 @@ export function howMany(vector: string): string {
   return `count(${vector}) or (0 * ${LISTED})`
 }
 
-/** Makes a silent exporter a row that says so, where an empty table would look like good news. */
-export function orNoData(vector: string): string {
-  return `(${vector}) or ${silence('name')}`
-}
-
-/** A row with nothing but a sentence, while no exporter is scraped. */
-export function silence(label: string): string {
-  const silent = `NaN * absent(${series('exporter_build_info')})`
-  return `label_replace(${silent}, "${label}", "NO DATA: not scraped", "", "")`
+/** The credentials that a series is about, as objects of a table. */
+export function eachCredential(vector: string): Objects {
+  return { vector, labels: ACCOUNT_LABELS }
 }
 
 /** Seconds since the oldest of the chosen proxies' last good lists. */

@@ -17,7 +17,7 @@ export interface Dashboard {
 /** Other dashboards with this tag are linked from each. */
 const TAG = 'cliproxy'
 
-/** A dashboard in the classic JSON of Grafana 9.3, which Grafana up to 13 reads. */
+/** A dashboard in the classic JSON, which Grafana 11 to 13 read. */
 export function dashboardJson(dashboard: Dashboard) {
   const { uid, title, description, variables, rows, from } = dashboard
   return {

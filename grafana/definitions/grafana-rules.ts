@@ -1,15 +1,16 @@
 import type { Alert, AlertGroup, Dialect } from './alert.ts'
 import { annotations, labels } from './annotations.ts'
+import { withDetails } from './details.ts'
 import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
 
-/** Grafana also expands templates when there is no answer, and then has no values. */
+/** Grafana also expands templates when a query returns no row, and then has no values. */
 const DIALECT: Dialect = {
   number: '{{ with $values.A }}{{ .Value }}{{ end }}',
   duration: '{{ with $values.A }}{{ .Value | humanizeDuration }}{{ end }}',
-  reason: '{{ with $values.B }}{{ .Labels.reason }}{{ end }}',
+  detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }
 
-/** The alerts as a Grafana provisioning file, for Grafana 9.3 to 13. */
+/** The alerts as a Grafana provisioning file, for Grafana 11 to 13: older ones do not know `KeepLast`. */
 export function grafanaRules(groups: readonly AlertGroup[]) {
   return {
     apiVersion: 1,
@@ -23,7 +24,12 @@ export function grafanaRules(groups: readonly AlertGroup[]) {
   }
 }
 
-/** Condition C holds for every row of A: a threshold would be lost on rows whose value is 0. B only brings the reason. */
+/**
+ * Condition C holds for every row of A: a threshold would be lost on rows whose value is 0.
+ *
+ * B is there for the texts alone, which cannot query. Grafana hands its row to those alerts whose labels it includes,
+ * and identifies an alert by the labels of A.
+ */
 function grafanaRule(alert: Alert) {
   return {
     uid: grafanaUid(alert),
@@ -31,16 +37,16 @@ function grafanaRule(alert: Alert) {
     condition: 'C',
     for: alert.for,
     noDataState: alert.noData ?? 'OK',
-    execErrState: 'OK',
+    execErrState: alert.onError ?? 'KeepLast',
     labels: { alert: alert.name, ...labels(alert) },
     annotations: {
       ...annotations(alert, DIALECT),
-      __dashboardUid__: alert.panel.dashboard,
-      __panelId__: String(alert.panel.id),
+      __dashboardUid__: alert.panel.dashboard.uid,
+      __panelId__: String(alert.panel.panel.id),
     },
     data: [
       query('A', alert.expr),
-      ...(alert.reasonExpr === undefined ? [] : [query('B', alert.reasonExpr)]),
+      ...(alert.details === undefined ? [] : [query('B', withDetails(alert.expr, alert.details))]),
       { refId: 'C', datasourceUid: '__expr__', model: { refId: 'C', type: 'math', expression: '$A >= 0' } },
     ],
   }

@@ -4,6 +4,8 @@ export interface Query {
   readonly expr: string
   /** Of its series; tables need none. */
   readonly legend?: string
+  /** Labels, each with a column of its own, that no other query of its table has. */
+  readonly brings?: readonly string[]
   /** No step of this query is finer: for one that looks at every step of a long range. */
   readonly interval?: string
 }

@@ -1,4 +1,5 @@
 import { type Override, override, type Panel, type PanelText, panel, type Query, thresholds } from './panel.ts'
+import { NO_VALUE, neverEmpty, type Objects } from './table-queries.ts'
 
 const LAST = { calcs: ['lastNotNull'], fields: '', values: false }
 const COLOR = { mode: 'thresholds' }
@@ -17,7 +18,7 @@ export interface Show extends PanelText {
   readonly defaults?: Readonly<Record<string, unknown>>
 }
 
-/** Big numbers, now. */
+/** A number per series, now. */
 export function stat(show: Show & { readonly only?: 'name' }): Panel {
   return panel(show, {
     type: 'stat',
@@ -34,11 +35,12 @@ export function stat(show: Show & { readonly only?: 'name' }): Panel {
   })
 }
 
-export interface Column {
+interface Column {
   /** Label, or `Value #A` for the number of the first query, and so on. */
   readonly field: string
   readonly title: string
   readonly width?: number
+  readonly mappings?: readonly object[]
   readonly show?: Readonly<Record<string, unknown>>
 }
 
@@ -46,17 +48,23 @@ export interface TableShow extends Omit<Show, 'overrides'> {
   /** Shown, in this order; every other field is dropped, but those of `hidden`, which links may use. */
   readonly columns: readonly Column[]
   readonly hidden?: readonly string[]
+  readonly objects?: Objects
   readonly sortBy: { readonly title: string; readonly desc: boolean }
 }
 
-/** Rows, now: all queries' rows with the same labels become one. */
+/** Rows, now: all queries' rows with the same labels become one. `none` is a row where there is nothing to show. */
 export function table(show: TableShow): Panel {
-  const { columns, hidden = [], sortBy } = show
-  const order = [...columns.map(({ field }) => field), ...hidden].flatMap(namesOf)
+  const { columns, hidden = [], sortBy, objects, none } = show
+  const fields = [...columns.map(({ field }) => field), ...hidden]
+  const labels = fields.filter((field) => !isValue(field))
+  const order = fields.flatMap(namesOf)
   return panel(show, {
     type: 'table',
     instant: 'rows',
-    ...common(show, { color: COLOR, thresholds: thresholds('text'), custom: { align: 'left', filterable: false } }),
+    ...common(
+      { ...show, queries: neverEmpty(show.queries, { labels, objects, none }) },
+      { color: COLOR, thresholds: thresholds('text'), custom: { align: 'left', filterable: false } },
+    ),
     overrides: [
       ...columns.flatMap(columnOverrides),
       ...hidden.map((field) => override(field, { 'custom.hidden': true })),
@@ -76,29 +84,40 @@ export function table(show: TableShow): Panel {
 }
 
 /** Renames by display name rather than by transformation, so that links find a field by the name of its label. */
-function columnOverrides({ field, title, width, show = {} }: Column): Override[] {
+function columnOverrides({ field, title, width, mappings = [], show = {} }: Column): Override[] {
+  const words = isValue(field) ? [...mappings, NOT_A_NUMBER] : mappings
   const properties = {
     displayName: title,
-    noValue: '–',
+    noValue: NO_VALUE,
     ...(width === undefined ? {} : { 'custom.width': width }),
+    ...(words.length === 0 ? {} : { mappings: words }),
     ...show,
   }
   return namesOf(field).map((name) => override(name, properties))
 }
 
-/** Grafana calls the first query's number `Value` when no other query answered a row. */
+const NOT_A_NUMBER = {
+  type: 'special',
+  options: { match: 'nan', result: { text: NO_VALUE, color: 'text', index: 98 } },
+}
+
+function isValue(field: string): boolean {
+  return field.startsWith('Value')
+}
+
+/** Grafana calls the first query's number `Value` when it is the table's only query. */
 function namesOf(field: string): string[] {
   return field === 'Value #A' ? [field, 'Value'] : [field]
 }
 
-/** A cell whose text has the colour of its value; Grafana 9.3 and later ones name this differently. */
-export const COLORED = { 'custom.displayMode': 'color-text', 'custom.cellOptions': { type: 'color-text' } }
+/** A cell whose text has the colour of its value. */
+export const COLORED = { 'custom.cellOptions': { type: 'color-text' } }
 
 /** A cell with a bar between the column's `min` and `max`. */
-export const GAUGE = { 'custom.displayMode': 'basic', 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
+export const GAUGE = { 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
 
-/** One column per row, now. */
-export function columns(show: Show & { readonly xField: string }): Panel {
+/** One bar per row, now. */
+export function barChart(show: Show & { readonly xField: string }): Panel {
   return panel(show, {
     type: 'barchart',
     instant: 'rows',
@@ -125,14 +144,14 @@ export function columns(show: Show & { readonly xField: string }): Panel {
   })
 }
 
-export interface TimeShow extends Show {
+export interface TimeseriesShow extends Show {
   readonly style?: 'line' | 'stacked bars'
   /** No step is finer than this: upstream's counters step once per sync. */
   readonly interval?: string
 }
 
 /** Values over time. */
-export function graph(show: TimeShow): Panel {
+export function timeseries(show: TimeseriesShow): Panel {
   const stacked = show.style === 'stacked bars'
   return panel(show, {
     type: 'timeseries',
@@ -152,8 +171,8 @@ const STACKED_BARS = {
   stacking: { mode: 'normal', group: 'A' },
 }
 
-/** One strip per series over time, coloured by its words. */
-export function strips(show: Show): Panel {
+/** One row per series over time, coloured by its words. */
+export function stateTimeline(show: Show): Panel {
   return panel(show, {
     type: 'state-timeline',
     instant: 'no',

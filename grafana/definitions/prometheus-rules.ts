@@ -1,14 +1,12 @@
 import type { AlertGroup, Dialect } from './alert.ts'
 import { annotations, labels } from './annotations.ts'
-import { series } from './promql.ts'
-
-const PROBLEM = series('credential_problem', 'job=%q, instance=%q, proxy=%q, credential=%q')
-const PROBLEM_OF_ALERT = `printf \`${PROBLEM}\` $labels.job $labels.instance $labels.proxy $labels.credential`
+import { queryForDetail } from './details.ts'
 
 const DIALECT: Dialect = {
   number: '{{ $value }}',
   duration: '{{ $value | humanizeDuration }}',
-  reason: `{{ with ${PROBLEM_OF_ALERT} | query }}{{ . | first | label "reason" }}{{ end }}`,
+  detail: (detail, text) =>
+    `{{ with ${queryForDetail(detail)} }}{{ with . | first | label "${detail.label}" }}${text}{{ end }}{{ end }}`,
 }
 
 /** The alerts as a Prometheus rule file. */

@@ -4,7 +4,7 @@
  * With a longer interval, multiply what is marked and run `npm run build:monitoring`; docs/alerts.md says which and why.
  */
 export const WINDOWS = {
-  /** Ending soon, in seconds before the end: one level speaks at a time. */
+  /** Ending soon, in seconds before the end. */
   noticeSeconds: 7 * 86_400,
   warningSeconds: 3 * 86_400,
   urgentSeconds: 86_400,
@@ -17,6 +17,15 @@ export const WINDOWS = {
   clockSkew: '30m',
   /** One sync. Scale with the interval. */
   providerDown: '15m',
+  providerDisabled: '15m',
+  /** Within this a disabled account must have worked, for its provider to be missed. */
+  worked: '30d',
+  workedStep: '12h',
+  workedLately: '1d',
+  workedLatelyStep: '15m',
+  /** A removed account is spoken of for the sum of these; the first bridges scrapes that were missed then. */
+  removedGap: '5m',
+  removedAfter: '55m',
   /** Failures count when they are at most this old: four syncs. Scale with the interval. */
   failures: '1h',
   /** How long a dead proxy's failures are remembered, and how finely. */

@@ -19,7 +19,7 @@ It is configured by environment variables or a .env file; README.md lists them.
 `
 
 /** The command that the arguments name, or a sentence about what is wrong with them. */
-export function parseCommand(args: readonly string[]): Command | { readonly problem: string } {
+export function parseCommand(args: readonly string[]): Command | { readonly hint: string } {
   const flags = COMMANDS.filter((command) => command !== 'serve')
   try {
     const { values } = parseArgs({
@@ -27,8 +27,8 @@ export function parseCommand(args: readonly string[]): Command | { readonly prob
       options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' }] as const)),
     })
     const [command = 'serve', ...others] = flags.filter((flag) => values[flag] === true)
-    return others.length > 0 ? { problem: 'Only one flag at a time.' } : command
+    return others.length > 0 ? { hint: 'Only one flag at a time.' } : command
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : 'Unknown arguments.' }
+    return { hint: error instanceof Error ? error.message : 'Unknown arguments.' }
   }
 }

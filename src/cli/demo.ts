@@ -7,7 +7,10 @@ import { startReplay } from '../demo/replay.ts'
 import type { Runtime } from '../domain/runtime.ts'
 import { serve } from './serve.ts'
 
-/** Serves beside a replay of a recorded proxy; of the environment only what concerns listening and showing counts. */
+/**
+ * Serves beside a replay of a recorded proxy, from a temporary data directory; of the environment only what concerns
+ * listening and showing counts. Resolves to the exit code of `serve`.
+ */
 export async function demo(
   env: Environment,
   runtime: Runtime,

@@ -11,7 +11,10 @@ import { readWriterId } from '../store/writer-id.ts'
 import { hasSucceeded, syncOnce } from './once.ts'
 import { formatTable } from './table.ts'
 
-/** Fetches once and prints what a sync would write. Returns the exit code: 1 when a proxy or the store failed. */
+/**
+ * Fetches once and prints what a sync would write. It writes nothing but the breaker, since a refused key counts towards
+ * the ban whoever asked. Resolves to the exit code: 1 when a proxy or the store failed.
+ */
 export async function dryRun(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
   const recorder = recordChanges(await openReader(config.store, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()

@@ -7,14 +7,14 @@ import { createExporter } from '../exporter.ts'
 import { openPersistence, type Persistence } from '../persistence.ts'
 import { credentialsTable } from './credentials-table.ts'
 
-/** Syncs once and prints the credentials. Returns the exit code: 1 when a proxy or the store failed. */
+/** Syncs once and prints the credentials. Resolves to the exit code: 1 when a proxy or the store failed. */
 export async function once(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
   const { snapshot, reports } = await syncOnce(config, runtime, await openPersistence(config, runtime))
   print(credentialsTable(overview(snapshot, config.emailMode, runtime.clock.now())))
   return reports.every(hasSucceeded) ? 0 : 1
 }
 
-/** One sync of all proxies into the store, which is closed then. */
+/** Syncs all proxies once into the store, and closes it. */
 export async function syncOnce(
   config: Config,
   runtime: Runtime,

@@ -12,7 +12,7 @@ import { openPersistence } from '../persistence.ts'
 const DRAIN_MS = 8_000
 
 /**
- * Serves until `stop` resolves. Returns the exit code: 1 when it cannot listen.
+ * Serves until `stop` resolves, then takes at most 8 s to end. Resolves to the exit code: 1 when it cannot listen.
  *
  * @param onListen called with the base URL
  */
@@ -41,9 +41,9 @@ export async function serve(
     log,
   })
   const server = createHttpServer(app)
-  const problem = await listen(server, config.host, config.port)
-  if (problem !== null) {
-    log.error(problem)
+  const hint = await listen(server, config.host, config.port)
+  if (hint !== null) {
+    log.error(hint)
     await exporter.close()
     return 1
   }
@@ -59,20 +59,20 @@ export async function serve(
   return 0
 }
 
-/** Null, or why the address cannot be listened on, in a sentence. */
+/** Resolves to null, or to a sentence about why it cannot listen. */
 function listen(server: Server, host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(explain(error, host, port)))
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(hintFor(error, host, port)))
     server.listen(port, host, () => resolve(null))
   })
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
-  const hint =
+function hintFor(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const advice =
     error.code === 'EADDRINUSE'
       ? 'another program uses that port: stop it, or set COLLECTOR_TRIGGER_PORT to another one'
       : 'check COLLECTOR_HOST and COLLECTOR_TRIGGER_PORT'
-  return `Cannot listen on ${host}:${port} (${error.code}): ${hint}.`
+  return `Cannot listen on ${host}:${port} (${error.code}): ${advice}.`
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The base URL of a service, without a trailing slash; null for what is none: another scheme than http and https, a user,
- * password, query or fragment, or the path of the API itself, which is added to it.
+ * The base URL of a service, without a trailing slash; null for anything else: another scheme than http and https, a
+ * user, password, query or fragment, or the path of the API itself, which is added to it.
  *
  * @param apiPath such as `/v0/management`
  */

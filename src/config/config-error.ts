@@ -1,14 +1,15 @@
-/** Bad configuration: every problem found, each a sentence that names the setting and the fix, never a value. */
+/** The configuration cannot be used. Nothing in it quotes a value. */
 export class ConfigError extends Error {
   readonly code = 'ERR_CONFIG'
-  readonly problems: readonly string[]
-  /** What may explain them, such as a misspelt name. */
+  /** All that is wrong, each a sentence that names the setting and the fix. */
+  readonly hints: readonly string[]
+  /** What may explain it, such as a misspelt name. */
   readonly warnings: readonly string[]
 
-  constructor(problems: readonly string[], warnings: readonly string[] = []) {
-    super(problems.join('\n'))
+  constructor(hints: readonly string[], warnings: readonly string[] = []) {
+    super(hints.join('\n'))
     this.name = 'ConfigError'
-    this.problems = problems
+    this.hints = hints
     this.warnings = warnings
   }
 }

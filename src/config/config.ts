@@ -7,12 +7,12 @@ import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.t
 import { parseBaseUrl } from './base-url.ts'
 import { ConfigError } from './config-error.ts'
 import {
+  type Diagnostics,
   type Environment,
   isSecretSet,
-  type Problems,
   readSecret,
   readSetting,
-  warnOfUnknownNames,
+  warnAboutUnknownNames,
 } from './environment.ts'
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
@@ -22,6 +22,8 @@ import { readChoice, readWhole, type WholeRule } from './values.ts'
 export interface Config {
   readonly proxies: readonly CliProxy[]
   readonly manuals: readonly ManualSubscription[]
+  /** Where they are read again at each sync; null when no file is named. */
+  readonly subscriptionsFile: string | null
   readonly intervalSeconds: number
   readonly store: StoreConfig
   readonly dataDir: string
@@ -34,7 +36,7 @@ export interface Config {
   readonly emailMode: EmailMode
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
-  /** Sentences for the log; nothing that keeps the program from running. */
+  /** Sentences for the log about what does not keep the program from running. */
   readonly warnings: readonly string[]
 }
 
@@ -56,29 +58,31 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  *
  * @param env environment variables, those of a `.env` file included
  * @param now for the expiry of a Supabase key
- * @throws ConfigError with every problem found
+ * @throws ConfigError with everything that is wrong
  */
 export function loadConfig(env: Environment, now: Date): Config {
-  const found: Problems = { problems: [], warnings: [] }
-  warnOfUnknownNames(env, found)
-  const proxies = readProxies(env, found)
+  const diagnostics: Diagnostics = { hints: [], warnings: [] }
+  warnAboutUnknownNames(env, diagnostics)
+  const proxies = readProxies(env, diagnostics)
   const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
   const config: Config = {
     proxies: proxies ?? [],
-    manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, found),
-    intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, found),
-    store: readStore(env, dataDir, now, found),
+    manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
+    subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
+    intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, diagnostics),
+    store: readStore(env, dataDir, now, diagnostics),
     dataDir,
-    usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, found),
-    host: readHost(env, found),
-    port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, found),
-    apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', found),
-    metricsToken: readSecret(env, 'METRICS_TOKEN', found),
-    emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', found),
-    ...readLogOptions(env, found),
-    warnings: found.warnings,
+    usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, diagnostics),
+    host: readHost(env, diagnostics),
+    port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, diagnostics),
+    apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', diagnostics),
+    metricsToken: readSecret(env, 'METRICS_TOKEN', diagnostics),
+    emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', diagnostics),
+    ...readLogOptions(env, diagnostics),
+    warnings: diagnostics.warnings,
   }
-  if (found.problems.length > 0) throw new ConfigError(found.problems, found.warnings)
+  const { hints, warnings } = diagnostics
+  if (hints.length > 0) throw new ConfigError(hints, warnings)
   return config
 }
 
@@ -87,33 +91,33 @@ export function embeddedDatabase(dataDir: string): string {
   return join(dataDir, 'credentials.db')
 }
 
-/** The logger's part alone, with defaults for what is wrong: for telling about a configuration that cannot be used. */
-export function readLogOptions(env: Environment, found: Problems): Pick<Config, 'logLevel' | 'logFormat'> {
+/** The logger's part alone, with defaults for what is wrong: needed before the rest can be read. */
+export function readLogOptions(env: Environment, diagnostics: Diagnostics): Pick<Config, 'logLevel' | 'logFormat'> {
   return {
-    logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', found),
-    logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', found),
+    logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', diagnostics),
+    logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', diagnostics),
   }
 }
 
-function readHost(env: Environment, { problems }: Problems): string {
+function readHost(env: Environment, { hints }: Diagnostics): string {
   const host = readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1'
   if (isIP(host) === 0 && !HOST_NAME.test(host)) {
-    problems.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
+    hints.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
   }
   return host
 }
 
-function readStore(env: Environment, dataDir: string, now: Date, found: Problems): StoreConfig {
+function readStore(env: Environment, dataDir: string, now: Date, diagnostics: Diagnostics): StoreConfig {
   const stated = readSetting(env, 'SUPABASE_URL')
   const keyStated = isSecretSet(env, 'SUPABASE_SECRET_KEY')
   if (stated === null && !keyStated) return { kind: 'sqlite', file: embeddedDatabase(dataDir) }
-  const { problems } = found
-  const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', found)
-  if (stated === null) problems.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
-  if (!keyStated) problems.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
+  const { hints } = diagnostics
+  const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', diagnostics)
+  if (stated === null) hints.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
+  if (!keyStated) hints.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
   const url = stated === null ? null : parseBaseUrl(stated, '/rest/v1')
-  if (stated !== null && url === null) problems.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
-  const refusal = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
-  if (refusal !== null) problems.push(`SUPABASE_SECRET_KEY ${refusal}`)
+  if (stated !== null && url === null) hints.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
+  const hint = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
+  if (hint !== null) hints.push(`SUPABASE_SECRET_KEY ${hint}`)
   return { kind: 'supabase', url: url ?? '', secretKey: secretKey ?? '' }
 }

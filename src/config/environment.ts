@@ -34,9 +34,10 @@ const KNOWN: ReadonlySet<string> = new Set([
 ])
 const PREFIXES = ['CLIPROXY_', 'OAUTH_', 'COLLECTOR_', 'METRICS_', 'SUPABASE_']
 
-/** Collects what is wrong, so that all of it can be told at once. */
-export interface Problems {
-  readonly problems: string[]
+/** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a value. */
+export interface Diagnostics {
+  /** What keeps the program from running, and the fix. */
+  readonly hints: string[]
   readonly warnings: string[]
 }
 
@@ -46,41 +47,42 @@ export function readSetting(env: Environment, name: SettingName | SecretName | `
   return value === undefined || value === '' ? null : value
 }
 
-/** The value of a secret from its variable or from the file that `NAME_FILE` names, or null when neither can be had. */
-export function readSecret(env: Environment, name: SecretName, { problems }: Problems): string | null {
+/** A secret from its variable or from the file that `NAME_FILE` names, or null when it is unset or cannot be read. */
+export function readSecret(env: Environment, name: SecretName, { hints }: Diagnostics): string | null {
   const value = readSetting(env, name)
   const file = readSetting(env, `${name}_FILE`)
-  if (value !== null && file !== null) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
-  const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, problems) : value
-  if (secret !== null && !isOneLine(secret)) problems.push(`${name} ${ONE_LINE_RULE}`)
+  if (value !== null && file !== null) hints.push(`${name} and ${name}_FILE are both set: keep one of them.`)
+  const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, hints) : value
+  if (secret !== null && !isOneLine(secret)) hints.push(`${name} ${ONE_LINE_RULE}`)
   return secret
 }
 
-/** Whether a secret was stated at all, however wrong. */
+/** Whether a secret is set at all, however wrong. */
 export function isSecretSet(env: Environment, name: SecretName): boolean {
   return readSetting(env, name) !== null || readSetting(env, `${name}_FILE`) !== null
 }
 
-function readSecretFile(setting: string, file: string, problems: string[]): string | null {
-  const content = readFileOrProblem(setting, file, problems)?.trim()
-  if (content === '') problems.push(`${setting} names an empty file: put the secret into it.`)
+function readSecretFile(setting: string, file: string, hints: string[]): string | null {
+  const content = readFileOrHint(setting, file, hints)?.trim()
+  if (content === '') hints.push(`${setting} names an empty file: put the secret into it.`)
   return content || null
 }
 
 export const ONE_LINE_RULE = 'must be one line without control characters, as it travels in a header.'
 
+/** Whether a secret can travel in a header. */
 export function isOneLine(secret: string): boolean {
   return !/\p{Cc}/u.test(secret)
 }
 
-/** The text of a file that a setting names, or null with a problem that says what it is or gives the error's code. */
-export function readFileOrProblem(setting: string, file: string, problems: string[]): string | null {
+/** The text of a file that a setting names, or null with a hint that says what the file is, or the code of the error. */
+export function readFileOrHint(setting: string, file: string, hints: string[]): string | null {
   try {
     const text = readRegularFileSync(file)
-    if (text === null) problems.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
+    if (text === null) hints.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
     return text
   } catch (error) {
-    problems.push(
+    hints.push(
       `${setting} names a file that cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
     )
     return null
@@ -88,9 +90,9 @@ export function readFileOrProblem(setting: string, file: string, problems: strin
 }
 
 /** Warns about names that look like ours and are not: most likely misspelt. */
-export function warnOfUnknownNames(env: Environment, { warnings }: Problems): void {
+export function warnAboutUnknownNames(env: Environment, { warnings }: Diagnostics): void {
   const ours = Object.keys(env).filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))
   for (const name of ours.filter((candidate) => !KNOWN.has(candidate)).toSorted()) {
-    warnings.push(`${name} is no setting of this program: is it misspelt?`)
+    warnings.push(`${name} is not a setting of this program: is it misspelt?`)
   }
 }

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { CliProxy } from '../domain/source.ts'
 import { parseBaseUrl } from './base-url.ts'
 import {
+  type Diagnostics,
   type Environment,
   isOneLine,
   isSecretSet,
   ONE_LINE_RULE,
-  type Problems,
-  readFileOrProblem,
+  readFileOrHint,
   readSecret,
   readSetting,
 } from './environment.ts'
@@ -32,55 +32,55 @@ const statedProxy = z
     management_key: z
       .string()
       .trim()
-      .superRefine((key, context) => tell(context, [problemOf(key)]))
+      .superRefine((key, context) => addHints(context, [hintForKey(key)]))
       .optional(),
     management_key_file: z
       .string()
       .min(1, { error: 'must not be empty.', abort: true })
-      .superRefine((file, context) => tell(context, problemsOfKeyFile(file)))
+      .superRefine((file, context) => addHints(context, hintsForKeyFile(file)))
       .optional(),
   })
   .refine(({ management_key: key, management_key_file: file }) => (key === undefined) !== (file === undefined), {
     message: 'needs either management_key or management_key_file.',
-    // Also when something else is wrong with it: all problems are told at once.
+    // Also when something else is wrong with it: all hints are shown at once.
     when: ({ value }) => typeof value === 'object' && value !== null,
   })
 const proxiesFile = z.strictObject({ proxies: z.array(statedProxy).min(1, 'must list at least one proxy.') })
 
 /**
- * The configured proxies, or null when they cannot be told; their keys are read anew for each sync when they lie in
- * files. With a problem among them they may be incomplete.
+ * The configured proxies, or null when their file cannot be used; keys that lie in files are read again for each sync.
+ * After a hint about one of them the list is only good for further checks.
  */
-export function readProxies(env: Environment, found: Problems): readonly CliProxy[] | null {
+export function readProxies(env: Environment, diagnostics: Diagnostics): readonly CliProxy[] | null {
   const file = readSetting(env, 'CLIPROXY_PROXIES_FILE')
-  return file === null ? [readSingleProxy(env, found)] : readProxiesFile(env, file, found)
+  return file === null ? [readSingleProxy(env, diagnostics)] : readProxiesFile(env, file, diagnostics)
 }
 
-function readSingleProxy(env: Environment, found: Problems): CliProxy {
-  const { problems } = found
+function readSingleProxy(env: Environment, diagnostics: Diagnostics): CliProxy {
+  const { hints } = diagnostics
   const name = readSetting(env, 'CLIPROXY_NAME') ?? 'default'
-  if (!proxyName.safeParse(name).success) problems.push(`CLIPROXY_NAME ${NAME_RULE}`)
+  if (!proxyName.safeParse(name).success) hints.push(`CLIPROXY_NAME ${NAME_RULE}`)
   const url = parseProxyUrl(readSetting(env, 'CLIPROXY_URL') ?? 'http://localhost:8317')
-  if (url === null) problems.push(`CLIPROXY_URL ${URL_RULE}`)
-  if (!isSecretSet(env, 'CLIPROXY_MANAGEMENT_KEY')) problems.push(NO_KEY)
-  const key = readSecret(env, 'CLIPROXY_MANAGEMENT_KEY', found) ?? ''
-  if (isHashed(key)) problems.push(`CLIPROXY_MANAGEMENT_KEY ${HASHED_KEY}`)
+  if (url === null) hints.push(`CLIPROXY_URL ${URL_RULE}`)
+  if (!isSecretSet(env, 'CLIPROXY_MANAGEMENT_KEY')) hints.push(NO_KEY)
+  const key = readSecret(env, 'CLIPROXY_MANAGEMENT_KEY', diagnostics) ?? ''
+  if (isHashed(key)) hints.push(`CLIPROXY_MANAGEMENT_KEY ${HASHED_KEY}`)
   const keyFile = readSetting(env, 'CLIPROXY_MANAGEMENT_KEY_FILE')
   return { name, url: url ?? '', readKey: keyFile === null ? async () => key : () => readKeyFile(keyFile) }
 }
 
-function readProxiesFile(env: Environment, file: string, { problems }: Problems): readonly CliProxy[] | null {
+function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics): readonly CliProxy[] | null {
   const alsoSet = SINGLE.filter((name) => readSetting(env, name) !== null)
   if (alsoSet.length > 0) {
     const them = alsoSet.length === 1 ? 'it' : 'them'
-    problems.push(`CLIPROXY_PROXIES_FILE replaces ${alsoSet.join(', ')}: unset ${them}.`)
+    hints.push(`CLIPROXY_PROXIES_FILE replaces ${alsoSet.join(', ')}: unset ${them}.`)
   }
-  const stated = readYamlFile('CLIPROXY_PROXIES_FILE', file, proxiesFile, problems)?.proxies
+  const stated = readYamlFile('CLIPROXY_PROXIES_FILE', file, proxiesFile, hints)?.proxies
   if (stated === undefined) return null
   const proxies = stated.map(toProxy)
   for (const field of ['name', 'url'] as const) {
     const values = proxies.map((proxy) => proxy[field])
-    checkUnique(field, values, problems)
+    checkUnique(field, values, hints)
   }
   return proxies
 }
@@ -94,39 +94,39 @@ function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
 /** Rejects with a sentence for the log, without the key. */
 async function readKeyFile(file: string): Promise<string> {
   const text = await readRegularFile(file)
-  if (text === null) throw new Error('The management key file is no regular file.')
+  if (text === null) throw new Error('The management key file is not a regular file.')
   const key = text.trim()
-  const problem = problemOf(key)
-  if (problem !== null) throw new Error(`The management key file ${problem}`)
+  const hint = hintForKey(key)
+  if (hint !== null) throw new Error(`The management key file ${hint}`)
   return key
 }
 
-function problemsOfKeyFile(file: string): readonly (string | null)[] {
-  const problems: string[] = []
-  const key = readFileOrProblem('', file, problems)
-  return key === null ? problems.map((problem) => problem.trim()) : [problemOf(key.trim())]
+function hintsForKeyFile(file: string): readonly (string | null)[] {
+  const hints: string[] = []
+  const key = readFileOrHint('', file, hints)
+  return key === null ? hints.map((hint) => hint.trim()) : [hintForKey(key.trim())]
 }
 
-function problemOf(key: string): string | null {
+function hintForKey(key: string): string | null {
   if (key === '') return 'is empty: set it to the management key of the proxy.'
   if (isHashed(key)) return HASHED_KEY
   return isOneLine(key) ? null : ONE_LINE_RULE
 }
 
-function tell(context: z.core.$RefinementCtx<string>, problems: readonly (string | null)[]): void {
-  for (const message of problems) if (message !== null) context.addIssue({ code: 'custom', message })
+function addHints(context: z.core.$RefinementCtx<string>, hints: readonly (string | null)[]): void {
+  for (const message of hints) if (message !== null) context.addIssue({ code: 'custom', message })
 }
 
 function isHashed(key: string): boolean {
   return key.startsWith('$2')
 }
 
-function checkUnique(field: 'name' | 'url', values: readonly string[], problems: string[]): void {
+function checkUnique(field: 'name' | 'url', values: readonly string[], hints: string[]): void {
   for (const [index, value] of values.entries()) {
     const first = values.indexOf(value)
     if (first === index) continue
     const place = `CLIPROXY_PROXIES_FILE: proxies[${index}].${field}`
-    problems.push(`${place}: is that of proxies[${first}] too; each proxy is listed once.`)
+    hints.push(`${place}: is that of proxies[${first}] too; each proxy is listed once.`)
   }
 }
 

@@ -4,8 +4,8 @@ import { decodeJwt } from 'jose/jwt/decode'
 const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys'
 
 /**
- * Says what is wrong with a Supabase key, as far as the key itself shows it: a sentence without its subject, the
- * setting. Null when nothing is.
+ * What is wrong with a Supabase key, as far as the key itself shows it: a sentence without its subject, the setting.
+ * Null when nothing is.
  *
  * Legacy keys are JWTs: their role, expiry and project are read, and their signature is not verified, since only the
  * project holds the secret. The sentence never quotes the key.
@@ -15,8 +15,8 @@ const WHERE = 'copy a secret key (sb_secret_…) from Project Settings, API Keys
 export function inspectSupabaseKey(key: string, url: string, now: Date): string | null {
   if (key.startsWith('sb_secret_')) return null
   if (key.startsWith('sb_publishable_')) return `is a publishable key: ${WHERE}.`
-  const claims = readClaims(key)
-  if (claims === null) return `is no key of Supabase's: ${WHERE}.`
+  const claims = decodeClaims(key)
+  if (claims === null) return `is not a Supabase key: ${WHERE}.`
   if (claims.role !== 'service_role') {
     return `is a legacy key of another role than service_role, such as the anon key: ${WHERE}.`
   }
@@ -30,7 +30,7 @@ export function inspectSupabaseKey(key: string, url: string, now: Date): string 
   return null
 }
 
-function readClaims(key: string): JWTPayload | null {
+function decodeClaims(key: string): JWTPayload | null {
   try {
     return decodeJwt(key)
   } catch {

@@ -1,21 +1,21 @@
-import { type Environment, type Problems, readSetting, type SettingName } from './environment.ts'
+import { type Diagnostics, type Environment, readSetting, type SettingName } from './environment.ts'
 
 /** What a whole number may be. */
 export interface WholeRule {
   readonly fallback: number
   readonly least: number
   readonly most: number
-  /** The end of the sentence that tells of a wrong value. */
+  /** The end of the hint at a wrong value; its beginning is the setting's name. */
   readonly rule: string
 }
 
 /** A setting that is a whole number, as digits alone; the fallback when it is unset or wrong. */
-export function readWhole(env: Environment, name: SettingName, rule: WholeRule, { problems }: Problems): number {
+export function readWhole(env: Environment, name: SettingName, rule: WholeRule, { hints }: Diagnostics): number {
   const text = readSetting(env, name)
   if (text === null) return rule.fallback
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
   if (value >= rule.least && value <= rule.most) return value
-  problems.push(`${name} ${rule.rule}`)
+  hints.push(`${name} ${rule.rule}`)
   return rule.fallback
 }
 
@@ -25,11 +25,11 @@ export function readChoice<Choice extends string>(
   name: SettingName,
   choices: readonly Choice[],
   fallback: Choice,
-  { problems }: Problems,
+  { hints }: Diagnostics,
 ): Choice {
   const text = readSetting(env, name)
   if (text === null) return fallback
   const choice = choices.find((candidate) => candidate === text.toLowerCase())
-  if (choice === undefined) problems.push(`${name} must be one of ${choices.join(', ')}.`)
+  if (choice === undefined) hints.push(`${name} must be one of ${choices.join(', ')}.`)
   return choice ?? fallback
 }

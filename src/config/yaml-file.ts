@@ -1,38 +1,47 @@
 import { parse as parseYaml, YAMLParseError } from 'yaml'
 import type { z } from 'zod'
-import { readFileOrProblem } from './environment.ts'
+import { readFileOrHint } from './environment.ts'
 
 /**
- * Reads and validates a YAML file that a setting names; null after any problem.
- * Messages give places and rules, never the file's text, which may hold a key.
+ * Reads and validates a YAML file that a setting names; null, with at least one hint, when it cannot be used.
+ * Hints give places and rules, never the file's text, which may hold a key.
  */
 export function readYamlFile<Schema extends z.ZodType>(
   setting: string,
   file: string,
   schema: Schema,
-  problems: string[],
+  hints: string[],
 ): z.output<Schema> | null {
-  const text = readFileOrProblem(setting, file, problems)
-  if (text === null) return null
-  const document = parseOrProblem(setting, text, problems)
+  const text = readFileOrHint(setting, file, hints)
+  return text === null ? null : readYamlText(setting, text, schema, hints)
+}
+
+/** Validates the text of a YAML file that a setting names; null after any mistake. See `readYamlFile`. */
+export function readYamlText<Schema extends z.ZodType>(
+  setting: string,
+  text: string,
+  schema: Schema,
+  hints: string[],
+): z.output<Schema> | null {
+  const document = parseOrHint(setting, text, hints)
   if (document === undefined) return null
   const result = schema.safeParse(document)
   if (result.success) return result.data
-  problems.push(...result.error.issues.map((issue) => `${setting}: ${placeOf(issue.path)}${messageOf(issue)}`))
+  hints.push(...result.error.issues.map((issue) => `${setting}: ${placeOf(issue.path)}${messageOf(issue)}`))
   return null
 }
 
-function parseOrProblem(setting: string, text: string, problems: string[]): unknown {
+function parseOrHint(setting: string, text: string, hints: string[]): unknown {
   try {
     // No aliases: a short file must not become a large one.
     return parseYaml(text, { maxAliasCount: 0, logLevel: 'error' }) ?? null
   } catch (error) {
     if (error instanceof ReferenceError) {
-      problems.push(`${setting}: must do without aliases (*name).`)
+      hints.push(`${setting}: must not use aliases (*name).`)
       return undefined
     }
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
-    problems.push(`${setting}: is not valid YAML${line === undefined ? '' : ` (line ${line})`}.`)
+    hints.push(`${setting}: is not valid YAML${line === undefined ? '' : ` (line ${line})`}.`)
     return undefined
   }
 }
@@ -48,12 +57,12 @@ function placeOf(path: readonly PropertyKey[]): string {
 const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['object', 'keys with their values'],
   ['array', 'a list'],
-  ['string', 'a text: put it in quotes'],
+  ['string', 'text: put it in quotes'],
 ])
 
 function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map(showKey).join(', ')}.`
-  // Messages of our own do not begin like this.
+  // The messages of our own rules do not begin like this.
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message
   if (issue.message.endsWith('undefined')) return 'is missing.'
   return `must be ${EXPECTED.get(issue.expected) ?? issue.expected}.`

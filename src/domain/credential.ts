@@ -75,7 +75,7 @@ export interface Credential extends Identity, Subscription {
   readonly nextRetryAt: Date | null
   readonly requests: RequestCounts | null
   readonly firstSeenAt: Date
-  /** What its name ends in, given once: the digits after ` #`, or '' for the bare name; null when it was never named. */
+  /** What was added to its name to tell it from others, see `giveNames`; null while it has none. */
   readonly nameSuffix: string | null
   /** Since when lists lack it, while the loss awaits confirmation by a second list; else null. */
   readonly missingSinceAt: Date | null

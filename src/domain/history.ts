@@ -1,60 +1,69 @@
+import { mergeCondition, type Side } from './condition/merge.ts'
+import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
-import { loggedInSince } from './judgement.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
 import { latestStatement } from './subscription.ts'
-import { requestsSince } from './usage.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
-export type History = Pick<ProxySnapshot, 'credentials' | 'askedAt'>
+export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
 
 /**
  * Makes one history of what this process knows and what is stored: another process may have stored what this one never
- * saw, and this one may have seen what it could not store. Of a credential on both sides the newer side counts.
+ * saw, and this one may have seen what it could not store. Of a credential on both sides the newer side counts, and what
+ * the older one proved against it and still holds.
  *
  * @param now the wall clock
  */
 export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
   // A time of a clock that was ahead tells no order.
   const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
-  if (known === null) return { credentials: stored.credentials, askedAt: storedAt }
+  if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
   const storedIsNewer = storedAt > known.askedAt
+  const restarted = storedIsNewer
+    ? hasRestarted(known.credentials, stored.credentials)
+    : hasRestarted(stored.credentials, known.credentials)
   const merged = known.credentials.map((own) => {
     const row = rows.get(own.credential)
     rows.delete(own.credential)
     if (row === undefined) return own
-    const newest = storedIsNewer ? merge(row, own) : mergeNewer(own, row, storedAt)
+    const ownSide = { credential: own, askedAt: known.askedAt }
+    const rowSide = { credential: row, askedAt: storedAt }
+    const newest = storedIsNewer ? merge(rowSide, ownSide, restarted) : merge(ownSide, rowSide, restarted)
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
     return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })
-  return { credentials: [...merged, ...rows.values()], askedAt: storedIsNewer ? storedAt : known.askedAt }
+  const credentials = [...merged, ...rows.values()]
+  const live = new Set(credentials.map(({ credential }) => credential))
+  return {
+    credentials,
+    removed: removedBy([...known.removed, ...stored.removed], live),
+    askedAt: storedIsNewer ? storedAt : known.askedAt,
+  }
 }
 
-/** A list without requests makes a credential `ok` where nothing is known of it; a stored trouble goes before that. */
-function mergeNewer(own: Credential, row: Credential, storedAt: Date): Credential {
-  const merged = merge(own, row)
-  if (own.statusLabel !== 'ok' || row.statusReason === null || isProven(own, row, storedAt)) return merged
-  const { statusLabel, statusReason, statusSinceAt, nextRetryAt, statusKeptFromAt } = row
-  const keptFromAt = statusKeptFromAt ?? storedAt
-  return { ...merged, statusLabel, statusReason, statusSinceAt, nextRetryAt, statusKeptFromAt: keptFromAt }
+/** What left by either side, each once, and is on neither of them. */
+function removedBy(removed: readonly Credential[], live: ReadonlySet<string>): readonly Credential[] {
+  const seen = new Set(live)
+  return removed.filter(({ credential }) => {
+    const isFirst = !seen.has(credential)
+    seen.add(credential)
+    return isFirst
+  })
 }
 
-/** Whether a credential recovered before this process's eyes, served a request or was logged in anew since it was stored. */
-function isProven(own: Credential, row: Credential, storedAt: Date): boolean {
-  const recovered = own.statusSinceAt > storedAt && own.statusSinceAt > own.firstSeenAt
-  const served = (requestsSince(row.requests, own.requests)?.success ?? 0) > 0
-  const statement = hasStatement(own) && own.evidence !== 'manual' ? own : null
-  return recovered || served || loggedInSince({ statement, lastRefreshAt: own.lastRefreshAt }, row)
-}
-
-function merge(newer: Credential, older: Credential): Credential {
+function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential {
+  const { credential: newer } = newerSide
+  const { credential: older } = olderSide
+  const judgement = mergeCondition(newerSide, olderSide, restarted)
+  const isCarriedOver = judgement.statusLabel !== newer.statusLabel
   return {
     ...newer,
     ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
     statements: { id_token: latestStatement(newer.statements.id_token, older.statements.id_token) },
-    condition: newer.condition ?? older.condition,
-    statusSinceAt: sinceWhen(newer, older),
+    ...judgement,
+    statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
     lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),
   }
 }

@@ -7,49 +7,94 @@ export type EmailMode = 'masked' | 'full' | 'none'
 const MAX_CODE_POINTS = 128
 const HIDDEN = '***'
 const STEP = 1000
-const SUFFIX_DIGITS = [4, 8, 12]
+const SUFFIX_DIGITS = [4, 8, 12, 16]
 /** The part of a file name up to the last `@` is the person's; what follows is at most a domain, a plan, a suffix. */
 const LOCAL_PART = /[^\s/\\]+@/gu
 const ADDRESS = /[^\s/\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}]{2,}/gu
 
+/** The names that people read for the credentials of one proxy, by credential; see `giveNames`. */
+export function nameLabels(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, string> {
+  return new Map([...giveNames(credentials, mode)].map(([credential, { label }]) => [credential, label]))
+}
+
+/** The name of one credential, with the suffix that it was given; unique once all of its proxy were given names. */
+export function labelOf(credential: Named, mode: EmailMode): string {
+  return withSuffix(shown(credential, mode), credential.nameSuffix ?? '').label
+}
+
+/** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
+export function withNames(credentials: readonly Credential[], mode: EmailMode): readonly Credential[] {
+  const names = giveNames(credentials, mode)
+  return credentials.map((credential) => {
+    const nameSuffix = names.get(credential.credential)?.suffix ?? null
+    return nameSuffix === credential.nameSuffix ? credential : { ...credential, nameSuffix }
+  })
+}
+
+/** A name as it was given: the label, and what of it was added to tell it from others. */
+export interface GivenName {
+  /** Never empty, at most 128 code points, no control characters; unique within the proxy. */
+  readonly label: string
+  /** Empty, or hex digits of the credential behind ` #`. */
+  readonly suffix: string
+}
+
 /**
- * The names that people read for the credentials of one proxy, by credential: the e-mail under `mode`, else the file
- * name with an e-mail in it treated alike. Never empty, at most 128 code points, no control characters. Equal names all
- * end in ` #` and the first 4 hex digits of the credential, or 8, 12 or all 16 where those are equal too.
+ * Gives each credential of one proxy a name: the e-mail under `mode`, else the file name with an e-mail in it treated
+ * alike. A suffix that was given before stays, so that an alert's identity does not change when another account comes or
+ * goes. Of equal names the credential that was first seen has the bare one; later ones end in ` #` and the first 4 hex
+ * digits of the credential, or 8, 12 or all 16 where those are taken too.
  */
-export function nameLabels(credentials: readonly Credential[], mode: EmailMode): ReadonlyMap<string, string> {
-  const steps = nameLabelSteps(credentials, mode)
+function giveNames(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, GivenName> {
+  const steps = giveNamesInSteps(credentials, mode)
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
   }
 }
 
-/** The same in short steps, so that of a hundred thousand credentials others need not wait. */
-export function* nameLabelSteps(
-  credentials: readonly Credential[],
+/** Does what `giveNames` does in short steps, so that other work need not wait for a hundred thousand credentials. */
+export function* giveNamesInSteps(
+  credentials: readonly Named[],
   mode: EmailMode,
-): Generator<void, ReadonlyMap<string, string>, void> {
-  const idsByName = new Map<string, string[]>()
-  for (const [index, credential] of credentials.entries()) {
-    const name = nameLabel(credential, mode)
-    idsByName.get(name)?.push(credential.credential) ?? idsByName.set(name, [credential.credential])
-    if (index % STEP === 0) yield
+): Generator<void, ReadonlyMap<string, GivenName>, void> {
+  const given = new Map<string, GivenName>()
+  const taken = new Set<string>()
+  for (const credential of inOrderOfNaming(credentials)) {
+    const name = firstFree(credential, shown(credential, mode), taken)
+    taken.add(name.label)
+    given.set(credential.credential, name)
+    if (given.size % STEP === 0) yield
   }
-  const names = new Map<string, string>()
-  for (const [name, ids] of idsByName) {
-    for (const [id, suffix] of suffixes(ids)) names.set(id, `${shorten(name, suffix.length)}${suffix}`)
-    if (names.size % STEP === 0) yield
-  }
-  return names
+  return given
 }
 
-function nameLabel(credential: Credential, mode: EmailMode): string {
-  const shown = shorten(printable(shownName(credential, mode)), 0)
-  return shown === '' ? credential.credential : shown
+/** What a name is made of. */
+export type Named = Pick<Credential, 'credential' | 'provider' | 'name' | 'email' | 'nameSuffix' | 'firstSeenAt'>
+
+/** Those that have a name first: nobody may take it from them. The sort is stable: of one list the order is the list's. */
+function inOrderOfNaming(credentials: readonly Named[]): Named[] {
+  const rank = ({ nameSuffix }: Named): number => Number(nameSuffix === null)
+  return credentials.toSorted((a, b) => rank(a) - rank(b) || a.firstSeenAt.getTime() - b.firstSeenAt.getTime())
 }
 
-function shownName({ email, name, provider }: Credential, mode: EmailMode): string {
+function firstFree({ credential, nameSuffix }: Named, name: string, taken: ReadonlySet<string>): GivenName {
+  const suffixes = ['', ...SUFFIX_DIGITS.map((digits) => credential.slice(0, digits))]
+  const names = [...(nameSuffix === null ? [] : [nameSuffix]), ...suffixes].map((suffix) => withSuffix(name, suffix))
+  return names.find(({ label }) => !taken.has(label)) ?? { label: credential, suffix: credential }
+}
+
+function withSuffix(name: string, suffix: string): GivenName {
+  const end = suffix === '' ? '' : ` #${suffix}`
+  return { label: `${shorten(name, end.length)}${end}`, suffix }
+}
+
+function shown(credential: Named, mode: EmailMode): string {
+  const name = shorten(printable(shownName(credential, mode)), 0)
+  return name === '' ? credential.credential : name
+}
+
+function shownName({ email, name, provider }: Named, mode: EmailMode): string {
   if (mode === 'full') return email?.trim() || name
   if (mode === 'none') return hideAddresses(name, email, provider)
   return email?.trim() ? mask(email.trim()) : maskLocalParts(name, provider)
@@ -85,12 +130,6 @@ function anySpelling(email: string): RegExp {
 function knownPrefix(text: string, provider: string): string {
   const prefixes = provider === 'gemini-cli' ? ['gemini-cli-', 'gemini-'] : [`${provider}-`]
   return prefixes.find((prefix) => text.startsWith(prefix)) ?? ''
-}
-
-function suffixes(ids: readonly string[]): [string, string][] {
-  if (ids.length === 1) return ids.map((id) => [id, ''])
-  const digits = SUFFIX_DIGITS.find((count) => new Set(ids.map((id) => id.slice(0, count))).size === ids.length)
-  return ids.map((id) => [id, ` #${id.slice(0, digits)}`])
 }
 
 function shorten(text: string, reserved: number): string {

@@ -1,23 +1,27 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
+import { withProjects } from './condition/projects.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
+import { MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
 
 export interface Reconciled {
   readonly credentials: readonly Credential[]
   /** How many credentials the list lacks and that stay until a second list lacks them too. */
   readonly heldCount: number
+  /** Credentials that the list lacks and that are gone. */
+  readonly gone: readonly Credential[]
+  /** These and all that left before, see `ProxySnapshot`. */
+  readonly removed: readonly Credential[]
 }
 
 /** What a list is read against. */
 export interface ReconcileContext {
   readonly proxy: string
   readonly before: History | null
-  /** What is stored besides, removed credentials too: one that comes back continues with what it held. */
-  readonly past?: readonly Credential[]
   readonly manuals: readonly ManualSubscription[]
   /** The wall clock at the fetch. */
   readonly now: Date
@@ -31,29 +35,33 @@ export interface ReconcileContext {
  */
 export function reconcile(list: ObservedList, context: ReconcileContext): Reconciled {
   const known = context.before?.credentials ?? []
-  const knownById = new Map(known.map((credential) => [credential.credential, credential]))
+  const knownById = byId(known)
+  const removed = context.before?.removed ?? []
+  const removedById = byId(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
-  const pastById = pastOf(observations, knownById, context.past ?? [])
-  const listed = observations.map((observation) => {
+  const judged = observations.map((observation) => {
     const { credential } = observation
-    const before = knownById.get(credential) ?? pastById.get(credential) ?? null
+    const before = knownById.get(credential) ?? removedById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
+  const listed = withProjects(judged, knownById, context.now)
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const missing = known.filter(({ credential }) => !listedIds.has(credential))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
-  return { credentials: [...listed, ...held], heldCount: held.length }
+  const heldIds = new Set(held.map(({ credential }) => credential))
+  const gone = missing.filter(({ credential }) => !heldIds.has(credential))
+  const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
+  return {
+    credentials: [...listed, ...held],
+    heldCount: held.length,
+    gone,
+    removed: [...gone, ...stillGone].slice(0, MAX_REMOVED),
+  }
 }
 
-/** What is stored of those that the last list did not hold. */
-function pastOf(
-  observations: readonly Observation[],
-  knownById: ReadonlyMap<string, Credential>,
-  past: readonly Credential[],
-): ReadonlyMap<string, Credential> {
-  const back = new Set(observations.map(({ credential }) => credential).filter((id) => !knownById.has(id)))
-  return new Map(past.filter(({ credential }) => back.has(credential)).map((one) => [one.credential, one]))
+function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credential> {
+  return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
 function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
@@ -75,13 +83,18 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const judgement = degraded
     ? judgeUnseen(observation, before, now)
     : judge(observation, before, { askedAt: now, restarted })
-  const stated = latestStatement(statement && statementOf(statement, now), known?.statements.id_token ?? null)
+  const stated = latestStatement(
+    statement && statementOf(statement, observed.provider, now),
+    known?.statements.id_token ?? null,
+  )
+  const statements = { id_token: stated }
+  const manual = manualFor(manuals, { ...observed, proxy, accountId: stated?.accountId ?? null })
   return {
     ...observed,
-    ...subscriptionOf(stated, manualFor(manuals, proxy, observed.name)),
+    ...subscriptionOf(statements, manual),
     ...judgement,
     proxy,
-    statements: { id_token: stated },
+    statements,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
     lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),

@@ -1,10 +1,16 @@
 import type { Credential } from './credential.ts'
 import type { RejectReason } from './reasons.ts'
+import { type ManualSubscription, restated } from './subscription.ts'
 
 /** What is known of one proxy's credentials: the last good list, as judged. Replaced whole, never changed. */
 export interface ProxySnapshot {
   readonly proxy: string
   readonly credentials: readonly Credential[]
+  /**
+   * What is remembered of credentials that left, the last to leave first, at most `MAX_REMOVED`: one that comes back goes
+   * on with what it held.
+   */
+  readonly removed: readonly Credential[]
   /** Accepted entries of the list; fewer than the credentials while some await confirmation of their loss. */
   readonly listed: number
   /** When the list was asked for, on the wall clock. */
@@ -20,7 +26,18 @@ export interface ProxySnapshot {
 export type Snapshot = ReadonlyMap<string, ProxySnapshot>
 
 /** The snapshot that was kept as these credentials. */
-export function loadedSnapshot(proxy: string, credentials: readonly Credential[], askedAt: Date): ProxySnapshot {
+export function loadedSnapshot(
+  proxy: string,
+  { credentials, removed }: Pick<ProxySnapshot, 'credentials' | 'removed'>,
+  askedAt: Date,
+): ProxySnapshot {
   const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
-  return { proxy, credentials, listed, askedAt, askedMonotonicMs: null, rejected: new Map(), version: null }
+  const notRead = { askedMonotonicMs: null, rejected: new Map(), version: null }
+  return { proxy, credentials, removed, listed, askedAt, ...notRead }
+}
+
+/** A snapshot as the operator's statements are now; the same one when they change nothing. */
+export function withManuals(snapshot: ProxySnapshot, manuals: readonly ManualSubscription[]): ProxySnapshot {
+  const credentials = restated(snapshot.credentials, manuals)
+  return credentials === snapshot.credentials ? snapshot : { ...snapshot, credentials }
 }

@@ -1,12 +1,12 @@
 import type { Context, Middleware } from 'koa'
 import type { Clock } from '../domain/runtime.ts'
 
-/** Whether the process answers. */
+/** Always 200: for whether the process answers at all. */
 export function answerHealthz(ctx: Context): void {
   ctx.body = { status: 'ok' }
 }
 
-/** Whether there is something to scrape, and will be. */
+/** 503 until there is something to scrape, and while the process shuts down. */
 export function answerReadyz(deps: { isReady: () => boolean; isShuttingDown: () => boolean }): Middleware {
   return (ctx) => {
     const ready = deps.isReady() && !deps.isShuttingDown()
@@ -15,6 +15,7 @@ export function answerReadyz(deps: { isReady: () => boolean; isShuttingDown: () 
   }
 }
 
+/** 200, with the wall clock as the process sees it. */
 export function answerHealth(clock: Clock): Middleware {
   return (ctx) => {
     ctx.body = { status: 'healthy', timestamp: clock.now().toISOString() }

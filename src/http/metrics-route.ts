@@ -2,6 +2,7 @@ import type { Context, Middleware } from 'koa'
 
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
+/** Answers 200 in the Prometheus text format, as gzip where the client prefers it. */
 export function answerMetrics(scrape: (gzip: boolean) => Promise<readonly Buffer[]>): Middleware {
   return async (ctx) => {
     const gzip = ctx.acceptsEncodings('gzip', 'identity') === 'gzip'

@@ -9,7 +9,7 @@ export const OVERVIEW_STYLE_HASH = `sha256-${createHash('sha256').update(OVERVIE
 
 type FailingProxy = Pick<ProxyStatus, 'proxy' | 'fetchReason'>
 
-/** More rows would help nobody and cost the browser dear; what ends first comes first. */
+/** More rows would help nobody and slow the browser down; what ends first comes first. */
 const MAX_ROWS = 500
 const GRAFANA_URL = 'http://localhost:8417'
 const STANDING_CLASSES: Readonly<Record<Standing, string>> = {

@@ -5,7 +5,7 @@ import { OVERVIEW_STYLE_HASH, overviewPage } from './overview-page.ts'
 
 const POLICY = `default-src 'none'; style-src '${OVERVIEW_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-/** The page for who has no Grafana. */
+/** The page for those who have no Grafana. */
 export function answerOverview(deps: {
   readonly overview: () => readonly OverviewRow[]
   readonly sync: Pick<SyncControl, 'status'>

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { answerError } from './answer-errors.ts'
 
-/** Lets only requests with `Authorization: Bearer <token>` pass, all of them when `token` is null. */
+/** Answers 401 unless the request has `Authorization: Bearer <token>`; lets all pass when `token` is null. */
 export function requireBearer(token: string | null): Middleware {
   if (token === null) return (_ctx, next) => next()
   const expected = digest(token)

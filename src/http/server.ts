@@ -11,7 +11,7 @@ export interface HttpLimits {
   readonly keepAliveTimeoutMs: number
   /** Of a connection on which nothing moves, so that a client that never reads is dropped. */
   readonly silenceTimeoutMs: number
-  /** How often the first two are looked at. */
+  /** How often the first two are checked. */
   readonly checkEveryMs: number
   readonly maxHeaderBytes: number
   readonly maxConnections: number
@@ -27,7 +27,7 @@ export const HTTP_LIMITS: HttpLimits = {
   maxConnections: 4096,
 }
 
-/** An HTTP server that does not listen yet. */
+/** An HTTP server that does not listen yet. A client that exceeds a limit is dropped. */
 export function createHttpServer(app: Koa, limits: HttpLimits = HTTP_LIMITS): Server {
   const handle = app.callback()
   const server = createServer(
@@ -42,7 +42,7 @@ export function createHttpServer(app: Koa, limits: HttpLimits = HTTP_LIMITS): Se
   )
   server.setTimeout(limits.silenceTimeoutMs)
   server.maxConnections = limits.maxConnections
-  // No body is ever read, so that nobody need be told to send one: the answer comes first.
+  // No body is ever read, so that `100 Continue` is never sent: the answer comes first.
   server.on('checkContinue', (request, response) => void handle(request, response))
   return server
 }

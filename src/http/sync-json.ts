@@ -16,7 +16,10 @@ export function statusJson(status: ProxyStatus) {
   }
 }
 
-/** A proxy in the report of a sync that was waited for. `reason` is null on success; `store` is null when nothing was fetched. */
+/**
+ * A proxy in the report of a sync that the client waited for. `reason` is null on success; `store` is null when nothing
+ * was fetched.
+ */
 export function reportJson(report: SyncReport) {
   const { proxy, startedAt, fetch, store, counts, clockSkewSeconds } = report
   return {

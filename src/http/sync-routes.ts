@@ -3,7 +3,10 @@ import type { SyncControl } from '../domain/sync-control.ts'
 import { answerError } from './answer-errors.ts'
 import { reportJson, statusJson } from './sync-json.ts'
 
-/** Asks for a sync; with `?wait=true` answers its report per proxy, 502 when every proxy failed. */
+/**
+ * Starts a sync and answers 202; with `?wait=true` answers its report per proxy, 502 when every proxy failed. 503 with
+ * `Retry-After` when every breaker is open.
+ */
 export function answerSync(sync: SyncControl): Middleware {
   return async (ctx) => {
     const answer = await sync.request()
@@ -25,6 +28,7 @@ export function answerSync(sync: SyncControl): Middleware {
   }
 }
 
+/** Answers what is known of each proxy, without asking it. */
 export function answerStatus(sync: SyncControl): Middleware {
   return async (ctx) => {
     const statuses = await sync.status()

@@ -1,4 +1,4 @@
-/** Label values that are closed sets: what a proxy invents tomorrow must not add series. */
+/** Label values that are bounded sets: what a proxy invents tomorrow must not add series without end. */
 
 const PROVIDERS: ReadonlySet<string> = new Set([
   'codex',
@@ -12,24 +12,40 @@ const PROVIDERS: ReadonlySet<string> = new Set([
   'vertex',
   'aistudio',
 ])
+const MAX_OTHER_PROVIDERS = 30
+const PROVIDER_WORD = /^[a-z0-9._-]{1,32}$/
 const SOURCES: ReadonlySet<string> = new Set(['file', 'memory'])
 const ACCOUNT_TYPES: ReadonlySet<string> = new Set(['oauth', 'api_key'])
 
-export function providerLabel(provider: string): string {
-  return closed(PROVIDERS, provider)
+/** How a provider is labelled; see `createProviderLabels`. */
+export type ProviderLabels = (provider: string) => string
+
+/**
+ * Labels for providers: those that CLIProxyAPI knows, and the word of a plug-in's or a fork's own where it can be a label
+ * (`[a-z0-9._-]{1,32}`), so that one provider's trouble does not hide behind another's health. After 30 such words in one
+ * process every further one is `other`.
+ */
+export function createProviderLabels(): ProviderLabels {
+  const others = new Set<string>()
+  return (provider) => {
+    if (PROVIDERS.has(provider) || others.has(provider)) return provider
+    if (others.size >= MAX_OTHER_PROVIDERS || !PROVIDER_WORD.test(provider)) return 'other'
+    others.add(provider)
+    return provider
+  }
 }
 
-/** Empty while unknown. */
+/** `file`, `memory` or `other`; empty while unknown. */
 export function sourceLabel(source: string | null): string {
-  return closed(SOURCES, source)
+  return closedLabel(SOURCES, source)
 }
 
-/** Empty while unknown. */
+/** `oauth`, `api_key` or `other`; empty while unknown. */
 export function accountTypeLabel(accountType: string | null): string {
-  return closed(ACCOUNT_TYPES, accountType)
+  return closedLabel(ACCOUNT_TYPES, accountType)
 }
 
-function closed(known: ReadonlySet<string>, value: string | null): string {
+function closedLabel(listed: ReadonlySet<string>, value: string | null): string {
   if (value === null || value === '') return ''
-  return known.has(value) ? value : 'other'
+  return listed.has(value) ? value : 'other'
 }

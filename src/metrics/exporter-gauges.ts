@@ -10,7 +10,7 @@ export type ExporterGauges = ReturnType<typeof registerExporterGauges>
 export function registerExporterGauges(registry: Registry) {
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> => {
     const made = new Gauge({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] })
-    // Without labels prom-client starts at 0, which would be a statement.
+    // Without labels prom-client starts at 0, which would claim what is not known yet.
     if (labelNames.length === 0) made.remove()
     return made
   }

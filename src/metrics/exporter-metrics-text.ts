@@ -6,14 +6,15 @@ import { buildTail, type Tail } from './gzip-splice.ts'
 const RENDER_EVERY_MS = 1000
 
 export interface ExporterMetricsText {
+  /** At most a second old. Never rejects. */
   readonly text: () => Promise<Tail>
   /** The next text is rendered again, however recent the last one is. */
   readonly forget: () => void
 }
 
 /**
- * Renders the registry of the exporter's own metrics, at most once a second and never twice at a time: an asynchronous `collect` that
- * overlaps itself loses series. A metric that throws is left out, logged and counted; the rest is served.
+ * Renders the registry of the exporter's own metrics, at most once a second and never twice at a time: an asynchronous
+ * `collect` that overlaps itself loses series. A metric that throws is left out, logged and counted; the rest is served.
  */
 export function createExporterMetricsText(deps: { registry: Registry; clock: Clock; log: Log }): ExporterMetricsText {
   const { registry, clock, log } = deps

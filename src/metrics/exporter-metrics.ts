@@ -15,7 +15,10 @@ export interface ExporterMetricsDeps {
   readonly revision: string
 }
 
-/** The exporter's metrics about itself and its proxies; what closed lists allow is preset, so that a first failure is an increase. */
+/**
+ * The exporter's metrics about itself and its proxies. Every reason of the closed lists starts at 0, so that a first
+ * failure is an increase.
+ */
 export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
   const gauges = registerExporterGauges(deps.registry)
   registerProcessMetrics(deps.registry)

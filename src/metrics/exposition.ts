@@ -2,11 +2,12 @@ import type { Registry } from 'prom-client'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import { createProviderLabels, type ProviderLabels } from './closed-labels.ts'
 import { createExporterMetricsText } from './exporter-metrics-text.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
+import { type LabelledProxy, labelCredentials } from './labelled-credentials.ts'
 import { renderFamilies } from './render-families.ts'
-import { type ProxyRows, prepareRows } from './rows.ts'
 import { isTooOld } from './staleness.ts'
 
 export interface ExpositionDeps {
@@ -18,7 +19,7 @@ export interface ExpositionDeps {
   readonly log: Log
 }
 
-/** The text of `/metrics`, rendered when a snapshot is published, not when it is asked for. */
+/** The text of `/metrics`, rendered when a snapshot is published, not when it is scraped. */
 export interface Exposition {
   /** Renders in the background; meanwhile scrapes get the last text whole. The last one published wins. */
   readonly publish: (snapshot: Snapshot) => void
@@ -26,6 +27,8 @@ export interface Exposition {
   readonly scrape: (gzip: boolean) => Promise<readonly Buffer[]>
   /** Renders what depends on the time; a timer does so every 25 seconds. */
   readonly refresh: () => void
+  /** The next scrape renders the exporter's own metrics again, however recent the last rendering is. */
+  readonly refreshExporterMetrics: () => void
   /** Resolves when everything published or refreshed so far is rendered. */
   readonly ready: () => Promise<void>
   readonly close: () => void
@@ -34,9 +37,9 @@ export interface Exposition {
 /** What one snapshot was rendered to. */
 interface Rendered {
   readonly snapshot: Snapshot
-  readonly proxies: readonly ProxyRows[]
+  readonly proxies: readonly LabelledProxy[]
   /** Proxies whose volatile families are withdrawn. */
-  readonly stale: ReadonlySet<ProxyRows>
+  readonly stale: ReadonlySet<LabelledProxy>
   readonly timeless: Segment
   readonly clocked: Segment
 }
@@ -46,8 +49,10 @@ const REFRESH_MS = 25_000
 const TIMELESS = FAMILIES.filter(({ clocked }) => clocked === undefined)
 const CLOCKED = FAMILIES.filter(({ clocked }) => clocked === true)
 
+/** Starts a timer, which keeps no process alive; `close` stops it. */
 export function createExposition(deps: ExpositionDeps): Exposition {
   const exporterMetrics = createExporterMetricsText(deps)
+  const providerLabel = createProviderLabels()
   let published: Snapshot | null = null
   let rendered: Rendered | null = null
   let outdated = false
@@ -57,7 +62,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
     while (outdated && published !== null) {
       outdated = false
       try {
-        rendered = await render(published, rendered, deps)
+        rendered = await render(published, rendered, { ...deps, providerLabel })
       } catch (error) {
         deps.log.error('The metrics could not be rendered; the last ones stay.', { error: errorName(error) })
       }
@@ -81,6 +86,7 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   return {
     publish,
     refresh,
+    refreshExporterMetrics: exporterMetrics.forget,
     ready,
     close: () => clearInterval(timer),
     scrape: async (gzip) => {
@@ -92,13 +98,17 @@ export function createExposition(deps: ExpositionDeps): Exposition {
   }
 }
 
+interface RenderDeps extends ExpositionDeps {
+  readonly providerLabel: ProviderLabels
+}
+
 /** Renders a snapshot; of one that was rendered before only what has changed since. */
-async function render(snapshot: Snapshot, last: Rendered | null, deps: ExpositionDeps): Promise<Rendered> {
-  const { clock, intervalSeconds, emailMode } = deps
+async function render(snapshot: Snapshot, last: Rendered | null, deps: RenderDeps): Promise<Rendered> {
+  const { clock, intervalSeconds, emailMode, providerLabel } = deps
   const same = last?.snapshot === snapshot ? last : null
-  const proxies = same?.proxies ?? (await prepareRows(snapshot, emailMode))
+  const proxies = same?.proxies ?? (await labelCredentials(snapshot, emailMode, providerLabel))
   const stale = new Set(proxies.filter((proxy) => isTooOld(proxy.snapshot, clock, intervalSeconds)))
-  const isStale = (proxy: ProxyRows): boolean => stale.has(proxy)
+  const isStale = (proxy: LabelledProxy): boolean => stale.has(proxy)
   const now = clock.now()
   const timeless =
     same !== null && proxies.every((proxy) => same.stale.has(proxy) === stale.has(proxy))

@@ -6,7 +6,7 @@ import { type Family, PREFIX, type Sample } from './family.ts'
 
 const MAX_PLAN_CODE_POINTS = 64
 
-/** The samples of the state set by the state that holds: 1 for it, 0 for each other. Made once, since all credentials share them. */
+/** The samples of a state set: 1 for the state that holds, 0 for each other. Made once, since all credentials share them. */
 const STATUS_SAMPLES: Readonly<Record<StatusLabel, readonly Sample[]>> = {
   ok: stateSet('ok'),
   limited: stateSet('limited'),
@@ -28,7 +28,7 @@ export const FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_active`,
     help: 'Whether the credential can serve now: 1 or 0; absent while unknown.',
     type: 'gauge',
-    volatile: true,
+    needs: 'recent',
     samples: ({ statusLabel }) => (statusLabel === 'unknown' ? [] : [{ value: Number(statusLabel === 'ok') }]),
   },
   {
@@ -47,53 +47,53 @@ export const FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_plan_tier`,
     help: 'Tier of the plan: 0 free, 1 entry, 2 standard, 3 power, 4 team, 5 enterprise; absent for a plan that is not known.',
     type: 'gauge',
-    samples: ({ provider, planType }) => known(planType === null ? null : planTier(provider, planType)),
+    samples: ({ provider, planType }) => sampleOf(planType === null ? null : planTier(provider, planType)),
   },
   {
     name: `${PREFIX}subscription_start_timestamp_seconds`,
     help: 'Start of the subscription, as Unix time.',
     type: 'gauge',
-    samples: ({ startAt }) => known(unixSeconds(startAt)),
+    samples: ({ startAt }) => sampleOf(unixSeconds(startAt)),
   },
   {
     name: `${PREFIX}subscription_end_timestamp_seconds`,
     help: 'End of the subscription on the best evidence, as Unix time.',
     type: 'gauge',
-    samples: ({ endAt, evidence }) => known(unixSeconds(endAt), { evidence: evidence ?? '' }),
+    samples: ({ endAt, evidence }) => sampleOf(unixSeconds(endAt), { evidence: evidence ?? '' }),
   },
   {
     name: `${PREFIX}subscription_days_remaining`,
     help: 'Days to the end of the subscription, negative after it; as of at most 30 seconds ago.',
     type: 'gauge',
     clocked: true,
-    samples: ({ endAt, evidence }, { now }) => known(endAt && daysUntil(endAt, now), { evidence: evidence ?? '' }),
+    samples: ({ endAt, evidence }, { now }) => sampleOf(endAt && daysUntil(endAt, now), { evidence: evidence ?? '' }),
   },
   {
     name: `${PREFIX}credential_last_refresh_timestamp_seconds`,
     help: "Last refresh of the credential's token, as Unix time.",
     type: 'gauge',
-    samples: ({ lastRefreshAt }) => known(unixSeconds(lastRefreshAt)),
+    samples: ({ lastRefreshAt }) => sampleOf(unixSeconds(lastRefreshAt)),
   },
   {
     name: `${PREFIX}credential_next_retry_timestamp_seconds`,
     help: 'When the proxy tries the credential again, as Unix time.',
     type: 'gauge',
-    volatile: true,
-    samples: ({ nextRetryAt }) => known(unixSeconds(nextRetryAt)),
+    needs: 'recent',
+    samples: ({ nextRetryAt }) => sampleOf(unixSeconds(nextRetryAt)),
   },
   {
     name: `${PREFIX}credential_requests_total`,
     help: 'Requests through the credential since its proxy started, failed ones included.',
     type: 'counter',
-    volatile: true,
-    samples: ({ requests }) => known(requests && requests.success + requests.failed),
+    needs: 'listed',
+    samples: ({ requests }) => sampleOf(requests && requests.success + requests.failed),
   },
   {
     name: `${PREFIX}credential_request_failures_total`,
     help: 'Failed requests through the credential since its proxy started.',
     type: 'counter',
-    volatile: true,
-    samples: ({ requests }) => known(requests?.failed ?? null),
+    needs: 'listed',
+    samples: ({ requests }) => sampleOf(requests?.failed ?? null),
   },
 ]
 
@@ -111,7 +111,7 @@ function stateSet(holds: StatusLabel): readonly Sample[] {
   return STATUS_LABELS.map((status) => ({ labels: { status }, value: Number(status === holds) }))
 }
 
-function known(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {
+function sampleOf(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {
   if (value === null || !Number.isFinite(value)) return []
   return [labels === undefined ? { value } : { labels, value }]
 }

@@ -1,6 +1,6 @@
 import type { Credential } from '../domain/credential.ts'
 
-/** Common start of every metric name of ours. */
+/** What the names of all our metrics begin with. */
 export const PREFIX = 'cliproxy_oauth_'
 
 /** One value of a family for one credential, with the labels that only this family has. */
@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 /** What a family may need beside the credential. */
-export interface SampleContext {
+interface SampleContext {
   /** The credential's name for people, unique within its proxy. */
   readonly name: string
   readonly now: Date
@@ -25,8 +25,12 @@ export interface Family {
   readonly help: string
   readonly type: 'gauge' | 'counter'
   readonly samples: (credential: Credential, context: SampleContext) => readonly Sample[]
-  /** Withdrawn when the proxy's data is too old: an old number must not look current. */
-  readonly volatile?: true
+  /**
+   * What the proxy's data must be for the family to be shown: `recent`, since an old number must not look current; or
+   * `listed` by this process and recent, since a counter that was loaded would fall with the first list, and its rise
+   * back would count as an increase.
+   */
+  readonly needs?: 'recent' | 'listed'
   /** Depends on the time of the rendering, not only on the credential. */
   readonly clocked?: true
 }

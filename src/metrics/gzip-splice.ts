@@ -2,8 +2,8 @@ import { promisify } from 'node:util'
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib'
 
 /**
- * Text that many scrapes share, and the same as raw deflate, each piece ended by a full flush: pieces so ended need no
- * byte of another to be inflated, so that any sequence of them is one deflate stream.
+ * Text that many scrapes share, plain and as raw deflate, each piece ended by a full flush: such a piece is inflated
+ * without a byte of the others, so that any sequence of them is one deflate stream.
  */
 export interface Segment {
   readonly pieces: readonly Buffer[]
@@ -24,7 +24,7 @@ const LEVEL = 1
 const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 const deflateAside = promisify(deflateRaw)
 
-/** Encodes a segment and compresses it in the thread pool, one piece behind, so that others run in between. */
+/** Encodes a segment and compresses it in the thread pool, one piece behind, so that other work runs in between. */
 export async function buildSegment(texts: Iterable<string>, before: Segment | null): Promise<Segment> {
   const pieces: Buffer[] = []
   const deflating: Promise<Buffer>[] = []

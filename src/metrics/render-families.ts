@@ -1,28 +1,28 @@
 import type { Family, Sample } from './family.ts'
 import { labelText } from './label-text.ts'
-import type { ProxyRows, Row } from './rows.ts'
+import type { LabelledCredential, LabelledProxy } from './labelled-credentials.ts'
 
 /** At 100 to 200 bytes a line a piece is some 300 KB: a few milliseconds of work, and enough for the compression. */
 const LINES_AT_ONCE = 2000
 
 /**
- * Families in the text format, one after the other, in pieces small enough to let others run in between.
+ * Families in the text format, one after the other, in pieces small enough to let other work run in between.
  *
- * @param isStale whether a proxy's data is too old for volatile families
+ * @param isStale whether a proxy's data is no longer recent
  */
 export function* renderFamilies(
   families: readonly Family[],
-  proxies: readonly ProxyRows[],
+  proxies: readonly LabelledProxy[],
   now: Date,
-  isStale: (proxy: ProxyRows) => boolean,
+  isStale: (proxy: LabelledProxy) => boolean,
 ): Generator<string, void> {
   let text = ''
   let lines = 0
   for (const family of families) {
     text += `# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type}\n`
-    for (const row of rowsOf(family, proxies, isStale)) {
-      for (const sample of family.samples(row.credential, { name: row.name, now })) {
-        text += `${family.name}{${row.labels}${ownLabels(sample)}} ${sample.value}\n`
+    for (const { credential, name, labels } of credentialsOf(family, proxies, isStale)) {
+      for (const sample of family.samples(credential, { name, now })) {
+        text += `${family.name}{${labels}${ownLabels(sample)}} ${sample.value}\n`
         lines += 1
       }
       if (lines < LINES_AT_ONCE) continue
@@ -34,14 +34,19 @@ export function* renderFamilies(
   if (text !== '') yield text
 }
 
-function* rowsOf(
+function* credentialsOf(
   family: Family,
-  proxies: readonly ProxyRows[],
-  isStale: (proxy: ProxyRows) => boolean,
-): Generator<Row> {
-  for (const proxy of proxies) if (family.volatile === undefined || !isStale(proxy)) yield* proxy.rows
+  proxies: readonly LabelledProxy[],
+  isStale: (proxy: LabelledProxy) => boolean,
+): Generator<LabelledCredential> {
+  for (const proxy of proxies) if (isShown(family, proxy, isStale)) yield* proxy.credentials
 }
 
 function ownLabels({ labels }: Sample): string {
   return labels === undefined ? '' : `,${labelText(labels)}`
+}
+
+function isShown({ needs }: Family, proxy: LabelledProxy, isStale: (proxy: LabelledProxy) => boolean): boolean {
+  if (needs === undefined) return true
+  return !isStale(proxy) && (needs === 'recent' || proxy.snapshot.askedMonotonicMs !== null)
 }

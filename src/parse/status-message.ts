@@ -14,8 +14,6 @@ const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ObservedReason> = new Map([
   [429, 'rate_limited'],
 ])
 const STATUS_DIGITS = / (?:status|status code|http) ([0-9]{3}) /
-/** Longer messages hold somebody's page or prompt; what matters is said at the start. */
-const MAX_LENGTH = 20_000
 const MAX_ERRORS = 10
 
 /**
@@ -28,7 +26,7 @@ const MAX_ERRORS = 10
 export function problemReasonOf(statusMessage: string): ObservedReason | null {
   const message = statusMessage.trim()
   if (message === '') return null
-  const text = toTokens(message.slice(0, MAX_LENGTH))
+  const text = toTokens(message)
   const said = longestOf(text, TEXT_WORDS)
   const claimed = reasonOfClaims(claimsIn(message))
   // Some providers forbid whom they only limit.
@@ -39,7 +37,7 @@ export function problemReasonOf(statusMessage: string): ObservedReason | null {
 /** The words of a text, whichever way they are joined: `tokenExpired`, `token-expired` and `Token expired` are one. */
 function toTokens(text: string): string {
   const words = text
-    .replace(/\\+[nrtu"]/g, ' ')
+    .replace(/\\[nrtu"]/g, ' ')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, ' ')
@@ -57,7 +55,7 @@ function reasonOfClaims(claims: readonly unknown[]): ObservedReason | null {
 function reasonOfClaim(claim: unknown, words: Words): ObservedReason | null {
   if (typeof claim === 'number') return reasonOfHttpStatus(claim)
   if (typeof claim !== 'string' || claim === '') return null
-  return longestOf(toTokens(claim.slice(0, MAX_LENGTH)), words) ?? reasonOfHttpStatus(Number(claim))
+  return longestOf(toTokens(claim), words) ?? reasonOfHttpStatus(Number(claim))
 }
 
 /** What a body calls its error, best first: codes before types, inside `error` before the others. */

@@ -1,4 +1,5 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
+import type { WordTable } from './problem-words.ts'
 
 /** Words to look for, each of one or more tokens, by their first token; the longest first. */
 export type Words = ReadonlyMap<string, readonly Word[]>
@@ -8,11 +9,11 @@ interface Word {
   readonly reason: ObservedReason
 }
 
-export function wordsOf(...tables: readonly Partial<Record<ObservedReason, readonly string[]>>[]): Words {
+export function wordsOf(...tables: readonly WordTable[]): Words {
   const words = tables.flatMap((table) =>
     // The keys of such a table are reasons.
-    (Object.entries(table) as [ObservedReason, readonly string[]][]).flatMap(([reason, texts]) =>
-      texts.map((text) => ({ text, reason })),
+    (Object.entries(table) as [ObservedReason, string][]).flatMap(([reason, texts]) =>
+      texts.split(',').map((text) => ({ text: text.trim(), reason })),
     ),
   )
   const longestFirst = words.sort((a, b) => b.text.length - a.text.length)

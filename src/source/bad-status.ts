@@ -1,14 +1,19 @@
 import type { Response } from 'undici'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { parseGoDuration } from './go-duration.ts'
-import { discardBody, readTextStart } from './response-body.ts'
-import { parseRetryAfter } from './response-headers.ts'
+import { discardBody, readShortText } from './response-body.ts'
+import { parseRetryAfter } from './retry-after.ts'
 
-const MAX_REFUSAL_BYTES = 16 * 1024
+const MAX_ERROR_BODY_BYTES = 16 * 1024
 
-/** What an answer other than 200 means. Rejects when the connection breaks. */
+/**
+ * What an answer other than 200 means. Only a 403 is read, up to 16 KiB, since its text alone says why; the body of any
+ * other is left unread. Rejects when the connection breaks.
+ *
+ * @param now for a `Retry-After` that is a date
+ */
 export async function readBadStatus(response: Response, now: Date): Promise<ExchangeFailure> {
-  if (response.status === 403) return readForbidden(await readTextStart(response, MAX_REFUSAL_BYTES))
+  if (response.status === 403) return readForbidden(await readShortText(response, MAX_ERROR_BODY_BYTES))
   await discardBody(response)
   if (response.status === 401) return fail('unauthorized')
   if (response.status === 404) return fail('not_found')

@@ -2,16 +2,17 @@ import { validateHeaderValue } from 'node:http'
 import type { CliProxy } from '../domain/source.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 
-/** Reads the management key of a proxy, or tells why no request can be made. Aborting `signal` gives up with `other`. */
+/** Reads a proxy's management key, or says why no request can be made. Never rejects; aborting `signal` gives up with `other`. */
 export type KeyReader = (proxy: CliProxy, signal?: AbortSignal) => Promise<string | ExchangeFailure>
 
 const SETTING = 'CLIPROXY_MANAGEMENT_KEY_FILE, or management_key_file in the proxies file'
-const UNREADABLE = `The management key cannot be read, or is no text of one line: no request was made. If it lies in a file, check ${SETTING}.`
+const UNREADABLE = `The management key cannot be read, or is not one line of text: no request was made. If it lies in a file, check ${SETTING}.`
 const LATE = `The file with the management key does not answer: no request was made. Check what ${SETTING} names.`
 
 /**
- * A file on a share that is gone may never answer. What waits for it cannot be stopped and holds one of the process's
- * few threads for files, so no second read of the same key starts before the first ended.
+ * A file on a share that is gone may never answer: after `timeoutMs` the failure is `other`. What waits for it cannot be
+ * stopped and holds one of the process's few threads for files, so no second read of a proxy's key starts before the
+ * first has ended.
  */
 export function createKeyReader(timeoutMs: number): KeyReader {
   const reading = new Map<string, Promise<string | ExchangeFailure>>()

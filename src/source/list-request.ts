@@ -5,7 +5,7 @@ import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { readNetworkError } from './network-error.ts'
 import { discardBody, readJsonBody } from './response-body.ts'
-import { clockSkewSeconds, readVersion } from './response-headers.ts'
+import { clockSkewSeconds, parseVersion } from './response-headers.ts'
 
 const LIST_PATH = '/v0/management/auth-files'
 
@@ -26,7 +26,12 @@ export interface ListAnswer extends AskedAt {
   readonly clockSkewSeconds: number | null
 }
 
-/** Asks a proxy for its auth files, once. Never rejects; when `signal` aborts, the failure is `other`. */
+/**
+ * Asks a proxy for its auth files, once, without a redirect. Never rejects; when `signal` aborts, the failure is `other`.
+ *
+ * @param url of the proxy, without a trailing slash
+ * @param key fit for a header: one line, not empty
+ */
 export async function requestList(
   deps: ListRequestDeps,
   url: string,
@@ -66,7 +71,7 @@ async function readAnswer(
     ...asked,
     ok: true,
     body: body.value,
-    version: readVersion(response.headers.get('x-cpa-version')),
+    version: parseVersion(response.headers.get('x-cpa-version')),
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
 }

@@ -3,11 +3,11 @@ import type { FetchReason } from '../domain/reasons.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 
 const REASONS: ReadonlyMap<string, FetchReason> = new Map<string, FetchReason>([
-  ...each('refused', 'ECONNREFUSED EHOSTUNREACH ENETUNREACH EHOSTDOWN ENETDOWN'),
-  ...each('dns', 'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA EAI_NONAME'),
-  ...each('timeout', 'ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'),
-  ...each('reset', 'ECONNRESET ECONNABORTED EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH'),
-  ...each('bad_status', 'UND_ERR_HEADERS_OVERFLOW'),
+  ...withReason('refused', 'ECONNREFUSED EHOSTUNREACH ENETUNREACH EHOSTDOWN ENETDOWN'),
+  ...withReason('dns', 'ENOTFOUND EAI_AGAIN EAI_FAIL EAI_NODATA EAI_NONAME'),
+  ...withReason('timeout', 'ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'),
+  ...withReason('reset', 'ECONNRESET ECONNABORTED EPIPE UND_ERR_SOCKET UND_ERR_RES_CONTENT_LENGTH_MISMATCH'),
+  ...withReason('bad_status', 'UND_ERR_HEADERS_OVERFLOW'),
 ])
 // OpenSSL's names of what is wrong with a certificate or a handshake; they hold nothing of the certificate's content.
 const TLS_CODE = /^(CERT_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/
@@ -25,7 +25,7 @@ export function readNetworkError(error: unknown): ExchangeFailure {
   return readUncodedError(causes.map(({ message }) => message))
 }
 
-/** undici gives these no code. */
+/** What undici throws without a code. */
 function readUncodedError(messages: readonly string[]): ExchangeFailure {
   if (messages.includes('unexpected redirect')) return fail('redirect')
   if (messages.some((message) => message.startsWith('too many content-encodings'))) return fail('bad_content_type')
@@ -50,6 +50,6 @@ function causesOf(error: unknown): Error[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : []
 }
 
-function each(reason: FetchReason, codes: string): [string, FetchReason][] {
+function withReason(reason: FetchReason, codes: string): [string, FetchReason][] {
   return codes.split(' ').map((code) => [code, reason])
 }

@@ -6,7 +6,7 @@ export type Body = { readonly ok: true; readonly value: unknown } | ExchangeFail
 const KNOWN_ENCODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 
 /**
- * Reads the JSON of a 200. A byte order mark is passed over; anything but UTF-8 is `bad_json`.
+ * Reads the JSON of a 200. A byte order mark is skipped; anything but UTF-8 is `bad_json`.
  *
  * Rejects when the connection breaks or the compressed data is damaged.
  *
@@ -19,8 +19,8 @@ export async function readJsonBody(response: Response, maxBytes: number): Promis
   return bytes === null ? fail('body_too_large') : parseJson(bytes)
 }
 
-/** The first bytes of a body as text; what is no UTF-8 is replaced. Rejects as `readJsonBody` does. */
-export async function readTextStart(response: Response, maxBytes: number): Promise<string> {
+/** A body of at most `maxBytes` as text, empty when longer; what is not UTF-8 is replaced. Rejects as `readJsonBody` does. */
+export async function readShortText(response: Response, maxBytes: number): Promise<string> {
   const bytes = await readBytes(response, maxBytes)
   return bytes === null ? '' : new TextDecoder().decode(bytes)
 }

@@ -1,8 +1,8 @@
 const VERSION = /^[0-9A-Za-z.+-]{1,32}$/
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** The version in `X-CPA-VERSION`, or null: it becomes a label, so nothing but a version may pass. */
-export function readVersion(header: string | null): string | null {
+/** The version in `X-CPA-VERSION`, or null for anything but 1 to 32 characters of a version, since it becomes a label. */
+export function parseVersion(header: string | null): string | null {
   return header !== null && VERSION.test(header) ? header : null
 }
 
@@ -20,12 +20,4 @@ export function clockSkewSeconds(header: string | null, askedAt: Date, answeredA
   const middleMs = (askedAt.getTime() + answeredAt.getTime()) / 2
   // The header's seconds are cut off too.
   return Math.floor(date.getTime() / 1000) - Math.floor(middleMs / 1000)
-}
-
-/** Milliseconds that a `Retry-After` header asks to wait, in either of its forms; null when it cannot be read. */
-export function parseRetryAfter(header: string | null, now: Date): number | null {
-  if (header === null) return null
-  if (/^\d+$/.test(header)) return Number(header) * 1000
-  const date = parseHttpDate(header)
-  return date === null ? null : date.getTime() - now.getTime()
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/runtime.ts'
+import { parseHttpDate } from './response-headers.ts'
 
 /** Waits that proxies asked for with a 429, by URL. Not kept over a restart. */
 export interface Pauses {
@@ -10,7 +11,7 @@ export interface Pauses {
 const MIN_PAUSE_MS = 60_000
 const MAX_PAUSE_MS = 3_600_000
 
-/** A wait is at least 60 s and at most an hour, or an interval where that is longer. */
+/** A pause is at least 60 s and at most an hour, or an interval where that is longer. */
 export function createPauses(clock: Clock, intervalSeconds: number): Pauses {
   const maxMs = Math.max(intervalSeconds * 1000, MAX_PAUSE_MS)
   const until = new Map<string, number>()
@@ -20,4 +21,15 @@ export function createPauses(clock: Clock, intervalSeconds: number): Pauses {
       until.set(url, clock.monotonicMs() + Math.min(Math.max(askedMs ?? 0, MIN_PAUSE_MS), maxMs))
     },
   }
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks to wait, in either of its forms; null when it cannot be read. Not bounded:
+ * a date that has passed gives a negative number.
+ */
+export function parseRetryAfter(header: string | null, now: Date): number | null {
+  if (header === null) return null
+  if (/^\d+$/.test(header)) return Number(header) * 1000
+  const date = parseHttpDate(header)
+  return date === null ? null : date.getTime() - now.getTime()
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Statement, Statements, Subscription } from '../domain/credential.ts'
 import { sameValue } from '../domain/same-value.ts'
-import { timestamp } from './timestamp.ts'
+import { storedTime } from './stored-time.ts'
 
 /** A row of `oauth_evidence`, without its credential. */
 export type EvidenceRow = z.input<typeof EVIDENCE_ROW>
@@ -9,11 +9,11 @@ export type EvidenceRow = z.input<typeof EVIDENCE_ROW>
 const EVIDENCE_ROW = z.object({
   evidence: z.string(),
   plan_type: z.string().nullable(),
-  subscription_start: timestamp.nullable(),
-  subscription_end: timestamp.nullable(),
+  subscription_start: storedTime.nullable(),
+  subscription_end: storedTime.nullable(),
   renewal: z.string().nullable(),
   delinquent: z.boolean().nullable(),
-  observed_at: timestamp.nullable(),
+  observed_at: storedTime.nullable(),
 })
 /** The rows of one credential, without those that cannot be read. The first release has none. */
 export const EVIDENCE_ROWS = z

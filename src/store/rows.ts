@@ -2,16 +2,20 @@ import { z } from 'zod'
 import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS, type Subscription } from '../domain/credential.ts'
 import { CONDITION, toConditionJson } from './condition-json.ts'
 import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
-import { timestamp } from './timestamp.ts'
+import { storedTime } from './stored-time.ts'
 
 /**
- * A row of `oauth_credentials` with its rows of `oauth_evidence`, as both databases take it: timestamps are ISO 8601 in
+ * A row of `oauth_credentials` with its rows of `oauth_evidence`, as both databases take it: times are ISO 8601 in
  * UTC with milliseconds.
  */
-export type CredentialRow = Readonly<ReturnType<typeof toRow>>
+export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
-/** A live credential's row. Its `id` is the database's; its `created_at` must not replace that of an existing row. */
-export function toRow(credential: Credential, askedAt: Date) {
+/**
+ * A live credential's row. The database gives it its `id`; its `created_at` must not replace that of an existing row.
+ *
+ * @param askedAt when the list was asked for that shows the credential
+ */
+export function toCredentialRow(credential: Credential, askedAt: Date) {
   return {
     proxy: credential.proxy,
     credential: credential.credential,
@@ -52,7 +56,7 @@ export function toRow(credential: Credential, askedAt: Date) {
 const text = z.string().nullable()
 const count = z.int().nonnegative().nullable()
 
-/** What `toCredential` reads; columns that can be derived are not read back. */
+/** What `readCredentialRow` reads; columns that can be derived are not read back. */
 const CREDENTIAL_ROW = z.object({
   proxy: z.string(),
   credential: z.string().min(1),
@@ -66,30 +70,30 @@ const CREDENTIAL_ROW = z.object({
   auth_index: text,
   account_id: text,
   plan_type: text,
-  subscription_start: timestamp.nullable(),
-  subscription_end: timestamp.nullable(),
+  subscription_start: storedTime.nullable(),
+  subscription_end: storedTime.nullable(),
   subscription_evidence: z.enum(EVIDENCES).nullable(),
   status: text,
   status_label: z.enum(STATUS_LABELS),
   status_reason: z.enum(PROBLEM_REASONS).nullable(),
-  status_since: timestamp,
-  status_kept_from: timestamp.nullable(),
+  status_since: storedTime,
+  status_kept_from: storedTime.nullable(),
   condition: CONDITION.nullish(),
-  last_refresh: timestamp.nullable(),
-  next_retry_after: timestamp.nullable(),
+  last_refresh: storedTime.nullable(),
+  next_retry_after: storedTime.nullable(),
   success_count: count,
   failure_count: count,
-  missing_since: timestamp.nullable(),
+  missing_since: storedTime.nullable(),
   name_suffix: z
     .string()
     .regex(/^[0-9a-f]{0,16}$/)
     .nullish(),
-  created_at: timestamp,
+  created_at: storedTime,
   evidence: EVIDENCE_ROWS,
 })
 type ReadRow = z.output<typeof CREDENTIAL_ROW>
 
-/** The columns that `toCredential` needs. */
+/** The columns that `readCredentialRow` needs. */
 export const READ_COLUMNS: readonly string[] = CREDENTIAL_ROW.keyof().options
 
 /** A row as read back. */
@@ -106,7 +110,7 @@ export interface ReadCredential {
  *
  * @param askedAt stands in for a mandatory time that cannot be read: the row was there at that time
  */
-export function toCredential(row: Readonly<Record<string, unknown>>, askedAt: Date): ReadCredential | null {
+export function readCredentialRow(row: Readonly<Record<string, unknown>>, askedAt: Date): ReadCredential | null {
   const result = CREDENTIAL_ROW.safeParse(row)
   if (result.success) return { credential: credentialOf(result.data), damaged: !isConsistent(result.data) }
   const unknown: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
-import { mkdir, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/runtime.ts'
 import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
-import { toCredential, toRow } from './rows.ts'
+import { writeDataFile } from '../files/data-dir.ts'
+import { readCredentialRow, toCredentialRow } from './rows.ts'
+import { storedTime } from './stored-time.ts'
 
 /** The last snapshot, kept for a restart that finds the database unreachable. The methods never reject or throw. */
 export interface SnapshotFile {
@@ -13,7 +13,7 @@ export interface SnapshotFile {
   readonly load: (proxies: readonly string[]) => Promise<Snapshot>
   /** Saves in the background; of several snapshots meanwhile only the last. */
   readonly save: (snapshot: Snapshot) => void
-  /** Waits for what is being saved. */
+  /** Resolves when nothing is left to save. */
   readonly close: () => Promise<void>
 }
 
@@ -27,15 +27,15 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
     while (next !== null) {
       const snapshot = next
       next = null
-      const trouble = await write(file, snapshot)
-      if (trouble !== null && !failing) log.warn('The last snapshot cannot be kept for a restart.', { code: trouble })
-      failing = trouble !== null
+      const code = await writeSnapshot(file, snapshot)
+      if (code !== null && !failing) log.warn('The last snapshot cannot be kept for a restart.', { code })
+      failing = code !== null
     }
     writing = null
   }
   return {
     load: async (proxies) => {
-      const snapshot = await read(file, log)
+      const snapshot = await readSnapshot(file, log)
       return new Map([...snapshot].filter(([proxy]) => proxies.includes(proxy)))
     },
     save: (snapshot) => {
@@ -48,16 +48,15 @@ export function openSnapshotFile(file: string, log: Log): SnapshotFile {
   }
 }
 
-const timestamp = z.iso.datetime().transform((iso) => new Date(iso))
 const SAVED_PROXY = z
-  .object({ proxy: z.string(), fetched_at: timestamp, credentials: z.array(z.record(z.string(), z.unknown())) })
+  .object({ proxy: z.string(), fetched_at: storedTime, credentials: z.array(z.record(z.string(), z.unknown())) })
   .transform(({ proxy, fetched_at: askedAt, credentials }) => {
-    const read = credentials.flatMap((row) => toCredential(row, askedAt)?.credential ?? [])
-    return loadedSnapshot(proxy, read, askedAt)
+    const read = credentials.flatMap((row) => readCredentialRow(row, askedAt)?.credential ?? [])
+    return loadedSnapshot(proxy, { credentials: read, removed: [] }, askedAt)
   })
 const SAVED = z.object({ version: z.literal(1), proxies: z.array(SAVED_PROXY) })
 
-async function read(file: string, log: Log): Promise<Snapshot> {
+async function readSnapshot(file: string, log: Log): Promise<Snapshot> {
   try {
     const { proxies } = SAVED.parse(JSON.parse(await readFile(file, 'utf8')))
     return new Map(proxies.map((snapshot) => [snapshot.proxy, snapshot]))
@@ -70,16 +69,15 @@ async function read(file: string, log: Log): Promise<Snapshot> {
   }
 }
 
-/** Answers null, or a code for what went wrong. */
-async function write(file: string, snapshot: Snapshot): Promise<string | null> {
+/** Resolves to the code of the error, or null. */
+async function writeSnapshot(file: string, snapshot: Snapshot): Promise<string | null> {
   const proxies = [...snapshot.values()].map(({ proxy, askedAt, credentials }) => ({
     proxy,
     fetched_at: askedAt.toISOString(),
-    credentials: credentials.map((credential) => toRow(credential, askedAt)),
+    credentials: credentials.map((credential) => toCredentialRow(credential, askedAt)),
   }))
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await writeFileAtomic(file, JSON.stringify({ version: 1, proxies }), { mode: 0o600 })
+    await writeDataFile(file, JSON.stringify({ version: 1, proxies }))
     return null
   } catch (error) {
     return errorCode(error) ?? 'invalid'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
-import { toCredential } from './rows.ts'
-import { timestamp } from './timestamp.ts'
+import { readCredentialRow } from './rows.ts'
+import { storedTime } from './stored-time.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -16,7 +16,7 @@ export interface ReadProxies {
 const STATE_ROW = z.object({
   proxy: z.string(),
   revision: z.int(),
-  synced_at: timestamp.nullable().catch(null),
+  synced_at: storedTime.nullable().catch(null),
   writer: z.string(),
   url_hash: z.string(),
 })
@@ -33,7 +33,7 @@ export interface StoredRows {
 
 /**
  * Puts the rows of `oauth_sync_state` and of `oauth_credentials` together. Credentials whose proxy has lost its state row
- * count as revision 0 of nobody's, so that the next change can be computed against them.
+ * count as revision 0, written by nobody, so that the next change can be computed against them.
  */
 export function readStoredProxies({ states, credentials: live, removed }: StoredRows): ReadProxies {
   const rowsByProxy = Map.groupBy(live, proxyOf)
@@ -70,12 +70,12 @@ function toState(proxy: string, row: Row | undefined, credentialRows: readonly R
 }
 
 function oldestSync(rows: readonly Row[]): Date {
-  const times = rows.map((row) => timestamp.safeParse(row.last_synced).data?.getTime() ?? 0)
+  const times = rows.map((row) => storedTime.safeParse(row.last_synced).data?.getTime() ?? 0)
   return new Date(times.reduce((oldest, time) => Math.min(oldest, time), times[0] ?? 0))
 }
 
 function readCredentials(rows: readonly Row[], askedAt: Date): { credentials: Credential[]; damaged: number } {
-  const read = rows.map((row) => toCredential(row, askedAt))
+  const read = rows.map((row) => readCredentialRow(row, askedAt))
   return {
     credentials: read.flatMap((result) => result?.credential ?? []),
     damaged: read.filter((result) => result === null || result.damaged).length,

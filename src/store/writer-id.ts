@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import type { Log } from '../domain/runtime.ts'
+import { writeDataFile } from '../files/data-dir.ts'
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /**
- * The id of this installation, kept in the data directory. It tells the store whether another exporter writes under the
- * same proxy name; where it cannot be kept, each start is another installation.
+ * The id of this installation, kept in the data directory. By it the store knows whether another exporter writes under
+ * the same proxy name. Where it cannot be kept, this is logged, and each start is another installation. Never rejects.
  */
 export async function loadWriterId(dataDir: string, log: Log): Promise<string> {
   const kept = await readWriterId(dataDir)
   if (kept !== null) return kept
   const writer = randomUUID()
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(fileIn(dataDir), `${writer}\n`, { mode: 0o600 })
+    await writeDataFile(fileIn(dataDir), `${writer}\n`)
   } catch {
     log.warn('The id of this installation cannot be kept in DATA_DIR: check that the directory is writable.')
   }

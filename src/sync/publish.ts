@@ -1,15 +1,17 @@
 import type { Credential } from '../domain/credential.ts'
 import type { History } from '../domain/history.ts'
+import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
+import { withManuals } from '../domain/snapshot.ts'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
 
 export interface PublishDeps {
-  readonly ledger: Pick<StoreLedger, 'takeHistory' | 'storedOf'>
+  readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
-  readonly manuals: readonly ManualSubscription[]
+  readonly emailMode: EmailMode
 }
 
 /** A list that is published. */
@@ -19,20 +21,30 @@ export interface Publication {
    * would be undone otherwise.
    */
   readonly judge: () => readonly Credential[]
-  /** How many credentials it lacks and that are kept, as last judged. */
-  readonly heldCount: () => number
+  /** How it was last judged. */
+  readonly reconciled: () => Reconciled
 }
 
 /** Judges a list against what is known at once, and publishes it. */
-export function publishList({ ledger, board, manuals }: PublishDeps, list: ReceivedList): Publication {
-  const { proxy, askedAt, askedMonotonicMs, version } = list
+export function publishList({ ledger, board, emailMode }: PublishDeps, list: ReceivedList): Publication {
+  const { proxy, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = list.list
   const known = board.current().get(proxy) ?? null
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, past: ledger.storedOf(list), manuals, now: askedAt })
-    const { credentials } = reconciled
-    board.publish({ proxy, credentials, listed: observations.length, askedAt, askedMonotonicMs, rejected, version })
-    return reconciled
+    const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
+    const credentials = withNames(reconciled.credentials, emailMode)
+    const { removed } = reconciled
+    board.publish({
+      proxy,
+      credentials,
+      removed,
+      listed: observations.length,
+      askedAt,
+      askedMonotonicMs,
+      rejected,
+      version,
+    })
+    return { ...reconciled, credentials }
   }
   const history = ledger.takeHistory(list, known)
   let reconciled = publish(history === null ? known : history.before)
@@ -42,6 +54,13 @@ export function publishList({ ledger, board, manuals }: PublishDeps, list: Recei
       if (newer !== null) reconciled = publish(newer.before)
       return reconciled.credentials
     },
-    heldCount: () => reconciled.heldCount,
+    reconciled: () => reconciled,
   }
+}
+
+/** Publishes what is known of a proxy again, where the operator's statements have changed since. */
+export function republish(board: SnapshotBoard, proxy: string, manuals: readonly ManualSubscription[]): void {
+  const known = board.current().get(proxy)
+  const stated = known && withManuals(known, manuals)
+  if (stated !== undefined && stated !== known) board.publish(stated)
 }

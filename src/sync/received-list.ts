@@ -1,4 +1,5 @@
 import type { FetchedList } from '../domain/source.ts'
+import type { ManualSubscription } from '../domain/subscription.ts'
 
 /** A list that a proxy answered with, on its way through a sync. */
 export interface ReceivedList extends FetchedList {
@@ -7,4 +8,6 @@ export interface ReceivedList extends FetchedList {
   readonly answeredAt: Date
   /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
   readonly baseKnown: boolean
+  /** What the operator states, as of the fetch. */
+  readonly manuals: readonly ManualSubscription[]
 }

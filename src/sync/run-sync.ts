@@ -2,20 +2,23 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
+import type { Manuals } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { WriteOutcome } from './ledger/write.ts'
-import type { ListWarnings } from './list-warnings.ts'
-import { type PublishDeps, publishList } from './publish.ts'
+import type { ListNotice } from './list-notice.ts'
+import { type PublishDeps, publishList, republish } from './publish.ts'
 import type { ReceivedList } from './received-list.ts'
 
 export interface SyncDeps extends PublishDeps {
   readonly source: CredentialSource
   readonly ledger: StoreLedger
+  readonly manuals: Manuals
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
-  readonly warn: ListWarnings
+  /** Says what a list revealed. */
+  readonly onReconcile: ListNotice
 }
 
 /** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */
@@ -29,18 +32,18 @@ export async function runSync(
   const begun = { proxy: proxy.name, startedAt: clock.now() }
   const startedMs = clock.monotonicMs()
   const baseKnown = ledger.isKnown(proxy.name)
-  const outcome = await source.fetch(proxy, trigger, signal)
+  const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.manuals.read()])
   const fetchedMs = clock.monotonicMs()
   const fetch = { durationMs: fetchedMs - startedMs }
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
+    republish(deps.board, proxy.name, manuals)
     const { reason, skipped } = outcome
     return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }
-  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown }
+  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown, manuals }
   const publication = publishList(deps, list)
   deps.fetches.onSuccess(proxy.name)
-  deps.warn(list)
   // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
   await otherWork()
   const written = await ledger.store(list, publication.judge, signal)
@@ -49,9 +52,10 @@ export async function runSync(
     askedAt: list.askedAt,
     fetch,
     store: storeStep(written, clock.monotonicMs() - fetchedMs),
-    counts: countsOf(list, written, publication.heldCount()),
+    counts: countsOf(list, written, publication.reconciled().heldCount),
     ...(list.clockSkewSeconds === null ? {} : { clockSkewSeconds: list.clockSkewSeconds }),
   }
+  deps.onReconcile(list, publication.reconciled())
   logCompletion(deps.log, report)
   return report
 }

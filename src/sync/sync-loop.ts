@@ -1,8 +1,9 @@
+import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
+import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
 import type { CredentialStore } from '../domain/store.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
+import type { Manuals } from '../domain/subscription.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
 import { createStoreLedger } from './ledger/ledger.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
@@ -12,7 +13,8 @@ export interface SyncLoopDeps {
   readonly source: CredentialSource
   readonly store: CredentialStore
   readonly proxies: readonly CliProxy[]
-  readonly manuals: readonly ManualSubscription[]
+  readonly manuals: Manuals
+  readonly emailMode: EmailMode
   readonly clock: Clock
   readonly log: Log
   /** The id of this installation. */
@@ -27,7 +29,7 @@ export interface SyncLoopDeps {
 export interface SyncLoop extends Syncer {
   /** What is known now; empty before the first list and the first load. */
   readonly snapshot: () => Snapshot
-  /** Publishes a snapshot from before the restart; see `SnapshotBoard`. */
+  /** Publishes a snapshot from before the restart, with what the operator states now; see `SnapshotBoard`. */
   readonly offer: SnapshotBoard['offer']
   /** Gives up what is under way; resolves when nothing is. The store stays open. */
   readonly close: () => Promise<void>
@@ -45,7 +47,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   return {
     ...syncer,
     snapshot: board.current,
-    offer: board.offer,
+    offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current())),
     close: async () => {
       aborter.abort()
       await syncer.settled()

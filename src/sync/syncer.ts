@@ -3,7 +3,7 @@ import type { Clock } from '../domain/runtime.ts'
 import type { CliProxy, OpenBreaker, SyncTrigger } from '../domain/source.ts'
 import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../domain/sync-control.ts'
 import { createFailureLog } from './failure-log.ts'
-import { createListWarnings } from './list-warnings.ts'
+import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 
 const REQUEST_SPACING_MS = 10_000
@@ -16,7 +16,7 @@ export interface Syncer extends SyncControl {
   readonly settled: () => Promise<readonly SyncReport[]>
 }
 
-export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'warn'> {
+export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly proxies: readonly CliProxy[]
   readonly observer: Pick<SyncObserver, 'onFinish' | 'onBreaker'>
   readonly nextRunAt: () => Date
@@ -28,7 +28,13 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   let lastStartMs = Number.NEGATIVE_INFINITY
   let lastReports: readonly SyncReport[] = []
   const attempts = new Map<string, SyncReport>()
-  const syncProxy = createProxySync(deps, attempts)
+  // Whoever asks sees the same as the metrics: the key may have changed since the last sync.
+  const lookAtBreaker = async (proxy: CliProxy): Promise<OpenBreaker | null> => {
+    const breaker = await deps.source.breaker(proxy)
+    deps.observer.onBreaker(proxy.name, breaker)
+    return breaker
+  }
+  const syncProxy = createProxySync(deps, attempts, lookAtBreaker)
 
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
@@ -46,7 +52,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
     if (!isFresh()) {
-      const refused = refuse(await Promise.all(deps.proxies.map(deps.source.breaker)), deps.clock)
+      const refused = refuse(await Promise.all(deps.proxies.map(lookAtBreaker)), deps.clock)
       // Another request may have started a sync meanwhile.
       if (!isFresh()) {
         if (refused !== null) return refused
@@ -58,7 +64,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   const status = (): Promise<readonly ProxyStatus[]> =>
     Promise.all(
       deps.proxies.map(async (proxy) =>
-        toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await deps.source.breaker(proxy)),
+        toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy)),
       ),
     )
   return { start, settled, request, status }
@@ -68,19 +74,20 @@ export function createSyncer(deps: SyncerDeps): Syncer {
 function createProxySync(
   deps: SyncerDeps,
   attempts: Map<string, SyncReport>,
+  lookAtBreaker: (proxy: CliProxy) => Promise<OpenBreaker | null>,
 ): (proxy: CliProxy, trigger: SyncTrigger) => Promise<SyncReport> {
-  const { log, manuals, observer, source } = deps
+  const { log, observer } = deps
   const syncDeps: SyncDeps = {
     ...deps,
     fetches: createFailureLog(log, 'Failed to fetch auth files'),
-    warn: createListWarnings({ log, manuals, proxies: deps.proxies.map(({ name }) => name) }),
+    onReconcile: createListNotices({ ...deps, proxies: deps.proxies.map(({ name }) => name) }),
   }
   return async (proxy, trigger) => {
     const report = await runSync(syncDeps, proxy, trigger, deps.signal)
     const last = attempts.get(proxy.name)
     attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: report.fetch } : report)
     observer.onFinish(report)
-    observer.onBreaker(proxy.name, await source.breaker(proxy))
+    await lookAtBreaker(proxy)
     return report
   }
 }

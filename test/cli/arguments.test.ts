@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { COMMANDS, parseCommand } from '../../src/cli/arguments.ts'
 
-test('without a flag it serves', () => {
+test('without a flag the program serves', () => {
   expect(parseCommand([])).toBe('serve')
 })
 
@@ -16,5 +16,5 @@ test.each([
   [['once'], "Unexpected argument 'once'"],
   [['-h'], "Unknown option '-h'"],
 ])('%j is refused', (args, told) => {
-  expect(parseCommand(args)).toEqual({ problem: expect.stringContaining(told) })
+  expect(parseCommand(args)).toEqual({ hint: expect.stringContaining(told) })
 })

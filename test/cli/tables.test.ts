@@ -15,11 +15,11 @@ test('columns are as wide as their widest cell, in characters, and lines end wit
   expect(formatTable(['NAME', 'N', 'LAST'], rows)).toBe('NAME    N  LAST\nmüller  1\n😀          end\n')
 })
 
-test('without rows the header stands alone', () => {
+test('a table without rows is its header', () => {
   expect(formatTable(['A', 'B'], [])).toBe('A  B\n')
 })
 
-test('the table of credentials: what ends first on top, what is unknown is empty', () => {
+test('the table of credentials has what ends first on top, and leaves empty what is unknown', () => {
   const [plain] = credentialsOf(1)
   const undated = { planType: null, startAt: null, endAt: null, evidence: null } as const
   const credentials = [
@@ -47,6 +47,7 @@ test('the table of credentials: what ends first on top, what is unknown is empty
       {
         proxy: 'default',
         credentials,
+        removed: [],
         listed: credentials.length,
         askedAt: NOW,
         askedMonotonicMs: 0,
@@ -63,7 +64,14 @@ test('the table of credentials: what ends first on top, what is unknown is empty
 
 test('words of a provider do not steer the terminal', () => {
   const credential = credentialWith({ planType: 'plus\u001b[2J\nfree', provider: 'codex\u202e' })
-  const snapshot = { proxy: 'default', credentials: [credential], listed: 1, askedAt: NOW, askedMonotonicMs: null }
+  const snapshot = {
+    proxy: 'default',
+    credentials: [credential],
+    removed: [],
+    listed: 1,
+    askedAt: NOW,
+    askedMonotonicMs: null,
+  }
   const rows = overview(new Map([['default', { ...snapshot, rejected: new Map(), version: null }]]), 'masked', NOW)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(credentialsTable(rows)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|\nfree/)

@@ -20,7 +20,7 @@ test('without a .env file the environment is all there is', () => {
   })
 })
 
-test('the environment goes before the file, but an empty variable is an unset one', () => {
+test('the environment goes before the .env file, but an empty variable is an unset one', () => {
   const folder = folderWith('CLIPROXY_NAME=file\nCLIPROXY_URL=http://file\nDATA_DIR=file\nLOG_LEVEL=\n')
   const env = { CLIPROXY_NAME: 'environment', CLIPROXY_URL: '', DATA_DIR: ' ', LOG_LEVEL: 'warn' }
   expect(loadEnvironment(env, folder)).toEqual({
@@ -31,7 +31,7 @@ test('the environment goes before the file, but an empty variable is an unset on
   })
 })
 
-test('it is read as people write it', () => {
+test('a .env file is read as people write it', () => {
   const folder = folderWith(
     '\uFEFF# comment\r\nCLIPROXY_MANAGEMENT_KEY="a # $key"\r\nexport CLIPROXY_NAME=\'b\'\r\n\r\nLOG_LEVEL = warn # loud\r\n',
   )
@@ -39,12 +39,12 @@ test('it is read as people write it', () => {
   expect(config).toMatchObject({ logLevel: 'warn', proxies: [{ name: 'b' }], warnings: [] })
 })
 
-test('a misspelt name in it is warned about', () => {
+test('a misspelt name in a .env file is warned about', () => {
   const env = loadEnvironment({ CLIPROXY_MANAGEMENT_KEY: 'key' }, folderWith('CLIPROXY_URLS=canary'))
-  expect(loadConfig(env, NOW).warnings).toEqual(['CLIPROXY_URLS is no setting of this program: is it misspelt?'])
+  expect(loadConfig(env, NOW).warnings).toEqual(['CLIPROXY_URLS is not a setting of this program: is it misspelt?'])
 })
 
-test('one that cannot be read is a mistake, not the same as none', () => {
+test('a .env file that cannot be read is a mistake, not the same as none', () => {
   const folder = temporaryFolder()
   mkdirSync(join(folder, '.env'))
   expect(() => loadEnvironment({}, folder)).toThrow(ConfigError)

@@ -11,13 +11,13 @@ export const NOW = new Date('2026-11-23T05:00:00.000Z')
 /** All that a start needs. */
 export const COMPLETE: Environment = { CLIPROXY_MANAGEMENT_KEY: 'canary-key' }
 
-/** What a person is told: the problems, or what is in effect, one a line. */
-export function toldOf(env: Environment): string {
+/** What `--check-config` prints: the mistakes, or what is in effect, one a line. */
+export function outputFor(env: Environment): string {
   try {
     return describeConfig(loadConfig(env, NOW))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return `${error.problems.join('\n')}\n`
+    return `${error.hints.join('\n')}\n`
   }
 }
 
@@ -27,16 +27,16 @@ export function problemsOf(env: Environment, pick: (config: Config) => unknown =
     return `accepted ${String(pick(loadConfig(env, NOW)))}`.trim()
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.join('\n')
+    return error.hints.join('\n')
   }
 }
 
-/** Cases and what each is answered, as people read it in a golden file. */
+/** Cases and the outcome of each, as people read it in a golden file. */
 export function report(cases: Iterable<readonly [name: string, outcome: string]>): string {
   return [...cases].map(([name, outcome]) => `${name}\n${outcome.trimEnd().replaceAll(/^/gm, '  ')}\n`).join('\n')
 }
 
-/** A file of the test's own; answers its path. */
+/** The path of a file of the test's own. */
 export function fileWith(text: string | Buffer, name = 'file'): string {
   const path = join(temporaryFolder(), name)
   writeFileSync(path, text)

@@ -7,7 +7,7 @@ import { COMPLETE, fileWith, folder, NOW, problemsOf, report } from './outcome.t
 
 const HASH = '$2a$10$canarycanarycanarycanary'
 
-test('the key of one proxy', () => {
+test('a mistake in the key of one proxy is explained', () => {
   expectGolden(
     'config/management-key.txt',
     report([
@@ -26,7 +26,7 @@ test('the key of one proxy', () => {
   )
 })
 
-test('the name and the URL of one proxy', () => {
+test('a mistake in the name or the URL of one proxy is explained', () => {
   const cases: [string, string][] = [
     ...['', 'a b', 'ann@example.com', 'x'.repeat(65), '"quoted"', 'ü'].map((value): [string, string] => [
       'CLIPROXY_NAME',
@@ -48,8 +48,10 @@ test('the name and the URL of one proxy', () => {
       'canary',
     ].map((value): [string, string] => ['CLIPROXY_URL', value]),
   ]
-  const told = cases.map(([name, value]) => [`${name}=${value}`, problemsOf({ ...COMPLETE, [name]: value })] as const)
-  expectGolden('config/proxy.txt', report(told))
+  const outcomes = cases.map(
+    ([name, value]) => [`${name}=${value}`, problemsOf({ ...COMPLETE, [name]: value })] as const,
+  )
+  expectGolden('config/proxy.txt', report(outcomes))
 })
 
 test.each([
@@ -60,24 +62,24 @@ test.each([
   expect(problemsOf({ ...COMPLETE, CLIPROXY_URL: stated }, ({ proxies }) => proxies[0]?.url)).toBe(`accepted ${url}`)
 })
 
-test('a key file is read anew for each sync, and never quoted', async () => {
+test('a key file is read again for each sync, and never quoted', async () => {
   const file = fileWith('\uFEFFfirst\r\n')
   const [proxy] = loadConfig({ CLIPROXY_MANAGEMENT_KEY_FILE: file }, NOW).proxies
   expect(await proxy?.readKey()).toBe('first')
   writeFileSync(file, 'second')
   expect(await proxy?.readKey()).toBe('second')
-  for (const [text, told] of [
+  for (const [text, message] of [
     ['', 'is empty'],
     [HASH, 'is the hash'],
     ['canary\ncanary', 'must be one line'],
   ] as const) {
     writeFileSync(file, text)
-    await expect(proxy?.readKey()).rejects.toThrow(told)
+    await expect(proxy?.readKey()).rejects.toThrow(message)
     await expect(proxy?.readKey()).rejects.not.toThrow('canary')
   }
   rmSync(file)
   makePipe(file)
-  await expect(proxy?.readKey()).rejects.toThrow('is no regular file')
+  await expect(proxy?.readKey()).rejects.toThrow('is not a regular file')
 })
 
 function problemsOfFile(text: string | Buffer): string {
@@ -98,7 +100,7 @@ function aliasBomb(): string {
 const proxy = (fields: string): string => `proxies: [{${fields}}]`
 const KEYED = 'management_key: canary'
 
-test('the file of several proxies', () => {
+test('a mistake in the file of several proxies is explained', () => {
   const good = `name: a, url: "http://a:8317", ${KEYED}`
   expectGolden(
     'config/proxies-file.txt',
@@ -156,7 +158,7 @@ test('the file of several proxies', () => {
   )
 })
 
-test('several proxies, with their keys in the file or in files of their own', async () => {
+test('several proxies have their keys in their file, or in files of their own', async () => {
   const keyFile = fileWith('second\n')
   const file = fileWith(`proxies:
   - {name: a, url: http://a:8317/, management_key: " first "}

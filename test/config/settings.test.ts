@@ -2,16 +2,16 @@ import { expect, test } from 'vitest'
 import { HELP } from '../../src/cli/arguments.ts'
 import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
-import { COMPLETE, NOW, problemsOf, report, toldOf } from './outcome.ts'
+import { COMPLETE, NOW, outputFor, problemsOf, report } from './outcome.ts'
 
 test('with a key alone, everything else has its default', () => {
-  expectGolden('config/defaults.txt', toldOf(COMPLETE))
+  expectGolden('config/defaults.txt', outputFor(COMPLETE))
 })
 
 test('everything can be set', () => {
   expectGolden(
     'config/all-set.txt',
-    toldOf({
+    outputFor({
       CLIPROXY_MANAGEMENT_KEY: ' canary-key\n',
       CLIPROXY_URL: 'https://proxy.example/cliproxy/',
       CLIPROXY_NAME: 'office.1_a-b',
@@ -77,7 +77,7 @@ test('fault 62: an interval is exact, or refused', () => {
   expectGolden('config/interval.txt', report(cases))
 })
 
-test('numbers, words and addresses that cannot be', () => {
+test('a number, word or address that cannot be is refused', () => {
   const wrong: [string, string][] = [
     ...['-1', '65536', '5001/tcp', '99999999'].map((value): [string, string] => ['COLLECTOR_TRIGGER_PORT', value]),
     ...['0', '3651', 'thirty'].map((value): [string, string] => ['USAGE_RETENTION_DAYS', value]),
@@ -99,11 +99,11 @@ test('numbers, words and addresses that cannot be', () => {
   )
 })
 
-test.each(['0.0.0.0', '::1', 'localhost', 'collector-1.example'])('it listens on %s', (host) => {
+test.each(['0.0.0.0', '::1', 'localhost', 'collector-1.example'])('%s is a host to listen on', (host) => {
   expect(problemsOf({ ...COMPLETE, COLLECTOR_HOST: host }, (config) => config.host)).toBe(`accepted ${host}`)
 })
 
-test('names that look like ours and are not', () => {
+test('a name that looks like a setting and is none is warned about', () => {
   const { warnings } = loadConfig(
     {
       ...COMPLETE,
@@ -123,6 +123,6 @@ test('names that look like ours and are not', () => {
   expectGolden('config/warnings.txt', `${warnings.join('\n')}\n`)
 })
 
-test('help names the flags', () => {
+test('--help names the flags', () => {
   expectGolden('cli/help.txt', HELP)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/config.ts'
+import { manualWith } from '../support/credentials.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, fileWith, NOW, problemsOf, report } from './outcome.ts'
 
@@ -13,7 +14,7 @@ function stating(...entries: string[]): string {
 
 const NAMED = 'name: canary@example.com.json'
 
-test('mistakes in the file', () => {
+test('a mistake in the file of subscriptions is explained', () => {
   const dates = [
     '2027-02-30',
     '2027-1-31',
@@ -56,9 +57,11 @@ test('mistakes in the file', () => {
   )
 })
 
-test('a mistake of the proxies is not told a second time for the subscriptions', () => {
+test('a mistake in the proxies is not repeated for the subscriptions', () => {
   const subscriptions = withFile(`subscriptions: [{${NAMED}, proxy: a, subscription_end: 2027-01-31}]`)
-  expect(problemsOf({ ...subscriptions, CLIPROXY_NAME: 'a', CLIPROXY_URL: 'nonsense' })).not.toContain('no configured')
+  expect(problemsOf({ ...subscriptions, CLIPROXY_NAME: 'a', CLIPROXY_URL: 'nonsense' })).not.toContain(
+    'configured proxy',
+  )
   const severalProxies = {
     ...subscriptions,
     CLIPROXY_MANAGEMENT_KEY: '',
@@ -67,7 +70,7 @@ test('a mistake of the proxies is not told a second time for the subscriptions',
   expect(problemsOf(severalProxies)).toBe('CLIPROXY_PROXIES_FILE: proxies: must be a list.')
 })
 
-test('what is stated: a date is taken as the start of its day in UTC', () => {
+test('a stated date is the start of its day in UTC, a stated time is exact', () => {
   const { manuals } = loadConfig(
     withFile(`
 subscriptions:
@@ -82,13 +85,13 @@ subscriptions:
     NOW,
   )
   expect(manuals).toEqual([
-    { proxy: null, name: 'claude-ann.json', planType: null, startAt: null, endAt: new Date('2027-01-31T00:00:00Z') },
-    {
+    manualWith({ name: 'claude-ann.json' }),
+    manualWith({
       proxy: 'default',
       name: 'claude-ann.json',
       planType: 'claude_max',
       startAt: new Date('2027-01-01T00:00:00Z'),
       endAt: new Date('2027-01-31T10:00:00Z'),
-    },
+    }),
   ])
 })

@@ -18,7 +18,7 @@ function legacy(claims: object): string {
   return `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.canary`
 }
 
-test('mistakes with the database', () => {
+test('a mistake in the URL or the key of Supabase is explained', () => {
   expectGolden(
     'config/supabase.txt',
     report([
@@ -49,7 +49,7 @@ test('mistakes with the database', () => {
   )
 })
 
-test('without a database of its own it lies in DATA_DIR', () => {
+test('without Supabase the database lies in DATA_DIR', () => {
   const file = problemsOf({ ...COMPLETE, DATA_DIR: '/data' }, ({ store }) => store.kind === 'sqlite' && store.file)
   expect(file).toBe('accepted /data/credentials.db')
 })

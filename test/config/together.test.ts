@@ -9,7 +9,7 @@ import { type Environment, SECRET_NAMES, SETTING_NAMES } from '../../src/config/
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, fileWith, NOW, problemsOf } from './outcome.ts'
 
-test('every mistake at once is told at once', () => {
+test('all mistakes are reported at once', () => {
   const env = {
     CLIPROXY_URL: 'ftp://canary:canary@localhost',
     CLIPROXY_NAME: 'a b',
@@ -27,9 +27,9 @@ test('every mistake at once is told at once', () => {
     LOG_LEVEL: 'canary',
     LOG_FORMAT: 'canary',
   }
-  const told = problemsOf(env)
-  expectGolden('config/everything.txt', `${told}\n`)
-  expect(told).not.toContain('canary')
+  const messages = problemsOf(env)
+  expectGolden('config/everything.txt', `${messages}\n`)
+  expect(messages).not.toContain('canary')
 })
 
 const CANARY = 'q7canaryz'
@@ -92,7 +92,7 @@ function messagesOf(env: Environment): readonly string[] {
     return loadConfig(env, NOW).warnings
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return [...error.problems, inspect(error)]
+    return [...error.hints, inspect(error)]
   }
 }
 

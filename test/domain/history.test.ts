@@ -13,41 +13,59 @@ function storedAt(askedAt: Date, ...credentials: readonly Credential[]): StoredP
 
 /** The one credential that both sides have, merged. */
 function merged(own: Partial<Credential>, row: Partial<Credential>, storedHoursAgo: number, knownHoursAgo = 2) {
-  const known = { credentials: [credentialWith(own)], askedAt: hoursAgo(knownHoursAgo) }
+  const known = { credentials: [credentialWith(own)], removed: [], askedAt: hoursAgo(knownHoursAgo) }
   const history = mergeHistory(known, storedAt(hoursAgo(storedHoursAgo), credentialWith(row)), NOW)
   expect(history.credentials).toHaveLength(1)
   return history.credentials[0]
 }
 
 const ERROR: Partial<Credential> = { statusLabel: 'error', statusReason: 'unauthorized', statusSinceAt: hoursAgo(9) }
+/** One request more succeeded. */
+const SERVED: Partial<Credential> = { requests: { success: 37, failed: 2 } }
 const FRESH: Partial<Credential> = { firstSeenAt: hoursAgo(2.5), statusSinceAt: hoursAgo(2.5) }
 
 test('what is stored is all the history of a process that knows nothing', () => {
   const stored = storedAt(hoursAgo(3), ...credentialsOf(2))
-  expect(mergeHistory(null, stored, NOW)).toEqual({ credentials: stored.credentials, askedAt: hoursAgo(3) })
+  expect(mergeHistory(null, stored, NOW)).toEqual({
+    credentials: stored.credentials,
+    removed: [],
+    askedAt: hoursAgo(3),
+  })
 })
 
 test('merging the same once more changes nothing', () => {
   const stored = storedAt(hoursAgo(3), credentialWith(ERROR), credentialWith({ credential: 'x' }))
-  const known = { credentials: stored.credentials, askedAt: hoursAgo(3) }
-  expect(mergeHistory(known, stored, NOW)).toEqual(known)
+  const known = { credentials: stored.credentials, removed: [], askedAt: hoursAgo(3) }
+  const once = mergeHistory(known, stored, NOW)
+  expect(once.credentials.map(({ statusLabel }) => statusLabel)).toEqual(['error', 'ok'])
+  expect(mergeHistory(once, { ...stored, credentials: once.credentials }, NOW)).toEqual(once)
 })
 
 test('credentials of either side alone stay as they are', () => {
   const [ours, theirs] = credentialsOf(2)
   if (ours === undefined || theirs === undefined) throw new Error('two expected')
-  const known = { credentials: [ours], askedAt: hoursAgo(2) }
+  const known = { credentials: [ours], removed: [], askedAt: hoursAgo(2) }
   expect(mergeHistory(known, storedAt(hoursAgo(1), theirs), NOW)).toEqual({
     credentials: [ours, theirs],
+    removed: [],
     askedAt: hoursAgo(1),
   })
 })
 
+test('what left by either side is remembered once, unless it is back', () => {
+  const [ours, theirs, left, back] = credentialsOf(4)
+  if (!ours || !theirs || !left || !back) throw new Error('four expected')
+  const known = { credentials: [ours, back], removed: [left], askedAt: hoursAgo(2) }
+  const stored = { ...storedAt(hoursAgo(1), ours), removed: [theirs, left, back] }
+  expect(mergeHistory(known, stored, NOW).removed).toEqual([left, theirs])
+})
+
 describe('of a credential on both sides', () => {
-  test('the newer label counts', () => {
+  test('the newer label counts, and what the older side proved while no success came', () => {
     expect(merged(ERROR, {}, 3)?.statusLabel).toBe('error')
     expect(merged({}, ERROR, 1)?.statusLabel).toBe('error')
-    expect(merged(ERROR, {}, 1)?.statusLabel).toBe('ok')
+    expect(merged(ERROR, {}, 1)?.statusLabel).toBe('error')
+    expect(merged(ERROR, SERVED, 1)?.statusLabel).toBe('ok')
   })
 
   test('the stored first sight and the later refresh count', () => {
@@ -86,8 +104,8 @@ describe('a stored trouble and a newer ok', () => {
   })
 
   test.each<[string, Partial<Credential>]>([
-    ['a recovery that was seen', { statusSinceAt: hoursAgo(2.2) }],
-    ['a request that succeeded', { ...FRESH, requests: { success: 37, failed: 2 } }],
+    ['the word of a proxy that counts nothing', { ...FRESH, requests: null }],
+    ['a request that succeeded', { ...FRESH, ...SERVED }],
     ['a new refresh', { ...FRESH, lastRefreshAt: hoursAgo(2.5) }],
     ['another plan', { ...FRESH, planType: 'pro' }],
   ])('that is proven by %s counts', (_, own) => {
@@ -97,7 +115,7 @@ describe('a stored trouble and a newer ok', () => {
   test.each<[string, Partial<Credential>]>([
     ['a request that failed', { ...FRESH, requests: { success: 36, failed: 3 } }],
     ["the operator's word", { ...FRESH, evidence: 'manual', endAt: NOW, planType: 'pro' }],
-    ['no statement', { ...FRESH, evidence: null, endAt: null, planType: null }],
+    ['no statement', { ...FRESH, evidence: null, endAt: null, startAt: null, planType: null, accountId: null }],
   ])('is not proven by %s', (_, own) => {
     expect(merged(own, ERROR, 3)?.statusLabel).toBe('error')
   })
@@ -106,7 +124,8 @@ describe('a stored trouble and a newer ok', () => {
 describe('a stored time far ahead of the clock', () => {
   test('makes nothing newer', () => {
     expect(merged(ERROR, {}, -1)?.statusLabel).toBe('error')
-    expect(merged(ERROR, {}, -0.05)?.statusLabel).toBe('ok')
+    expect(merged(ERROR, SERVED, -0.05)?.statusLabel).toBe('ok')
+    expect(merged(SERVED, ERROR, -1)?.statusLabel).toBe('ok')
     expect(merged(FRESH, ERROR, -1)).toMatchObject({ statusLabel: 'error', statusKeptFromAt: hoursAgo(2) })
     expect(mergeHistory(null, storedAt(hoursAgo(-1)), NOW).askedAt).toEqual(NOW)
   })

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type EmailMode, nameLabels } from '../../src/domain/name-label.ts'
+import type { Credential } from '../../src/domain/credential.ts'
+import { type EmailMode, nameLabels, withNames } from '../../src/domain/name-label.ts'
 import { credentialWith } from '../support/credentials.ts'
 
 const LONG = `${'x'.repeat(200)}@example.com`
@@ -33,29 +35,93 @@ test.each<[mode: EmailMode, email: string | null, name: string, provider: string
   ['masked', null, ' ', 'codex', '0123456789abcdef'],
   ['full', LONG, 'x.json', 'codex', 'x'.repeat(128)],
   ['full', 'a\u202eb\n@example.com', 'x.json', 'codex', 'a\ufffdb\ufffd@example.com'],
-])('%s, e-mail %s, file %s of %s: %s', (mode, email, name, provider, shown) => {
+])('in mode %s, a credential with e-mail %j and file %j of %s is shown as %s', (mode, email, name, provider, shown) => {
   const credential = credentialWith({ email, name, provider })
   expect(nameLabels([credential], mode).get(credential.credential)).toBe(shown)
 })
 
-test('equal names all get 4 hex digits of their credential, whoever comes first', () => {
-  const bob = credentialWith({ credential: 'aaaa111122223333', email: 'bob@example.com' })
-  const bonnie = credentialWith({ credential: 'bbbb111122223333', email: 'bonnie@example.com' })
-  const eve = credentialWith({ credential: 'cccc111122223333', email: 'eve@example.com' })
-  expect([...nameLabels([bob, eve, bonnie], 'masked').values()].toSorted()).toEqual([
-    'bo***@example.com #aaaa',
-    'bo***@example.com #bbbb',
-    'ev***@example.com',
-  ])
+const SEEN = new Date('2026-11-20T00:00:00.000Z')
+const LATER = new Date('2026-11-21T00:00:00.000Z')
+
+function bobs(...ids: readonly string[]): Credential[] {
+  return ids.map((credential) => credentialWith({ credential, email: 'bob@example.com', firstSeenAt: SEEN }))
+}
+
+function labelsOf(credentials: readonly Credential[]): string[] {
+  const labels = nameLabels(credentials, 'masked')
+  return credentials.map(({ credential }) => labels.get(credential) ?? '')
+}
+
+test('of equal names the first seen is bare, and later ones get 4 hex digits of their credential', () => {
+  const bob = credentialWith({ credential: 'aaaa111122223333', email: 'bob@example.com', firstSeenAt: LATER })
+  const bonnie = credentialWith({ credential: 'bbbb111122223333', email: 'bonnie@example.com', firstSeenAt: SEEN })
+  const eve = credentialWith({ credential: 'cccc111122223333', email: 'eve@example.com', firstSeenAt: LATER })
+  expect(labelsOf([bob, eve, bonnie])).toEqual(['bo***@example.com #aaaa', 'ev***@example.com', 'bo***@example.com'])
 })
 
-test('more digits where four are equal, and never over 128 code points', () => {
-  const ids = ['aaaa111122223333', 'aaaa111133334444', 'bbbb111122223333']
+test('a name that was given stays, whoever comes, goes or returns', () => {
+  const named = withNames(bobs('aaaa111122223333', 'bbbb111122223333'), 'masked')
+  const [first, second] = named
+  if (first === undefined || second === undefined) throw new Error('Two have names.')
+  expect(labelsOf(named)).toEqual(['bo***@example.com', 'bo***@example.com #bbbb'])
+  expect(labelsOf([second])).toEqual(['bo***@example.com #bbbb'])
+  const newcomer = credentialWith({
+    credential: 'cccc111122223333',
+    email: 'bob@example.com',
+    firstSeenAt: new Date(0),
+  })
+  expect(labelsOf([newcomer, second, first])).toEqual([
+    'bo***@example.com #cccc',
+    'bo***@example.com #bbbb',
+    'bo***@example.com',
+  ])
+  expect(withNames(named, 'masked').every((credential, index) => credential === named[index])).toBe(true)
+})
+
+test('two that were given the same name, which came to be equal since, still differ', () => {
+  const [first, second] = bobs('aaaa111122223333', 'bbbb111122223333').map((bob) => ({ ...bob, nameSuffix: '' }))
+  if (first === undefined || second === undefined) throw new Error('There are two.')
+  expect(labelsOf([first, second])).toEqual(['bo***@example.com', 'bo***@example.com #bbbb'])
+})
+
+test('more digits where four are taken, by an equal name or by a file that is called so', () => {
+  const ids = ['0000111122223333', 'aaaa111122223333', 'aaaa111133334444', 'aaaa111133335555', 'aaaa111133335556']
+  expect(labelsOf(bobs(...ids))).toEqual([
+    'bo***@example.com',
+    'bo***@example.com #aaaa',
+    'bo***@example.com #aaaa1111',
+    'bo***@example.com #aaaa11113333',
+    'bo***@example.com #aaaa111133335556',
+  ])
+  const files = ['foo', 'foo', 'foo #bbbb'].map((name, index) =>
+    credentialWith({ credential: `${'abc'.charAt(index).repeat(4)}111122223333`, name, email: null }),
+  )
+  expect(new Set(labelsOf(files)).size).toBe(3)
+})
+
+test('a suffix takes its place within 128 code points', () => {
+  const ids = ['aaaa111122223333', 'bbbb111122223333']
   const names = nameLabels(
     ids.map((credential) => credentialWith({ credential, email: LONG })),
     'full',
   )
-  expect(new Set(names.values())).toEqual(
-    new Set([' #aaaa11112222', ' #aaaa11113333', ' #bbbb11112222'].map((end) => `${'x'.repeat(114)}${end}`)),
+  expect([...names.values()]).toEqual(['x'.repeat(128), `${'x'.repeat(122)} #bbbb`])
+})
+
+test('names are unique within a proxy, and the same again from what was stored', () => {
+  const credential = fc.record({
+    credential: fc.stringMatching(/^[ab]{3}[0-9a-f]{13}$/),
+    email: fc.constantFrom('bob@example.com', 'bonnie@example.com', null),
+    name: fc.constantFrom('foo', 'foo #aaaa', 'foo #aaab'),
+    nameSuffix: fc.constantFrom(null, '', 'aaaa'),
+    firstSeenAt: fc.constantFrom(SEEN, LATER),
+  })
+  fc.assert(
+    fc.property(fc.uniqueArray(credential, { selector: ({ credential: id }) => id }), (records) => {
+      const named = withNames(records.map(credentialWith), 'masked')
+      const labels = labelsOf(named)
+      expect(new Set(labels).size).toBe(records.length)
+      expect(labelsOf(named.toReversed()).toReversed()).toEqual(labels)
+    }),
   )
 })

@@ -22,11 +22,11 @@ test.each<[Partial<Credential>, ReturnType<typeof overview>[number]['standing']]
   [{ endAt: days(-3), statusLabel: 'limited', statusReason: 'rate_limited' }, 'renewal unconfirmed'],
   [{ endAt: days(-3), statusLabel: 'unknown' }, 'renewal unconfirmed'],
   [{ endAt: null, evidence: null }, null],
-])('%j: %s', (overrides, standing) => {
+])('the standing of %j is %s', (overrides, standing) => {
   expect(overview(snapshotOf({ default: [overrides] }), 'masked', NOW)[0]?.standing).toBe(standing)
 })
 
-test('what ends first is on top, whatever its proxy; without a date last, by proxy and name', () => {
+test('the credential that ends first is on top, whatever its proxy; those without a date are last, by proxy and name', () => {
   const none = { endAt: null, evidence: null }
   const rows = overview(
     snapshotOf({
@@ -52,7 +52,7 @@ test('what ends first is on top, whatever its proxy; without a date last, by pro
   ])
 })
 
-test('a row says what a person needs', () => {
+test('a row of the overview says what a person needs', () => {
   expect(overview(snapshotOf({ default: [{}] }), 'masked', NOW)[0]).toEqual({
     proxy: 'default',
     credential: '0000000000000000',
@@ -80,6 +80,7 @@ function snapshotOf(proxies: Record<string, readonly Partial<Credential>[]>): Sn
         {
           proxy,
           credentials,
+          removed: [],
           listed: credentials.length,
           askedAt: NOW,
           askedMonotonicMs: null,

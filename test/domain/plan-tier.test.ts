@@ -22,16 +22,16 @@ test.each([
   ['SuperGrok Heavy', 3],
   ['Pro Lite', 3],
   ['PLUS', 2],
-])('%s is tier %i, by its words', (plan, tier) => {
+])('%s of xAI is tier %i, by its words', (plan, tier) => {
   expect(planTier('xai', plan)).toBe(tier)
 })
 
-test.each([['claude'], ['gemini-cli'], ['CODEX']])('pro of %s is not Codex’s', (provider) => {
+test.each([['claude'], ['gemini-cli'], ['CODEX']])('pro of %s is tier 2, not that of Codex', (provider) => {
   expect(planTier(provider, 'pro')).toBe(2)
 })
 
 test.each([[''], ['education'], ['default_claude_max_5x'], ['plus2'], ['constructor'], ['my_enterprise']])(
-  '%j is not known',
+  'the plan %j has no tier',
   (plan) => {
     expect(planTier('codex', plan)).toBeNull()
   },

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
 import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import { manualWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 
 const MINUTE_MS = 60_000
@@ -9,10 +10,10 @@ const START = new Date('2026-11-23T05:00:00.000Z')
 
 /** Reads lists in their order, fifteen minutes apart; the last result counts. */
 function afterLists(...lists: readonly ObservedList[]): Reconciled {
-  let reconciled: Reconciled = { credentials: [], heldCount: 0 }
+  let reconciled: Reconciled = { credentials: [], heldCount: 0, gone: [], removed: [] }
   lists.forEach((list, index) => {
     const askedAt = atList(index - 1)
-    const before = { credentials: reconciled.credentials, askedAt }
+    const before = { credentials: reconciled.credentials, removed: reconciled.removed, askedAt }
     const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
     reconciled = reconcile(list, context)
   })
@@ -26,30 +27,65 @@ const missing = ({ credentials }: Reconciled) =>
 
 describe('what a list lacks', () => {
   test('is gone at once when it is at most half', () => {
-    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({ credentials: { length: 5 }, heldCount: 0 })
+    expect(afterLists(ofSize(10), ofSize(5))).toMatchObject({
+      credentials: { length: 5 },
+      heldCount: 0,
+      gone: { length: 5 },
+    })
   })
 
   test('fault 23: stays when it is more than half, until a second list lacks it too', () => {
     const held = afterLists(ofSize(10), ofSize(4))
-    expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6 })
+    expect(held).toMatchObject({ credentials: { length: 10 }, heldCount: 6, gone: [] })
     expect(missing(held)).toBe(6)
-    expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({ credentials: { length: 4 }, heldCount: 0 })
+    expect(afterLists(ofSize(10), ofSize(4), ofSize(4))).toMatchObject({
+      credentials: { length: 4 },
+      heldCount: 0,
+      gone: { length: 6 },
+    })
   })
 
   test('fault 22: stays when the list is empty, until a second one is', () => {
     expect(afterLists(ofSize(1), ofSize(0))).toMatchObject({ credentials: { length: 1 }, heldCount: 1 })
-    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
-    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0 })
+    const [held] = afterLists(ofSize(1), ofSize(0)).credentials
+    expect(afterLists(ofSize(1), ofSize(0), ofSize(0))).toEqual({
+      credentials: [],
+      heldCount: 0,
+      gone: [held],
+      removed: [held],
+    })
+    expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
   })
 
   test('is no longer missing when it is back', () => {
     const back = afterLists(ofSize(10), ofSize(4), ofSize(10))
-    expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0 })
+    expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0, gone: [] })
     expect(missing(back)).toBe(0)
   })
 
   test('each waits for a second list of its own', () => {
     expect(afterLists(ofSize(10), ofSize(4), ofSize(0))).toMatchObject({ credentials: { length: 4 }, heldCount: 4 })
+  })
+
+  test('is remembered when it is gone, and goes on with what it held when it is back', () => {
+    const dead = listOf([
+      observationWith({
+        credential: 'dead',
+        status: 'error',
+        messageReason: 'unauthorized',
+        requests: { success: 3, failed: 2 },
+      }),
+      ...observationsOf(2),
+    ])
+    const silent = listOf([
+      observationWith({ credential: 'dead', requests: { success: 3, failed: 2 } }),
+      ...observationsOf(2),
+    ])
+    const gone = afterLists(dead, ofSize(2), ofSize(2))
+    expect(gone.removed).toMatchObject([{ credential: 'dead', statusLabel: 'error' }])
+    const back = afterLists(dead, ofSize(2), ofSize(2), silent)
+    expect(back.removed).toEqual([])
+    expect(back.credentials[0]).toMatchObject({ credential: 'dead', statusLabel: 'error', firstSeenAt: atList(0) })
   })
 
   test('keeps what was known of it, as of then', () => {
@@ -129,7 +165,7 @@ describe('a credential', () => {
 
 test("the operator's date is found by the auth file's name and the proxy's", () => {
   const endAt = new Date('2027-01-01T00:00:00.000Z')
-  const manual = { proxy: 'home', name: 'codex-0.json', planType: null, startAt: null, endAt }
+  const manual = manualWith({ proxy: 'home', name: 'codex-0.json', endAt })
   const context = { before: null, manuals: [manual], now: START }
   expect(reconcile(ofSize(2), { ...context, proxy: 'home' }).credentials.map((one) => one.endAt)).toEqual([endAt, null])
   expect(reconcile(ofSize(1), { ...context, proxy: 'work' }).credentials[0]?.evidence).toBeNull()

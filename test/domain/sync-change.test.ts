@@ -1,29 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
 import type { Credential } from '../../src/domain/credential.ts'
-import { isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/stored-proxy.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { applied, computeChange } from '../../src/domain/sync-change.ts'
 import { checkpointOf } from '../../src/domain/usage.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
+import { AT } from '../support/hand-clock.ts'
+import { storedWith, WRITTEN } from '../support/stored.ts'
 
-const NOW = new Date('2026-11-23T05:00:00.000Z')
-const ORIGIN = { writer: 'writer-1', urlHash: 'hash-1', askedAt: NOW, usageRetentionDays: 30 }
+const ORIGIN = { ...WRITTEN, usageRetentionDays: 30 }
 
-function storedWith(credentials: readonly Credential[], overrides: Partial<StoredProxy> = {}): StoredProxy {
-  return {
-    proxy: 'default',
-    revision: 7,
-    askedAt: NOW,
-    writer: 'writer-1',
-    urlHash: 'hash-1',
-    credentials,
-    removed: [],
-    ...overrides,
-  }
-}
-
-describe('computeChange', () => {
-  test('against nothing stored, all is new and nothing was used', () => {
+describe('a change', () => {
+  test('against nothing stored has everything as new and no usage', () => {
     const credentials = credentialsOf(2)
     expect(computeChange('default', null, credentials, ORIGIN)).toEqual({
       ...ORIGIN,
@@ -36,7 +24,7 @@ describe('computeChange', () => {
     })
   })
 
-  test('says what it was computed against, also when nothing changed', () => {
+  test('names what it was computed against, also when nothing changed', () => {
     const change = computeChange('default', storedWith(credentialsOf(3)), credentialsOf(3), ORIGIN)
     expect(change).toMatchObject({ baseRevision: 7, baseCount: 3, upserts: [], removals: [], usage: [] })
   })
@@ -45,8 +33,8 @@ describe('computeChange', () => {
     // Each field with another value of its kind; `credential` is the key.
     Object.entries(credentialWith({ requests: { success: 1, failed: 1 } }))
       .filter(([field]) => field !== 'credential')
-      .map(([field, value]) => [field, value instanceof Date ? new Date(0) : value === null ? NOW : 'other'] as const),
-  )('a changed %s is an upsert of the whole credential', (field, other) => {
+      .map(([field, value]) => [field, value instanceof Date ? new Date(0) : value === null ? AT : 'other'] as const),
+  )('upserts the whole credential for another %s', (field, other) => {
     const stored = storedWith([credentialWith()])
     // The value is of no type of the field's: only that it differs matters here.
     const now = credentialWith({ [field]: other } as Partial<Credential>)
@@ -56,12 +44,12 @@ describe('computeChange', () => {
   const remembering = credentialWith({
     condition: {
       ...NOTHING,
-      proof: { label: 'error', reason: 'unauthorized', at: NOW, until: null, restarted: false },
+      proof: { label: 'error', reason: 'unauthorized', at: AT, until: null, restarted: false },
       requests: { success: 1, failed: 2 },
     },
   })
 
-  test('equal dates, counts, memories and statements are no change, in whatever order their fields are', () => {
+  test('is empty for equal dates, counts, memories and statements, in whatever order their fields are', () => {
     const now = reversed(structuredClone(remembering))
     expect(Object.keys(now)[0]).not.toBe(Object.keys(remembering)[0])
     expect(computeChange('default', storedWith([remembering]), [now], ORIGIN).upserts).toEqual([])
@@ -87,34 +75,34 @@ describe('computeChange', () => {
         statements: { id_token: now.statements.id_token && { ...now.statements.id_token, endAt: null } },
       }),
     ],
-  ])('another value deep inside is a change: %s', (_, change) => {
+  ])('has a credential of which only something deep inside differs: %s', (_, change) => {
     const now = change(remembering)
     expect(computeChange('default', storedWith([remembering]), [now], ORIGIN).upserts).toEqual([now])
   })
 
-  test('what is no longer there is removed', () => {
+  test('removes what is no longer there', () => {
     const [first, second] = credentialsOf(2)
     if (first === undefined || second === undefined) throw new Error('two expected')
     expect(computeChange('default', storedWith([first, second]), [second], ORIGIN).removals).toEqual([first.credential])
   })
 
-  test('usage counts from what is stored', () => {
+  test('counts usage from what is stored', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
     const now = credentialWith({ requests: { success: 12, failed: 1 } })
     expect(computeChange('default', before, [now], ORIGIN).usage).toEqual([
-      { credential: now.credential, askedAt: NOW, success: 2, failed: 0 },
+      { credential: now.credential, askedAt: AT, success: 2, failed: 0 },
     ])
   })
 
-  test('usage of a credential that comes back counts from what it had when it left', () => {
+  test('counts usage of a credential that comes back from what it had when it left', () => {
     const left = credentialWith({ requests: { success: 10, failed: 1 } })
     const now = credentialWith({ requests: { success: 12, failed: 1 } })
     const change = computeChange('default', storedWith([], { removed: [left] }), [now], ORIGIN)
     expect(change).toMatchObject({ baseCount: 0, upserts: [now], removals: [] })
-    expect(change.usage).toEqual([{ credential: now.credential, askedAt: NOW, success: 2, failed: 0 }])
+    expect(change.usage).toEqual([{ credential: now.credential, askedAt: AT, success: 2, failed: 0 }])
   })
 
-  test('usage counts over what was seen and not stored', () => {
+  test('counts usage over what was seen and not stored', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 0 } })])
     const now = credentialWith({ requests: { success: 6, failed: 0 } })
     const at = new Date('2026-11-21T05:00:00.000Z')
@@ -122,93 +110,36 @@ describe('computeChange', () => {
     const { credential } = now
     expect(computeChange('default', before, [now], ORIGIN, unstored).usage).toEqual([
       { credential, askedAt: at, success: 490, failed: 0 },
-      { credential, askedAt: NOW, success: 6, failed: 0 },
+      { credential, askedAt: AT, success: 6, failed: 0 },
     ])
   })
 })
 
 describe('what was applied is the next base', () => {
   const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
-  const after = (base: StoredProxy | null, credentials: readonly Credential[]) =>
+  const next = (base: StoredProxy | null, credentials: readonly Credential[]) =>
     applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
 
   test('when nothing was stored', () => {
-    expect(after(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))
+    expect(next(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))
   })
 
   test('with those that left: what they held stays, but for their condition', () => {
     const failing = { ...bob, statusLabel: 'failing', statusReason: 'requests_fail' } as const
     const earlier = credentialWith({ credential: 'c' })
-    const left = after(storedWith([ann, failing], { removed: [earlier] }), [ann])
+    const left = next(storedWith([ann, failing], { removed: [earlier] }), [ann])
     expect(left.removed).toEqual([{ ...failing, statusLabel: 'unknown', statusReason: null }, earlier])
-    expect(after(left, [ann, bob]).removed).toEqual([earlier])
+    expect(next(left, [ann, bob]).removed).toEqual([earlier])
   })
 
   test('with the 10,000 that left last', () => {
     const removed = Array.from({ length: 10_000 }, (_, index) => ({ ...ann, credential: `gone-${index}` }))
-    const left = after(storedWith([ann, bob], { removed }), [ann]).removed
+    const left = next(storedWith([ann, bob], { removed }), [ann]).removed
     expect([left.length, left[0]?.credential, left.at(-1)?.credential]).toEqual([10_000, 'b', 'gone-9998'])
   })
 })
 
-describe('fault 59: a name that another installation uses', () => {
-  const INTERVAL_SECONDS = 900
-  const mine = credentialsOf(2)
-  const foreign = (overrides: Partial<StoredProxy> = {}) => storedWith(mine, { writer: 'writer-2', ...overrides })
-  const taken = (stored: StoredProxy, credentials = mine) => isNameTaken(stored, credentials, ORIGIN, INTERVAL_SECONDS)
-
-  test('for another URL is taken', () => {
-    expect(taken(foreign({ urlHash: 'hash-2' }))).toBe(true)
-  })
-
-  test('for other credentials is taken, for one in common it is not', () => {
-    const [first] = mine
-    const other = credentialWith({ credential: 'ffffffffffffffff' })
-    expect(taken(foreign(), [other])).toBe(true)
-    expect(taken(foreign(), first === undefined ? [] : [other, first])).toBe(false)
-  })
-
-  test('without live credentials is free for the same URL: there is nothing to destroy', () => {
-    expect(taken(foreign({ credentials: [] }))).toBe(false)
-    expect(taken(foreign({ credentials: [], urlHash: 'hash-2' }))).toBe(true)
-  })
-
-  test('is free after three idle intervals', () => {
-    const idle = (ms: number) => foreign({ urlHash: 'hash-2', askedAt: new Date(NOW.getTime() - ms) })
-    expect(taken(idle(3 * INTERVAL_SECONDS * 1000))).toBe(true)
-    expect(taken(idle(3 * INTERVAL_SECONDS * 1000 + 1))).toBe(false)
-  })
-
-  test('is never taken by oneself', () => {
-    expect(taken(storedWith(mine, { urlHash: 'hash-2' }), [])).toBe(false)
-  })
-})
-
-describe('what is stored is ours', () => {
-  const [mine, other] = [credentialsOf(2), [credentialWith({ credential: 'ffffffffffffffff' })]]
-  const theirs = (urlHash: string) => storedWith(mine, { writer: 'writer-2', urlHash })
-
-  test('when this installation wrote it, for whatever URL and accounts', () => {
-    expect(isOurs(storedWith(mine, { urlHash: 'hash-2' }), ORIGIN, other)).toBe(true)
-  })
-
-  test('of another installation for the same URL, unless we know other accounts only', () => {
-    expect(isOurs(theirs('hash-1'), ORIGIN, null)).toBe(true)
-    expect(isOurs(theirs('hash-1'), ORIGIN, mine)).toBe(true)
-    expect(isOurs(theirs('hash-1'), ORIGIN, other)).toBe(false)
-  })
-
-  test('of another installation for another URL never', () => {
-    for (const known of [null, mine, other]) expect(isOurs(theirs('hash-2'), ORIGIN, known)).toBe(false)
-  })
-})
-
-test('a stored time is told by a wrong clock when it is more than five minutes ahead', () => {
-  const stored = (aheadMs: number) => ({ askedAt: new Date(NOW.getTime() + aheadMs) })
-  expect([-1, 0, 300_000, 300_001].map((aheadMs) => isAhead(stored(aheadMs), NOW))).toEqual([false, false, false, true])
-})
-
-/** The same plain data with its fields in another order. */
+/** Plain data with its fields in another order. */
 function reversed<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
   const entries = Object.entries(value).toReversed()

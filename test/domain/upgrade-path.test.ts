@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { History } from '../../src/domain/history.ts'
+import type { ObservedList } from '../../src/domain/observation.ts'
 import { reconcile } from '../../src/domain/reconcile.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { applied, computeChange } from '../../src/domain/sync-change.ts'
@@ -19,8 +20,13 @@ beforeAll(() => {
   let stored: StoredProxy | null = null
   STEPS.forEach(({ version, list }, index) => {
     const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
-    const { credentials } = reconcile(observeCapture(version, list, now), { proxy: 'home', before, manuals: [], now })
-    before = { credentials, askedAt: now }
+    const { credentials } = reconcile(sameFiles(observeCapture(version, list, now)), {
+      proxy: 'home',
+      before,
+      manuals: [],
+      now,
+    })
+    before = { credentials, removed: [], askedAt: now }
     const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
     stored = applied(change, stored, credentials, index + 1)
@@ -30,6 +36,11 @@ beforeAll(() => {
       idsByName.set(name, (idsByName.get(name) ?? new Set()).add(credential))
   })
 })
+
+/** For each version the files were written again, which would tell of logins; who upgrades keeps them. */
+function sameFiles(list: ObservedList): ObservedList {
+  return { ...list, observations: list.observations.map((observation) => ({ ...observation, modifiedAt: null })) }
+}
 
 function nameOf(credentials: readonly Credential[], id: string): string {
   return credentials.find(({ credential }) => credential === id)?.name ?? ''
@@ -53,45 +64,55 @@ function troublesAfter(version: CaptureVersion, list: string): Record<string, st
 
 const UNAUTHORIZED = 'error unauthorized'
 const LIMITED = 'limited rate_limited'
-const FAILING = 'failing requests_fail'
 
-test('v6.0.22 says nothing of anyone', () => {
+test('v6.0.22 says nothing of any account', () => {
   const states = CAPTURED_LISTS.flatMap((list) => stateAfter.get(`v6.0.22 ${list}`) ?? [])
   expect(states).toHaveLength(3 * 22)
   expect(new Set(states.map(({ statusLabel }) => statusLabel))).toEqual(new Set(['unknown']))
 })
 
-describe('after the traffic', () => {
+describe('after the traffic, the conditions', () => {
   test.each([
     // No retry time and no word of gus's being disabled yet.
     ['v6.4.1', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
     ['v6.6.66', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED }],
-    // jan's retry time was a second later: tried again since.
-    ['v6.9.30', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
-    ['v6.9.49', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
-    ['v6.10.9', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, gus: 'disabled' }],
+    // jan's retry time was a second later: a limit lasts an hour at least.
+    ['v6.9.30', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    ['v6.9.49', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    ['v6.10.9', { finn: UNAUTHORIZED, ida: UNAUTHORIZED, eve: LIMITED, jan: LIMITED, gus: 'disabled' }],
+    // It lists finn and eve as active: it forgot. kim lacks one model.
     [
       'v7.2.140',
-      { finn: FAILING, eve: FAILING, ida: UNAUTHORIZED, kim: 'error not_found', jan: LIMITED, gus: 'disabled' },
+      {
+        finn: UNAUTHORIZED,
+        eve: LIMITED,
+        ida: UNAUTHORIZED,
+        kim: 'limited not_found',
+        jan: LIMITED,
+        gus: 'disabled',
+      },
     ],
-  ] as const)('%s', (version, expected) => {
+  ] as const)('of %s are those that its list tells', (version, expected) => {
     expect(troublesAfter(version, 'auth-files')).toEqual(expected)
   })
 })
 
 test.each([['v6.9.49'], ['v6.10.9'], ['v7.2.140']] as const)(
-  'after a restart of %s all are what they were',
+  'after a restart of %s all accounts are in the condition in which they were',
   (version) => {
     expect(troublesAfter(version, 'auth-files.after-restart')).toEqual(troublesAfter(version, 'auth-files'))
   },
 )
 
-test.each([['v6.10.9'], ['v7.2.140']] as const)('after the upgrade to %s all are what they were', (version) => {
-  const previous = CAPTURE_VERSIONS[CAPTURE_VERSIONS.indexOf(version) - 1] ?? version
-  expect(troublesAfter(version, 'auth-files.fresh')).toEqual(troublesAfter(previous, 'auth-files'))
-})
+test.each([['v6.10.9'], ['v7.2.140']] as const)(
+  'after the upgrade to %s all accounts are in the condition in which they were',
+  (version) => {
+    const previous = CAPTURE_VERSIONS[CAPTURE_VERSIONS.indexOf(version) - 1] ?? version
+    expect(troublesAfter(version, 'auth-files.fresh')).toEqual(troublesAfter(previous, 'auth-files'))
+  },
+)
 
-describe('v7.2.140', () => {
+describe('in v7.2.140,', () => {
   const find = (name: string) => stateAfter.get('v7.2.140 auth-files')?.find((credential) => credential.name === name)
 
   test('ben works past a date that was frozen at his login', () => {
@@ -125,7 +146,7 @@ test('an account is one credential over all versions, its first sight included',
   for (const { firstSeenAt } of last) expect(firstSeenAt).toEqual(CAPTURES_READ_AT)
 })
 
-test('usage sums up over upgrades and restarts', () => {
+test('usage adds up over upgrades and restarts', () => {
   expect(Object.fromEntries(usage)).toMatchObject({
     'codex-ann@example.com-plus.json': { success: 36, failed: 0 },
     'codex-ann@example.com-team.json': { success: 43, failed: 0 },

@@ -12,7 +12,7 @@ test.each([
   ['a restart, then as many successes', counts(10, 2), counts(10, 1), counts(10, 1)],
   ['a restart, then more failures', counts(10, 2), counts(4, 5), counts(4, 5)],
   ['a restart and no requests', counts(10, 2), counts(0, 0), null],
-])('%s', (_, before, after, expected) => {
+])('requests between two lists: %s', (_, before, after, expected) => {
   expect(requestsSince(before, after)).toEqual(expected)
 })
 
@@ -54,13 +54,13 @@ describe('usage over several lists', () => {
   })
 })
 
-describe('of three lists the second is not kept', () => {
+describe('the second of three lists', () => {
   const kept = (...checkpoints: readonly Checkpoint[]) =>
     checkpoints.reduce<readonly Checkpoint[]>(addCheckpoint, []).map(({ at }) => at.getTime() / 3_600_000 - MIDNIGHT)
   const MIDNIGHT = Date.UTC(2026, 10, 23) / 3_600_000
   const first = seen(1, { a: [1, 1] })
 
-  test('when the third tells as much', () => {
+  test('is dropped when the third tells as much', () => {
     expect(kept(first, seen(2, { a: [1, 1] }), seen(3, { a: [2, 1] }), seen(23, { a: [2, 2], b: [9, 9] }))).toEqual([
       1, 23,
     ])
@@ -73,11 +73,11 @@ describe('of three lists the second is not kept', () => {
     ['fewer failures', seen(3, { a: [9, 0] })],
     ['no counters', seen(3, { a: null })],
     ['no such credential', seen(3, { b: [9, 9] })],
-  ])('unless the third has %s', (_, third) => {
+  ])('is kept when the third has %s', (_, third) => {
     expect(kept(first, seen(2, { a: [1, 1] }), third)).toHaveLength(3)
   })
 
-  test('unless the second shows a restart', () => {
+  test('is kept when it shows a restart', () => {
     expect(kept(first, seen(2, { a: [0, 0] }), seen(3, { a: [1, 1] }))).toEqual([1, 2, 3])
   })
 })

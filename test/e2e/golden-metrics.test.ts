@@ -2,10 +2,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openExporter, type TestExporter } from '../support/exporter.ts'
 import { startFakeProxy } from '../support/fake-proxy.ts'
 import { expectGolden } from '../support/golden.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { CAPTURE_VERSIONS, type CaptureVersion } from '../support/proxy-captures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const NOW = new Date('2026-11-23T05:00:00Z')
 const LISTS = ['auth-files.fresh', 'auth-files', 'auth-files.after-restart'] as const
 
 /** What captures/README.md says of the accounts, and the judgement that follows, by hand: name, version, status. */
@@ -33,10 +33,11 @@ const STATUSES: readonly [
   ['bob', 'auth-files.after-restart', 'ok', ['v7.2.140', 'v6.10.9', 'v6.9.49']],
 ]
 
-test.each(CAPTURE_VERSIONS)('%s: what each recorded list makes of /metrics', async (version) => {
-  const proxy = await startFakeProxy({ version, now: () => NOW })
+test.each(CAPTURE_VERSIONS)('each recorded list of %s makes the /metrics that are expected', async (version) => {
+  const clock = createHandClock()
+  const proxy = await startFakeProxy({ version, now: clock.now })
   onTestFinished(proxy.close)
-  const exporter = await openExporter({ proxyUrl: proxy.url, dataDir: temporaryFolder(), now: () => NOW })
+  const exporter = await openExporter({ proxyUrl: proxy.url, dataDir: temporaryFolder(), clock })
   onTestFinished(exporter.close)
   for (const list of LISTS) {
     proxy.answer(list)

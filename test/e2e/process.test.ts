@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 type Env = Readonly<Record<string, string>>
 
-test('without a key it says in one sentence what to set and where to find it', async () => {
+test('without a key the program says in one sentence what to set and where to find it', async () => {
   const program = start({})
   expect(await program.ended).toBe(2)
   expect(program.output()).toMatch(
@@ -18,14 +18,14 @@ test('without a key it says in one sentence what to set and where to find it', a
   )
 })
 
-test('fault 63: SIGTERM while idle ends it with 0', async () => {
+test('fault 63: SIGTERM at rest ends the program with 0', async () => {
   const { env } = await setUp()
   const program = start(env)
   await program.waitFor(/OAuth sync completed/)
   expect(await program.stop()).toBe(0)
 })
 
-test('fault 63: SIGTERM while a fetch hangs ends it with 0 within 10 s, and changes nothing', async () => {
+test('fault 63: SIGTERM while a fetch hangs ends the program with 0 within 10 s, and changes nothing', async () => {
   const { env, proxy, dataDir } = await setUp()
   expect(await start(env, ['--once']).ended).toBe(0)
   const before = rowsOf(dataDir)
@@ -38,7 +38,7 @@ test('fault 63: SIGTERM while a fetch hangs ends it with 0 within 10 s, and chan
   expect(rowsOf(dataDir)).toEqual(before)
 })
 
-test('fault 63: SIGTERM while another process holds the database ends it with 0 within 10 s', async () => {
+test('fault 63: SIGTERM while another process holds the database ends the program with 0 within 10 s', async () => {
   const { env, dataDir } = await setUp()
   expect(await start(env, ['--once']).ended).toBe(0)
   const holder = new DatabaseSync(`${dataDir}/credentials.db`)
@@ -51,7 +51,7 @@ test('fault 63: SIGTERM while another process holds the database ends it with 0 
   expect(performance.now() - askedAt).toBeLessThan(10_000)
 })
 
-test('fault 63: a signal that npm repeats is one wish: it still ends with 0', async () => {
+test('fault 63: a signal that npm repeats is one wish, and the program ends with 0', async () => {
   const { env, proxy } = await setUp()
   proxy.handle(() => {})
   const program = start(env)
@@ -61,7 +61,7 @@ test('fault 63: a signal that npm repeats is one wish: it still ends with 0', as
   expect(await program.ended).toBe(0)
 })
 
-test('fault 63: a second signal ends it at once, whatever it waits for', async () => {
+test('fault 63: a second signal ends the program at once, whatever it waits for', async () => {
   const { env } = await setUp()
   const program = start(env)
   const url = await program.url()
@@ -81,7 +81,7 @@ test('fault 63: a second signal ends it at once, whatever it waits for', async (
 test('a misspelt setting is named beside the one that is missing', async () => {
   const program = start({ CLIPROXY_MANAGMENT_KEY: 'a' })
   expect(await program.ended).toBe(2)
-  expect(program.output()).toContain('CLIPROXY_MANAGMENT_KEY is no setting of this program')
+  expect(program.output()).toContain('CLIPROXY_MANAGMENT_KEY is not a setting of this program')
 })
 
 test('fault 63: a port in use is explained, with exit code 1', async () => {
@@ -110,7 +110,7 @@ test('--once and --dry-run work beside a serving exporter, and one that serves w
   expect(rowsOf(dataDir)).toHaveLength(20)
 })
 
-test('--dry-run leaves a data directory as it is, and answers 1 when the store or the proxy fails', async () => {
+test('--dry-run leaves a data directory as it is, and exits with 1 when the store or the proxy fails', async () => {
   const { env, proxy, dataDir } = await setUp()
   const dry = start({ ...env, DATA_DIR: `${dataDir}/new` }, ['--dry-run'])
   expect(await dry.ended).toBe(0)

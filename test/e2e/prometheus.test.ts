@@ -41,7 +41,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
   })
 })
 
-/** A reverse proxy that asks for no compression; answers its host and port. */
+/** The host and port of a reverse proxy that asks for no compression. */
 async function startPlainFront(url: string): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     const { 'accept-encoding': _, ...headers } = incoming.headers

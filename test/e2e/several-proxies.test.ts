@@ -37,6 +37,7 @@ test('a key that changes in its file closes the breaker without a restart', asyn
   expect(valuesOf(await scrape(url), 'up')).toEqual({ proxy: '0' })
   writeFileSync(keyFile, `${PROXY_KEY}\n`)
   const status = async () =>
+    // The route's own tests hold this shape.
     (await (await fetch(`${url}/api/collector/oauth/status`)).json()) as { proxies: { breaker: unknown }[] }
   expect((await status()).proxies[0]?.breaker).toBeNull()
   expect(proxy.requests(LIST_PATH)).toBe(1)

@@ -2,19 +2,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { openExporter } from '../support/exporter.ts'
 import { startFakeProxy } from '../support/fake-proxy.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { CAPTURE_VERSIONS } from '../support/proxy-captures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const LISTS = ['auth-files.fresh', 'auth-files', 'auth-files.after-restart'] as const
-const START = Date.parse('2026-11-23T05:00:00Z')
 const INTERVAL_MS = 900_000
 
 test('an owner who upgrades the proxy keeps one row and one series per account, and its usage', async () => {
   const proxy = await startFakeProxy()
   onTestFinished(proxy.close)
   const dataDir = temporaryFolder()
-  let nowMs = START
-  const open = () => openExporter({ proxyUrl: proxy.url, dataDir, now: () => new Date(nowMs) })
+  const clock = createHandClock()
+  const open = () => openExporter({ proxyUrl: proxy.url, dataDir, clock })
   const ids = new Map<string, Set<string>>()
   for (const version of CAPTURE_VERSIONS) {
     // The exporter restarts at each upgrade too.
@@ -26,7 +26,7 @@ test('an owner who upgrades the proxy keeps one row and one series per account, 
       for (const { name, credential } of exporter.snapshot().get('default')?.credentials ?? []) {
         ids.set(name, (ids.get(name) ?? new Set()).add(credential))
       }
-      nowMs += INTERVAL_MS
+      clock.advance(INTERVAL_MS)
     }
     await exporter.close()
   }

@@ -3,10 +3,9 @@ import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { openExporter, type TestExporter } from '../support/exporter.ts'
 import { startFakeProxy } from '../support/fake-proxy.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { readCapture } from '../support/proxy-captures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
-
-const START = Date.parse('2026-11-23T05:00:00Z')
 
 test.each([0, 1, 999, 1000, 1001])('fault 49: %i credentials are all visible, also after a restart', async (count) => {
   const { proxy, open } = await setUp()
@@ -33,13 +32,13 @@ test('fault 50: 100,000 credentials arrive complete', async () => {
 })
 
 test('fault 51: a thousand syncs that each replace half of the credentials leave no ghosts and no heap', async () => {
-  const { proxy, open, wait } = await setUp()
+  const { proxy, clock, open } = await setUp()
   const exporter = await open()
   const heap: number[] = []
   for (let sync = 0; sync < 1000; sync++) {
     proxy.answerBody(listOf(sync * 100, 200))
     await exporter.sync()
-    wait(900_000)
+    clock.advance(900_000)
     if (sync % 100 === 99) {
       expect(await seriesCount(exporter)).toBe(200)
       heap.push(collectedHeap())
@@ -53,14 +52,8 @@ async function setUp() {
   const proxy = await startFakeProxy()
   onTestFinished(proxy.close)
   const dataDir = temporaryFolder()
-  let nowMs = START
-  return {
-    proxy,
-    open: () => openExporter({ proxyUrl: proxy.url, dataDir, now: () => new Date(nowMs) }),
-    wait: (ms: number) => {
-      nowMs += ms
-    },
-  }
+  const clock = createHandClock()
+  return { proxy, clock, open: () => openExporter({ proxyUrl: proxy.url, dataDir, clock }) }
 }
 
 /** A recorded entry over and over, under names of its own. */

@@ -60,13 +60,13 @@ test.each([
   ['0', 202],
   ['1024', 202],
   ['1025', 413],
-])('a body of %s bytes: %i', async (length, status) => {
+])('a body of %s bytes is answered with %i', async (length, status) => {
   const { url } = await serveApp()
   const body = 'x'.repeat(Number(length))
   expect((await fetch(`${url}/api/collector/oauth/sync`, { method: 'POST', body })).status).toBe(status)
 })
 
-test('a client that asks before it sends a large body is told no, not to go on', async () => {
+test('a client that asks before it sends a large body is refused', async () => {
   const { port } = await serveApp()
   const head = `${SYNC}Content-Length: 1000000000\r\nExpect: 100-continue\r\n\r\n`
   expect(await exchange(port, head)).toMatch(/^HTTP\/1\.1 413 /)

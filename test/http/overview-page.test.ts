@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import type { OverviewRow } from '../../src/domain/overview.ts'
 import type { AppDeps } from '../../src/http/app.ts'
 import { expectGolden } from '../support/golden.ts'
-import { NOW, serveApp, syncAnswering } from './serve-app.ts'
+import { AT } from '../support/hand-clock.ts'
+import { serveApp, syncAnswering } from './serve-app.ts'
 
 const ROW: OverviewRow = {
   proxy: 'default',
@@ -15,12 +16,12 @@ const ROW: OverviewRow = {
   evidence: 'id_token',
   statusLabel: 'ok',
   statusReason: null,
-  statusSinceAt: NOW,
-  askedAt: NOW,
+  statusSinceAt: AT,
+  askedAt: AT,
   standing: 'ok',
 }
 
-test('the page of every standing', async () => {
+test('the page shows every standing', async () => {
   const { page } = await pageOf([
     { ...ROW, daysLeft: -51.2, standing: 'renewal unconfirmed' },
     {
@@ -52,12 +53,12 @@ test('no script runs and nothing is loaded; the style is the one that the policy
 
 test('a proxy whose last sync failed is named with its reason, also when nothing is known yet', async () => {
   const state = {
-    lastAttemptAt: NOW,
+    lastAttemptAt: AT,
     lastSuccessAt: null,
     counts: null,
     storeReason: null,
     breaker: null,
-    nextRunAt: NOW,
+    nextRunAt: AT,
   }
   const status = [{ proxy: '<b>home</b>', fetchReason: 'unauthorized', ...state }] as const
   const { page } = await pageOf([], { sync: syncAnswering({ status }).sync })
@@ -71,7 +72,7 @@ test('every value is escaped', async () => {
   expect(page.match(/&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;&#39;/g)).toHaveLength(5)
 })
 
-test('many credentials are cut, and the page says so; none are said to be none', async () => {
+test('the page says when it is cut, and when there are no credentials', async () => {
   const { page } = await pageOf(Array.from({ length: 1200 }, () => ROW))
   expect(page.match(/<tr>/g)).toHaveLength(501)
   expect(page).toContain('And 700 more')

@@ -4,7 +4,7 @@ import { serveApp, syncAnswering } from './serve-app.ts'
 const ROUTES = ['/', '/metrics', '/healthz', '/readyz', '/api/collector/health', '/api/collector/oauth/status']
 const SYNC = '/api/collector/oauth/sync'
 
-test('the health routes', async () => {
+test('the health routes answer as documented', async () => {
   const { url } = await serveApp()
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' })
   expect(await (await fetch(`${url}/api/collector/health`)).json()).toEqual({
@@ -13,7 +13,7 @@ test('the health routes', async () => {
   })
 })
 
-test('ready from the first snapshot until the shutdown', async () => {
+test('/readyz is ready from the first snapshot until the shutdown', async () => {
   const now = { ready: false, stopping: false }
   const { url } = await serveApp({ isReady: () => now.ready, isShuttingDown: () => now.stopping })
   const readiness = async () => {
@@ -27,7 +27,7 @@ test('ready from the first snapshot until the shutdown', async () => {
   expect(await readiness()).toEqual([503, { status: 'shutting_down' }])
 })
 
-test.each(ROUTES)('%s: HEAD is GET without the body, other methods are 405 with Allow', async (route) => {
+test.each(ROUTES)('%s answers HEAD as GET without the body, and other methods with 405 and Allow', async (route) => {
   const { url } = await serveApp()
   const [get, head] = await Promise.all([fetch(url + route), fetch(url + route, { method: 'HEAD' })])
   expect([head.status, head.headers.get('content-type')]).toEqual([200, get.headers.get('content-type')])
@@ -71,7 +71,7 @@ test.each([
   expect(asked.request).toBe(status === 202 ? 1 : 0)
 })
 
-test("an error's own words stay inside", async () => {
+test("an error's own words do not leave the process", async () => {
   const fail = async (): Promise<never> => {
     throw new TypeError('canary')
   }

@@ -7,12 +7,12 @@ import type { OpenBreaker } from '../../src/domain/source.ts'
 import type { ProxyStatus, SyncControl, SyncRequest } from '../../src/domain/sync-control.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
 import { createHttpServer, HTTP_LIMITS, type HttpLimits } from '../../src/http/server.ts'
+import { AT, createHandClock } from '../support/hand-clock.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 
-export const NOW = new Date('2026-11-23T05:00:00Z')
-const REPORT: SyncReport = { proxy: 'default', startedAt: NOW, fetch: { durationMs: 12.4 } }
+const REPORT: SyncReport = { proxy: 'default', startedAt: AT, fetch: { durationMs: 12.4 } }
 
-/** A sync loop that answers as told and counts what it is asked. */
+/** A sync loop that answers what it is given, and counts what it is asked. */
 export function syncAnswering(answers: { request?: SyncRequest; status?: readonly ProxyStatus[] } = {}) {
   const asked = { request: 0, status: 0 }
   const request = answers.request ?? { accepted: true, done: Promise.resolve([REPORT]) }
@@ -31,7 +31,7 @@ export function syncAnswering(answers: { request?: SyncRequest; status?: readonl
 
 export const BREAKER: OpenBreaker = {
   reason: 'unauthorized',
-  openedAt: NOW,
+  openedAt: AT,
   probeAt: new Date('2026-11-23T09:00:00Z'),
   mayProbe: false,
 }
@@ -45,7 +45,7 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     isShuttingDown: () => false,
     overview: () => [],
     sync: syncAnswering().sync,
-    clock: { now: () => NOW, monotonicMs: () => 0 },
+    clock: createHandClock(),
     apiToken: null,
     metricsToken: null,
     version: '1.2.3',

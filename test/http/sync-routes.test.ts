@@ -1,26 +1,27 @@
 import { expect, test } from 'vitest'
 import type { SyncReport } from '../../src/domain/report.ts'
-import { BREAKER, NOW, serveApp, syncAnswering } from './serve-app.ts'
+import { AT } from '../support/hand-clock.ts'
+import { BREAKER, serveApp, syncAnswering } from './serve-app.ts'
 
 const SYNC = '/api/collector/oauth/sync'
 const COUNTS = { listed: 12, rejected: new Map([['invalid', 1]] as const), changed: 3, removed: 1, held: 0 }
 const GOOD: SyncReport = {
   proxy: 'a',
-  startedAt: NOW,
+  startedAt: AT,
   fetch: { durationMs: 12.4 },
   store: { durationMs: 3.2 },
   counts: COUNTS,
   clockSkewSeconds: 0,
 }
-const BAD: SyncReport = { proxy: 'b', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } }
-const SKIPPED: SyncReport = { proxy: 'c', startedAt: NOW, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
+const BAD: SyncReport = { proxy: 'b', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout' } }
+const SKIPPED: SyncReport = { proxy: 'c', startedAt: AT, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
 
 test('a sync is triggered, with the documented words, and not waited for', async () => {
   const answer = await post({ done: new Promise(() => {}) })
   expect([answer.status, await answer.json()]).toEqual([202, { message: 'OAuth credentials sync triggered.' }])
 })
 
-test('with ?wait=true the report per proxy', async () => {
+test('with ?wait=true a sync is answered with its report per proxy', async () => {
   const answer = await post({ done: Promise.resolve([GOOD, BAD, SKIPPED]) }, '?wait=true')
   expect(answer.status).toBe(200)
   const failed = { store: null, counts: null, clock_skew_seconds: null, started_at: '2026-11-23T05:00:00.000Z' }
@@ -40,13 +41,13 @@ test('with ?wait=true the report per proxy', async () => {
   })
 })
 
-test('502 when every proxy failed; a failed store alone is no failure of the proxy', async () => {
+test('a sync is answered with 502 when every proxy failed, and a failed store alone is no failure of the proxy', async () => {
   expect((await post({ done: Promise.resolve([BAD, SKIPPED]) }, '?wait=true')).status).toBe(502)
   const unstored: SyncReport = { ...GOOD, store: { durationMs: 1, reason: 'disk' } }
   expect((await post({ done: Promise.resolve([unstored]) }, '?wait=true')).status).toBe(200)
 })
 
-test('503 with the reason and Retry-After when every breaker is open', async () => {
+test('a sync is refused with 503, the reason and Retry-After when every breaker is open', async () => {
   const { sync } = syncAnswering({ request: { accepted: false, reason: 'banned', retryAfterSeconds: 1799 } })
   const { url } = await serveApp({ sync })
   for (const query of ['', '?wait=true']) {
@@ -63,8 +64,8 @@ test('a waiting client is not dropped for the silence', async () => {
   expect((await fetch(`${url}${SYNC}?wait=true`, { method: 'POST' })).status).toBe(200)
 })
 
-test('the status of each proxy', async () => {
-  const times = { lastAttemptAt: NOW, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
+test('the status route tells of each proxy', async () => {
+  const times = { lastAttemptAt: AT, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
   const status = [
     { proxy: 'a', ...times, counts: COUNTS, fetchReason: null, storeReason: 'disk', breaker: null } as const,
     { proxy: 'b', ...times, counts: null, fetchReason: 'unauthorized', storeReason: null, breaker: BREAKER } as const,

@@ -28,7 +28,7 @@ test.each(GUARDED)('%s %s needs its own token', async (method, path, token, othe
   expect(log.lines).toEqual([])
 })
 
-test('health needs none', async () => {
+test('the health routes need no token', async () => {
   const { url } = await serveApp({ apiToken: API_TOKEN, metricsToken: METRICS_TOKEN })
   for (const path of ['/healthz', '/readyz', '/api/collector/health'])
     expect((await fetch(url + path)).status).toBe(200)

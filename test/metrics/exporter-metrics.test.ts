@@ -5,12 +5,12 @@ import type { ProxySnapshot } from '../../src/domain/snapshot.ts'
 import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
 import { credentialsOf } from '../support/credentials.ts'
 import { expectGolden } from '../support/golden.ts'
-import { NOW } from './open-exposition.ts'
+import { AT } from '../support/hand-clock.ts'
 
 const OK: SyncReport = {
   proxy: 'default',
-  startedAt: NOW,
-  askedAt: NOW,
+  startedAt: AT,
+  askedAt: AT,
   fetch: { durationMs: 250 },
   store: { durationMs: 50 },
   clockSkewSeconds: -2,
@@ -18,18 +18,19 @@ const OK: SyncReport = {
 const LISTED: ProxySnapshot = {
   proxy: 'default',
   credentials: credentialsOf(3),
+  removed: [],
   listed: 3,
-  askedAt: NOW,
+  askedAt: AT,
   askedMonotonicMs: 1000,
   rejected: new Map([['duplicate', 2]]),
   version: 'v7.2.140',
 }
 
-test('at the start: everything that closed lists allow is preset, and nothing that is not known is said', async () => {
+test('at the start all that closed lists allow is preset, and nothing is said that is not known', async () => {
   expectGolden('exposition/own-at-start.prom', await open().text())
 })
 
-test('after a sync of one of two proxies', async () => {
+test('a sync of one of two proxies leaves the other as it was', async () => {
   const { metrics, text } = open(['default', 'other'])
   metrics.onPublish(new Map([['default', LISTED]]))
   metrics.onFinish(OK)
@@ -37,11 +38,11 @@ test('after a sync of one of two proxies', async () => {
   expectGolden('exposition/own-after-sync.prom', await text())
 })
 
-test('a failed fetch: up 0, one failure by its reason, the rest as last known', async () => {
+test('a failed fetch sets up to 0, counts a failure by its reason and leaves the rest as last known', async () => {
   const { metrics, value } = open()
   metrics.onPublish(new Map([['default', LISTED]]))
   metrics.onFinish(OK)
-  metrics.onFinish({ proxy: 'default', startedAt: NOW, fetch: { durationMs: 5000, reason: 'timeout' } })
+  metrics.onFinish({ proxy: 'default', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout' } })
   expect(await value('up{proxy="default"}')).toBe('0')
   expect(await value('sync_failures_total{proxy="default",step="fetch",reason="timeout"}')).toBe('1')
   expect(await value('sync_runs_total{proxy="default"}')).toBe('2')
@@ -51,10 +52,10 @@ test('a failed fetch: up 0, one failure by its reason, the rest as last known', 
   expect(await value('credentials{proxy="default"}')).toBe('3')
 })
 
-test('a failed store: the proxy is up, the failure counted, the last success stays', async () => {
+test('a failed store leaves the proxy up and the last success as it was, and counts the failure', async () => {
   const { metrics, value } = open()
   metrics.onFinish(OK)
-  const later = new Date(NOW.getTime() + 900_000)
+  const later = new Date(AT.getTime() + 900_000)
   metrics.onFinish({ ...OK, startedAt: later, askedAt: later, store: { durationMs: 10, reason: 'store_timeout' } })
   metrics.onStoreHealth(false)
   expect(await value('up{proxy="default"}')).toBe('1')
@@ -67,7 +68,7 @@ test('a skipped fetch is neither a run nor a failure, but the proxy is not up', 
   const { metrics, value } = open()
   metrics.onFinish({
     proxy: 'default',
-    startedAt: NOW,
+    startedAt: AT,
     fetch: { durationMs: 0, reason: 'unauthorized', skipped: true },
   })
   expect(await value('up{proxy="default"}')).toBe('0')
@@ -90,7 +91,7 @@ test('a loaded snapshot tells when it was synced, and nothing of refused entries
 test('what the store holds tells when it was stored', async () => {
   const { metrics, value } = open()
   const state = { revision: 1, writer: 'writer-1', urlHash: 'hash-1', credentials: [], removed: [] }
-  metrics.onLoad({ proxy: 'default', askedAt: NOW, ...state })
+  metrics.onLoad({ proxy: 'default', askedAt: AT, ...state })
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBe('1795410000')
 })
 
@@ -112,7 +113,7 @@ test('an upgraded proxy has one version, and one that stopped telling has none',
 
 test('an open breaker shows its reason, and only that', async () => {
   const { metrics, value } = open()
-  metrics.onBreaker('default', { reason: 'banned', openedAt: NOW, probeAt: NOW, mayProbe: true })
+  metrics.onBreaker('default', { reason: 'banned', openedAt: AT, probeAt: AT, mayProbe: true })
   expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('1')
   expect(await value('breaker_open{proxy="default",reason="unauthorized"}')).toBe('0')
   metrics.onBreaker('default', null)

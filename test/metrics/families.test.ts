@@ -19,7 +19,7 @@ const UNKNOWN: Partial<Credential> = {
   requests: null,
 }
 
-test('one credential of each condition', async () => {
+test('a credential of each condition is rendered as it should be', async () => {
   const retryAt = new Date('2026-11-23T06:30:00.500Z')
   const text = await textFor([
     credentialWith({ credential: '1'.repeat(16), evidence: 'manual' }),
@@ -49,7 +49,7 @@ test('one credential of each condition', async () => {
 
 test('what a proxy invents becomes `other`, and adds no series', async () => {
   const text = await textFor([
-    credentialWith({ provider: '__proto__', source: 'cloud', accountType: 'constructor' }),
+    credentialWith({ provider: 'Not A Label', source: 'cloud', accountType: 'constructor' }),
     credentialWith({ provider: 'toString', credential: 'f'.repeat(16) }),
   ])
   const [info] = seriesOf(text, 'cliproxy_oauth_credential_info')
@@ -61,6 +61,16 @@ test('what a proxy invents becomes `other`, and adds no series', async () => {
   expect(seriesOf(text, 'cliproxy_oauth_credential_status').map(({ labels }) => labels.get('provider'))).toEqual(
     Array(12).fill('other'),
   )
+})
+
+test("a provider's own word is its label, for the first 30 that nobody knows; after them the known ones still are", async () => {
+  const words = ['kiro', '__proto__', 'x.ai-2', ...Array.from({ length: 30 }, (_, index) => `plug-in-${index}`)]
+  const providers = [...words, 'github-copilot', 'codex', 'claude', 'kiro']
+  const text = await textFor(
+    providers.map((provider, index) => credentialWith({ provider, credential: String(index).padStart(16, '0') })),
+  )
+  const labels = seriesOf(text, 'cliproxy_oauth_credential_info').map(({ labels: of }) => of.get('provider'))
+  expect(labels).toEqual([...words.slice(0, 30), 'other', 'other', 'other', 'other', 'codex', 'claude', 'kiro'])
 })
 
 test('what is unknown has no sample: no 0, no NaN, no -1', async () => {

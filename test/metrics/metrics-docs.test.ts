@@ -6,7 +6,8 @@ import { EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../../src/domain/cred
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
 import { credentialsOf } from '../support/credentials.ts'
-import { NOW, openExposition, snapshotOf, textOf } from './open-exposition.ts'
+import { AT } from '../support/hand-clock.ts'
+import { openExposition, snapshotOf, textOf } from './open-exposition.ts'
 
 const DOCS = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8')
 const SECTIONS = new Map(
@@ -22,7 +23,7 @@ test('the documented families are those that are served, in kind too', async () 
     expect(SECTIONS.get(name)?.split('\n')[1]?.toLowerCase()).toMatch(new RegExp(`^${type}\\b`))
 })
 
-test('each has an example query that names it', () => {
+test('each documented family has an example query that names it', () => {
   for (const [name, section] of SECTIONS) expect(section).toMatch(new RegExp(`\`\`\`promql\n[^\`]*\\b${name}\\b`))
 })
 
@@ -41,6 +42,6 @@ async function served(): Promise<string> {
   const registry = new Registry()
   createExporterMetrics({ registry, proxies: ['default'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' })
   const { exposition, clock } = openExposition({ registry })
-  exposition.publish(snapshotOf(credentialsOf(1, { nextRetryAt: NOW }), clock))
+  exposition.publish(snapshotOf(credentialsOf(1, { nextRetryAt: AT }), clock))
   return await textOf(exposition)
 }

@@ -6,34 +6,30 @@ import type { EmailMode } from '../../src/domain/name-label.ts'
 import type { Clock } from '../../src/domain/runtime.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { createExposition, type Exposition } from '../../src/metrics/exposition.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
-
-export const NOW = new Date('2026-11-23T05:00:00Z')
-
-/** A clock that stands still until it is moved; both hands can be moved apart. */
-export function standingClock(): Clock & { readonly pass: (hands: { wallMs?: number; monotonicMs?: number }) => void } {
-  let wallMs = NOW.getTime()
-  let monotonicMs = 5_000_000
-  return {
-    now: () => new Date(wallMs),
-    monotonicMs: () => monotonicMs,
-    pass: (hands) => {
-      wallMs += hands.wallMs ?? 0
-      monotonicMs += hands.monotonicMs ?? 0
-    },
-  }
-}
 
 /** The snapshot of one proxy, its list asked for at the clock's time. */
 export function snapshotOf(credentials: readonly Credential[], clock: Clock, proxy = 'default'): Snapshot {
   const fetched = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
   return new Map([
-    [proxy, { proxy, credentials, listed: credentials.length, ...fetched, rejected: new Map(), version: 'v7.2.140' }],
+    [
+      proxy,
+      {
+        proxy,
+        credentials,
+        removed: [],
+        listed: credentials.length,
+        ...fetched,
+        rejected: new Map(),
+        version: 'v7.2.140',
+      },
+    ],
   ])
 }
 
 export function openExposition(options: { emailMode?: EmailMode; registry?: Registry } = {}) {
-  const clock = standingClock()
+  const clock = createHandClock()
   const log = createRecordedLog()
   const registry = options.registry ?? new Registry()
   const emailMode = options.emailMode ?? 'masked'

@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { FAMILIES } from '../../src/metrics/families.ts'
+import { labelCredentials } from '../../src/metrics/labelled-credentials.ts'
 import { renderFamilies } from '../../src/metrics/render-families.ts'
-import { prepareRows } from '../../src/metrics/rows.ts'
 import { credentialsOf } from '../support/credentials.ts'
-import { NOW, openExposition, snapshotOf, standingClock } from './open-exposition.ts'
+import { AT, createHandClock } from '../support/hand-clock.ts'
+import { openExposition, snapshotOf } from './open-exposition.ts'
 
 test('no piece is longer than 2000 lines and one credential, however many credentials there are', async () => {
-  const proxies = await prepareRows(snapshotOf(credentialsOf(10_000), standingClock()), 'masked')
-  const pieces = [...renderFamilies(FAMILIES, proxies, NOW, () => false)]
+  const proxies = await labelCredentials(snapshotOf(credentialsOf(10_000), createHandClock()), 'masked', String)
+  const pieces = [...renderFamilies(FAMILIES, proxies, AT, () => false)]
   const lines = pieces.map((piece) => piece.split('\n').length - 1)
   expect(pieces.join('').match(/^cliproxy_oauth_credential_status\{/gm)).toHaveLength(60_000)
   // The heads of families come on top.

@@ -21,7 +21,7 @@ describe.skipIf(home === null)('docs/database.md', () => {
 
   test('holds examples', () => expect(examples).toHaveLength(8))
 
-  test.each(examples)('%s', async (_, example) => {
+  test.each(examples)('has an example that finds rows: %s', async (_, example) => {
     await query('begin')
     const rows = await query(example.startsWith('update') ? `${example} returning id` : example)
     await query('rollback')

@@ -70,7 +70,7 @@ for (const [version, home] of legs) {
   if (home === null) console.warn(`SKIPPED: PostgreSQL ${version} is not installed.`)
 }
 
-describe.each(legs)('the migrations on PostgreSQL %s', (_, home) => {
+describe.each(legs)('on PostgreSQL %s, the migrations', (_, home) => {
   describe.skipIf(home === null)('run by the owner of a project', () => {
     let cluster: PostgresCluster
     let sql: SqlConnection
@@ -106,7 +106,7 @@ describe.each(legs)('the migrations on PostgreSQL %s', (_, home) => {
       expect(types).toMatchObject(PROMISED)
     })
 
-    test.each(BY_HAND)('mend the schema after: %s', async (__, change) => {
+    test.each(BY_HAND)('mend the schema after %s', async (__, change) => {
       await sql.query(change)
       await migrate(sql)
       expect(await readSchema(sql)).toBe(migrated)
@@ -160,7 +160,7 @@ describe.each(legs)('the migrations on PostgreSQL %s', (_, home) => {
       expect(await sql.query('select success from oauth_usage')).toEqual([{ success: '1' }])
     })
 
-    test('forget the usage and the evidence of credentials that are gone: numbering starts afresh', async () => {
+    test('forget the usage and the evidence of credentials that are gone, since numbering starts afresh', async () => {
       await sql.query(`${INSERT_CREDENTIAL}; insert into oauth_usage select id, now(), 1, 2 from oauth_credentials`)
       await sql.query(INSERT_EVIDENCE)
       await sql.query('drop table oauth_credentials cascade')

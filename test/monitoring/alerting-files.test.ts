@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { ALERT_GROUPS } from '../../grafana/definitions/alerts/all-groups.ts'
 import { CHANNELS } from '../../grafana/definitions/channels.ts'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
+import { grafanaRules } from '../../grafana/definitions/grafana-rules.ts'
 import { ALERT_FOLDER, DASHBOARD_FOLDER, DATASOURCE_UID } from '../../grafana/definitions/names.ts'
 import { renderMonitoring } from '../../grafana/definitions/render.ts'
 import { alertingFile } from './support/alerting-schema.ts'
@@ -26,6 +28,37 @@ describe('alerting files, one of which stops Grafana when it is malformed', () =
       `uid: ${DATASOURCE_UID}\n`,
     )
   })
+
+  test('a Prometheus that cannot be asked leaves every alert as it is, and one speaks', () => {
+    const rules = grafanaRules(ALERT_GROUPS).groups.flatMap((group) => group.rules)
+    const speaking = rules.filter(({ execErrState }) => execErrState !== 'KeepLast')
+    expect(speaking.map(({ labels, execErrState }) => [labels.alert, execErrState])).toEqual([
+      ['ExporterDown', 'Alerting'],
+    ])
+  })
+
+  test('a query that returns no row says that all is well; only the watchdog is missed', () => {
+    const rules = grafanaRules(ALERT_GROUPS).groups.flatMap((group) => group.rules)
+    const missed = rules.filter(({ noDataState }) => noDataState !== 'OK')
+    expect(missed.map(({ labels, noDataState }) => [labels.alert, noDataState])).toEqual([['Watchdog', 'Alerting']])
+  })
+
+  test.each([...CHANNELS.keys()].filter((name) => name !== 'none'))(
+    '%s: what is only information sends no “over”',
+    (name) => {
+      const { contactPoints = [], policies = [] } = alertingFile.parse(
+        parse(renderMonitoring().get(`grafana/channels/${name}.yaml`) ?? ''),
+      )
+      const quiet = contactPoints.filter(({ receivers }) =>
+        receivers.every((one) => one.disableResolveMessage === true),
+      )
+      const [root] = policies
+      const severities = (of: string) =>
+        root?.routes?.filter(({ receiver }) => receiver === of).flatMap(({ object_matchers: all }) => all) ?? []
+      expect(quiet.map(({ name: receiver }) => severities(receiver))).toEqual([[['severity', '=', 'info']]])
+      expect(quiet.map(({ name: receiver }) => receiver)).not.toContain(root?.receiver)
+    },
+  )
 
   test('the folder of the alerts is titled like nothing else', () => {
     expect([DASHBOARD_FOLDER, ...DASHBOARDS.map(({ title }) => title)]).not.toContain(ALERT_FOLDER)

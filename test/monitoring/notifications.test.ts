@@ -36,7 +36,7 @@ describe.skipIf(!hasPrometheus || !hasAlertmanager)('a real Prometheus, Alertman
     const expected = [...AT_FIRST]
     const arrives = async (...notified: string[]) => {
       expected.push(...notified)
-      await expect.poll(() => told(receiver), { timeout: 30_000, interval: 250 }).toEqual(expected)
+      await expect.poll(() => arrivedAt(receiver), { timeout: 30_000, interval: 250 }).toEqual(expected)
     }
     await arrives()
 
@@ -103,13 +103,14 @@ function hurriedRules(): string {
 }
 
 /** What arrived, each once, in order; only the first three come together and in any order. */
-function told(receiver: Receiver): string[] {
+function arrivedAt(receiver: Receiver): string[] {
   const lines = [...new Set(receiver.notified().map(line))]
   return [...lines.slice(0, 3).toSorted(), ...lines.slice(3)]
 }
 
-function line({ status, labels, annotations }: Notified): string {
-  const { alertname, name, plan_type: plan, proxy } = labels
-  const reason = annotations.summary?.includes('is in error') ? annotations.summary.replace(/.*(: \w+)$/, '$1') : ''
-  return `${status} ${alertname} ${name ?? proxy}${plan ? ` (${plan})` : ''}${reason}`
+function line({ status, labels, annotations: { summary = '' } }: Notified): string {
+  const { alertname, name, proxy } = labels
+  const [, plan = ''] = /( \(\w+\)) on proxy/.exec(summary) ?? []
+  const [, reason = ''] = /is in error(: \w+)$/.exec(summary) ?? []
+  return `${status} ${alertname} ${name ?? proxy}${plan}${reason}`
 }

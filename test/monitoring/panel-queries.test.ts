@@ -9,11 +9,13 @@ import { freePort } from '../support/free-port.ts'
 import { type Program, spawnProgram } from '../support/program.ts'
 import { hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
 import { type PanelQuery, panelQueries } from './support/panel-queries.ts'
+import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } from './support/table-panels.ts'
 
 /** Empty with these proxies, and rightly so. */
 const RIGHTLY_EMPTY = new Map([['cliproxy-exporter 21 A', 'no sync failed']])
 
 const QUERIES = DASHBOARDS.flatMap(panelQueries)
+const TABLES = DASHBOARDS.flatMap(tablePanels)
 
 describe.skipIf(!hasPrometheus)(
   'every query of every panel, on two scrapes of a real exporter with two recorded proxies',
@@ -28,6 +30,32 @@ describe.skipIf(!hasPrometheus)(
     test.each(QUERIES)('$name', async ({ name, expr }) => {
       const rows = await started.prometheus.query(expr)
       expect(rows.length > 0).toBe(!RIGHTLY_EMPTY.has(name))
+    })
+
+    describe.each(TABLES)('$title', (panel) => {
+      test('has every column and no row too many, whichever of its queries return nothing', async () => {
+        const full = await rowsOf(started.prometheus, panel, (expr) => expr)
+        const empty = await rowsOf(started.prometheus, panel, emptied)
+        for (const isEmpty of subsets([...full.keys()])) {
+          const rows = new Map(
+            [...full].map(([refId, of]) => [refId, isEmpty.has(refId) ? (empty.get(refId) ?? []) : of]),
+          )
+          const table = await shown(panel, instantFrames(rows))
+          expect(table.columns, `without ${[...isEmpty].join()}`).toEqual(titles(panel))
+          if (!isEmpty.has('A')) expect(table.rows).toHaveLength(full.get('A')?.length ?? 0)
+          expect(JSON.stringify(table.rows)).not.toContain('NaN')
+        }
+      })
+
+      test('says so in one row, under every column, where there is nothing to show', async () => {
+        const ofNobody = (expr: string) => expr.replaceAll('".*"', '"nobody"')
+        const table = await shown(panel, instantFrames(await rowsOf(started.prometheus, panel, ofNobody)))
+        expect(table.columns).toEqual(titles(panel))
+        expect(table.rows).toHaveLength(1)
+        const [said = '', ...others] = Object.values(table.rows[0] ?? {})
+        expect(said).toMatch(/^(No|Nothing|Every) /)
+        expect(others.filter((text) => text !== '–')).toEqual([])
+      })
     })
 
     test('what a stranger sees first', async () => {
@@ -53,12 +81,28 @@ describe.skipIf(!hasPrometheus)('on a Prometheus that scrapes nobody', () => {
   })
   afterAll(() => prometheus.stop())
 
-  test.each(QUERIES)('$name says so or is empty', async ({ expr, type, isFirst }) => {
+  test.each(QUERIES)('$name says so or is empty', async ({ expr, type }) => {
     const rows = await prometheus.query(expr)
-    if (type === 'table' && isFirst) expect(JSON.stringify(rows)).toContain('NO DATA')
+    if (type === 'table') expect(JSON.stringify(rows)).toContain('NO DATA')
     else expect(rows).toEqual([])
   })
+
+  test.each(TABLES)('$title has every column, and one row', async (panel) => {
+    const { columns, rows } = await shown(panel, instantFrames(await rowsOf(prometheus, panel, (expr) => expr)))
+    expect(columns).toEqual(titles(panel))
+    expect(rows.map((row) => Object.values(row)[0])).toEqual(['NO DATA: not scraped'])
+  })
 })
+
+/** What each query of a table returns. */
+async function rowsOf(prometheus: Prometheus, { targets }: TablePanel, change: (expr: string) => string) {
+  const rows = await Promise.all(targets.map(({ expr }) => prometheus.query(change(expr))))
+  return new Map(targets.map(({ refId }, index) => [refId, rows[index] ?? []]))
+}
+
+function subsets<T>(all: readonly T[]): Set<T>[] {
+  return Array.from({ length: 2 ** all.length }, (_, bits) => new Set(all.filter((_, index) => bits & (1 << index))))
+}
 
 interface Started {
   readonly prometheus: Prometheus

@@ -61,6 +61,12 @@ function list({ ida, bob }: Accounts = {}) {
 const RENEWAL = 'RenewalUnconfirmed info be***@example.com'
 const NOTICE = 'SubscriptionEnding info an***@example.com'
 
+/** Confirmed by a second list, named for an hour. */
+const REMOVED = ['id***', 'ki***', 'lo***', 'mi***'].map((name) => `CredentialRemoved info ${name}@example.com`)
+
+/** Of Claude, only Bob's disabled account is left. */
+const LEFT = ['CredentialsDropped warning default', 'ProviderDisabled warning default']
+
 const EXPECTED: Expected = [
   [0, [RENEWAL]],
   [120, [RENEWAL]],
@@ -78,9 +84,11 @@ const EXPECTED: Expected = [
   [4545, [RENEWAL, NOTICE, 'BreakerOpen critical default']],
   [4560, [RENEWAL, NOTICE]],
   [5010, [RENEWAL, NOTICE]],
-  [5025, [RENEWAL, NOTICE, 'CredentialsDropped warning default']],
-  [5880, [RENEWAL, NOTICE, 'CredentialsDropped warning default']],
-  [5895, [RENEWAL, 'SubscriptionEnding warning an***@example.com', 'CredentialsDropped warning default']],
+  [5025, [RENEWAL, NOTICE, ...REMOVED, 'CredentialsDropped warning default']],
+  [5055, [RENEWAL, NOTICE, ...REMOVED, ...LEFT]],
+  [5085, [RENEWAL, NOTICE, ...LEFT]],
+  [5880, [RENEWAL, NOTICE, ...LEFT]],
+  [5895, [RENEWAL, NOTICE, ...LEFT, 'SubscriptionEnding warning an***@example.com']],
 ]
 
 describeRules('four days of a proxy, as the exporter tells them', () => {
@@ -90,7 +98,11 @@ describeRules('four days of a proxy, as the exporter tells them', () => {
     const proxy = await startFakeProxy({ now })
     onTestFinished(proxy.close)
     proxy.answerBody(list())
-    const exporter = await openExporter({ proxyUrl: proxy.url, dataDir: temporaryFolder(), now })
+    const exporter = await openExporter({
+      proxyUrl: proxy.url,
+      dataDir: temporaryFolder(),
+      clock: { now, monotonicMs: () => now().getTime() },
+    })
     onTestFinished(exporter.close)
     const target = { job: 'cliproxy', instance: 'collector:5001' }
     const scrapes = recordScrapes(STEP_MINUTES, START_MS / 1000, target)

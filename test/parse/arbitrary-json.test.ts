@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PROBLEM_REASONS } from '../../src/domain/credential.ts'
+import { PROBLEM_REASONS, STATUS_LABELS } from '../../src/domain/credential.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { parseTimestamp } from '../../src/parse/timestamp.ts'
+import { replay } from '../domain/condition/replay.ts'
 import { CAPTURE_VERSIONS, readCapture } from '../support/proxy-captures.ts'
 import { NOW } from './read-one.ts'
 
-/** Generous: no text of an observation may be longer. */
-const LONGEST = 255
-/** The same inputs each time: a test that fails by chance teaches to run it again. */
+/** Generous: no text of an observation may be longer; a login key holds four of them. */
+const LONGEST = 400
+/** Fixed, since a test that fails by chance teaches people to run it again. */
 const RUNS = { seed: 20261123, numRuns: 300 }
 const FIELDS = fieldsOfCaptures()
 
@@ -20,6 +21,34 @@ const entry = fc.oneof(
   { weight: 1, arbitrary: value },
 )
 
+/** One of three accounts, with fields that are often what they should be. */
+const telling = fc.record(
+  {
+    id: fc.constantFrom('a', 'b', 'c'),
+    name: fc.constant('x'),
+    type: fc.constant('codex'),
+    status: fc.oneof(fc.constantFrom('active', 'error', 'disabled', 'new'), value),
+    status_message: fc.oneof(
+      fc.constantFrom('', 'unauthorized', 'quota', 'cloudflare challenge', 'odd', '{"error":{"code":404}}'),
+      value,
+    ),
+    unavailable: fc.oneof(fc.boolean(), value),
+    success: fc.oneof(fc.nat({ max: 9 }), value),
+    failed: fc.oneof(fc.nat({ max: 9 }), value),
+    recent_requests: fc.oneof(fc.constant([{ success: 0, failed: 7 }]), value),
+    next_retry_after: fc.oneof(fc.constantFrom('2026-11-23T05:20:00Z', '2026-11-23T04:00:00Z'), value),
+    updated_at: fc.oneof(fc.constant('2026-11-23T04:30:00Z'), value),
+    modtime: fc.oneof(fc.constantFrom('2026-11-23T04:30:00Z', '2026-11-23T05:10:00Z'), value),
+    last_refresh: fc.oneof(fc.constant('2026-11-23T05:10:00Z'), value),
+    id_token: fc.oneof(fc.constantFrom({ plan_type: 'plus' }, { plan_type: 'pro' }), value),
+    cooldowns: fc.oneof(
+      fc.array(fc.record({ scope: fc.constantFrom('credential', 'model'), reason: value, retry_at: value })),
+      value,
+    ),
+  },
+  { requiredKeys: ['id', 'name', 'type'] },
+)
+
 test('whatever a proxy answers, each entry is observed or counted as refused', () => {
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 8 }), fc.option(text), (files, version) => {
@@ -28,6 +57,25 @@ test('whatever a proxy answers, each entry is observed or counted as refused', (
       expect((list?.observations.length ?? 0) + refused).toBe(files.length)
       expect(new Set(list?.observations.map(({ credential }) => credential)).size).toBe(list?.observations.length)
       for (const observation of list?.observations ?? []) expectSound(observation)
+    }),
+    RUNS,
+  )
+})
+
+test('whatever a proxy answers in two lists, each account has a label and a reason that we know', () => {
+  const REASONED = ['limited', 'failing', 'error']
+  const lists = fc.array(fc.array(telling, { maxLength: 5 }), { minLength: 2, maxLength: 4 })
+  fc.assert(
+    fc.property(lists, (bodies) => {
+      const states = replay(
+        bodies.map((files, index) => ({ askedAt: new Date(NOW.getTime() + index * 900_000), body: { files } })),
+      )
+      for (const { statusLabel, statusReason, condition } of states.flat()) {
+        expect(STATUS_LABELS).toContain(statusLabel)
+        expect(PROBLEM_REASONS.includes(statusReason ?? 'other')).toBe(true)
+        expect(statusReason !== null).toBe(REASONED.includes(statusLabel))
+        expect(JSON.stringify(condition).length).toBeLessThan(2000)
+      }
     }),
     RUNS,
   )
@@ -57,7 +105,8 @@ test('an instant written in any zone is that instant', () => {
 function expectSound(observation: Observation): void {
   expect(observation.credential).toMatch(/^[0-9a-f]{16}$/)
   expect(observation.name).not.toBe('')
-  expect([null, ...PROBLEM_REASONS]).toContain(observation.messageReason)
+  expect([null, 'challenge', ...PROBLEM_REASONS]).toContain(observation.messageReason)
+  expect(observation.cooldowns?.length ?? 0).toBeLessThanOrEqual(100)
   for (const leaf of leavesOf(observation)) {
     if (typeof leaf === 'string') {
       expect(leaf.length).toBeLessThanOrEqual(LONGEST)
@@ -85,5 +134,5 @@ function fieldsOfCaptures(): string[] {
     for (const file of (body as { files: readonly object[] }).files)
       for (const field of Object.keys(file)) fields.add(field)
   }
-  return [...fields, 'last_refresh']
+  return [...fields, 'last_refresh', 'cooldowns']
 }

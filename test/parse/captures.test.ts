@@ -31,12 +31,12 @@ const COUNTING: readonly CaptureVersion[] = ['v6.9.49', 'v6.10.9', 'v7.2.140']
 /** What the clients got: 14 answers on each of six Codex models, and 9 from Claude. */
 const SERVED = { codex: 14 * 6, claude: 9 }
 
-describe.each(CAPTURE_VERSIONS)('%s', (version) => {
-  test.each(CAPTURED_LISTS)('%s reads as before', (list) => {
+describe.each(CAPTURE_VERSIONS)('a list of %s', (version) => {
+  test.each(CAPTURED_LISTS)('recorded as %s reads as before', (list) => {
     expectGolden(`observations/${version}.${list}.json`, print(observeCapture(version, list)))
   })
 
-  test.each(CAPTURED_LISTS)('%s says what the accounts are', (list) => {
+  test.each(CAPTURED_LISTS)('recorded as %s says what the accounts are', (list) => {
     const { observations, rejected, degraded } = observeCapture(version, list)
     expect(rejected.size).toBe(0)
     expect(degraded).toBe(false)
@@ -44,7 +44,7 @@ describe.each(CAPTURE_VERSIONS)('%s', (version) => {
     for (const observation of observations) expect(stated(observation)).toEqual(expectedStatement(version, observation))
   })
 
-  test('after the traffic, the reasons of trouble are told', () => {
+  test('has the reasons of what failed in the traffic', () => {
     const { observations } = observeCapture(version, 'auth-files')
     const troubled = observations.filter(({ messageReason }) => messageReason !== null)
     expect(
@@ -52,7 +52,7 @@ describe.each(CAPTURE_VERSIONS)('%s', (version) => {
     ).toEqual(TROUBLED[version] ?? {})
   })
 
-  test('requests are counted from v6.9.49 on, and from 0 after a restart', () => {
+  test('counts requests from v6.9.49 on, and from 0 after a restart', () => {
     const [fresh, busy, restarted] = CAPTURED_LISTS.map((list) => observeCapture(version, list).observations)
     for (const { requests, recentRequests } of [...(fresh ?? []), ...(restarted ?? [])]) {
       expect(requests).toEqual(COUNTING.includes(version) ? { success: 0, failed: 0 } : null)

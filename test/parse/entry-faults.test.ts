@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { readList, readOne } from './read-one.ts'
 
-describe('fault 26: what is missing falls back', () => {
-  test.each([[undefined], [null], ['']])('id and name %j', (missing) => {
+describe('fault 26: an entry', () => {
+  test.each([[undefined], [null], ['']])('with an id or a name of %j goes by the other', (missing) => {
     const named = readOne({ id: missing, name: 'a.json' })
     const identified = readOne({ id: 'a.json', name: missing })
     expect([named.name, identified.name]).toEqual(['a.json', 'a.json'])
     expect(named.credential).toBe(identified.credential)
   })
 
-  test.each([[undefined], [null], ['']])('provider %j is the type', (missing) => {
+  test.each([[undefined], [null], ['']])('with a provider of %j goes by its type', (missing) => {
     expect(readOne({ provider: missing, type: 'claude' }).provider).toBe('claude')
   })
 })
 
-describe('fault 27: wrong types', () => {
+describe('fault 27: of a wrong type,', () => {
   test('a number is an identifier', () => {
     expect(readOne({ id: 12, name: 1.5, auth_index: 32 })).toMatchObject({ name: '1.5', authIndex: '32' })
     expect(readOne({ id: 12 }).credential).toBe(readOne({ id: '12' }).credential)
@@ -59,7 +59,7 @@ test('fault 28: an unknown provider and status are kept as they are, within thei
   expect(status).toBe(`Odd ${'y'.repeat(46)}`)
 })
 
-describe('fault 33: numbers', () => {
+describe('fault 33: as a counter,', () => {
   test.each([['9007199254740993'], ['1e400'], ['-1'], ['1.5'], ['"5"'], ['null'], ['{}']])(
     '%s is no count',
     (number) => {
@@ -76,8 +76,8 @@ describe('fault 33: numbers', () => {
   })
 })
 
-describe('fault 35: characters that break text formats', () => {
-  test('NUL is gone', () => {
+describe('fault 35: of the characters that break text formats,', () => {
+  test('NUL is taken out', () => {
     expect(readOne({ name: '\0a\0.json', email: '\0' })).toMatchObject({ name: 'a.json', email: null })
     expect(Object.fromEntries(readList([{ id: '\0', type: 'codex' }]).rejected)).toEqual({ no_identity: 1 })
   })
@@ -86,7 +86,7 @@ describe('fault 35: characters that break text formats', () => {
     expect(readOne({ name }).name).toBe(name)
   })
 
-  test('identities that differ in a NUL stay apart', () => {
+  test('a NUL keeps two identities apart', () => {
     expect(readOne({ id: 'a\0' }).credential).not.toBe(readOne({ id: 'a' }).credential)
   })
 })

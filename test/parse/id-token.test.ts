@@ -1,6 +1,6 @@
 import { UnsecuredJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { readStatement } from '../../src/parse/id-token.ts'
+import { readLoginKey, readStatement } from '../../src/parse/id-token.ts'
 import { NOW } from './read-one.ts'
 
 const END = '2026-12-03T13:27:01.000Z'
@@ -23,7 +23,7 @@ test.each([
   ["claims as OpenAI's token has them", OPENAI],
   ['a JWT of the first', new UnsecuredJWT(FLAT).encode()],
   ['a JWT of the second', new UnsecuredJWT(OPENAI).encode()],
-])('reads %s', (_, idToken) => {
+])('an id_token is read as %s', (_, idToken) => {
   expect(readStatement(idToken, NOW)).toEqual(STATEMENT)
 })
 
@@ -50,7 +50,7 @@ test.each([
   [{ plan_type: '', chatgpt_subscription_active_until: 'soon' }],
   [{ 'https://api.openai.com/auth': 'plus' }],
   [new UnsecuredJWT({ sub: 'user-1' }).encode()],
-])('%j says nothing', (idToken) => {
+])('an id_token of %j says nothing', (idToken) => {
   expect(readStatement(idToken, NOW)).toBeNull()
 })
 
@@ -64,4 +64,41 @@ describe('fault 46: an end more than 100 years ahead', () => {
     expect(statement?.endAt?.getUTCFullYear() ?? null).toBe(year)
     expect(statement?.evidence).toBe(year && 'id_token')
   })
+})
+
+describe('the login key', () => {
+  const UNTIL = 'chatgpt_subscription_active_until'
+
+  test('is the same however the same claims are written', () => {
+    const spellings = [
+      FLAT,
+      OPENAI,
+      new UnsecuredJWT({ ...FLAT, exp: 1, iat: 2 }).encode(),
+      { ...FLAT, email: 'ann@example.com', [UNTIL]: Date.parse(END) / 1000 },
+    ]
+    expect(new Set(spellings.map((idToken) => readLoginKey(idToken, NOW))).size).toBe(1)
+  })
+
+  test.each([
+    [{ plan_type: 'pro' }],
+    [{ chatgpt_account_id: 'acct-2' }],
+    [{ [UNTIL]: START }],
+    [{ [UNTIL]: null }],
+    [{ [UNTIL]: 'next month' }],
+  ])('is another one with %j', (claims) => {
+    expect(readLoginKey({ ...FLAT, ...claims }, NOW)).not.toBe(readLoginKey(FLAT, NOW))
+  })
+
+  test('tells dates apart that nobody can read, and does not repeat them', () => {
+    const [a, b] = ['token of ann', 'token of bob'].map((date) => readLoginKey({ [UNTIL]: date }, NOW))
+    expect(a).not.toBe(b)
+    expect(a).not.toContain('ann')
+  })
+
+  test.each([[null], [undefined], [{}], [{ email: 'x' }], ['no token'], [{ plan_type: 7 }]])(
+    'there is none of %j',
+    (idToken) => {
+      expect(readLoginKey(idToken, NOW)).toBeNull()
+    },
+  )
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { NOW, readList } from './read-one.ts'
 
@@ -12,7 +12,7 @@ test.each([[null], [[]], [{}], [{ files: null }], [{ files: {} }], [''], [0], [u
 )
 
 test('fault 22: an empty list is a list', () => {
-  expect(readList([])).toEqual({ observations: [], rejected: new Map(), degraded: false })
+  expect(readList([])).toEqual({ observations: [], rejected: new Map(), degraded: false, partial: false })
 })
 
 test('fault 24: an error answered with 200 is no list', () => {
@@ -88,4 +88,20 @@ test('fault 50: a hundred thousand entries are read whole', () => {
   const files = Array.from({ length: 100_000 }, (_, index) => ({ id: `codex-${index}.json`, provider: 'codex' }))
   const list = readList(files)
   expect(new Set(list.observations.map(({ credential }) => credential)).size).toBe(100_000)
+})
+
+describe('a page that nobody asked for', () => {
+  const files = [{ id: 'a', type: 'codex' }]
+  const isPartial = (fields: object) => parseAuthFiles({ files, ...fields }, CONTEXT)?.partial
+
+  test.each([[{ has_more: true }], [{ total: 2 }], [{ has_more: false, total: 9 }]])('%j', (fields) => {
+    expect(isPartial(fields)).toBe(true)
+  })
+
+  test.each([[{}], [{ has_more: false, total: 1 }], [{ total: 0 }], [{ has_more: 'yes', total: '9' }]])(
+    'is not %j',
+    (fields) => {
+      expect(isPartial(fields)).toBe(false)
+    },
+  )
 })

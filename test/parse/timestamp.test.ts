@@ -30,7 +30,7 @@ test.each([
   expect(parseTimestamp(text)?.toISOString()).toBe(expected)
 })
 
-describe('fault 43: Unix time', () => {
+describe('fault 43: as Unix time,', () => {
   test.each([[SECONDS], [SECONDS * 1000], [String(SECONDS)], [String(SECONDS * 1000)], [`${SECONDS}.0`]])(
     '%j is known by its magnitude',
     (value) => {
@@ -38,7 +38,7 @@ describe('fault 43: Unix time', () => {
     },
   )
 
-  test('keeps milliseconds of fractional seconds', () => {
+  test('fractional seconds keep their milliseconds', () => {
     expect(parseTimestamp(SECONDS + 0.25)?.toISOString()).toBe('2026-11-23T05:00:00.250Z')
   })
 

@@ -3,7 +3,7 @@ import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { CAPTURE_VERSIONS, readCapture } from '../support/proxy-captures.ts'
 import { openSource } from '../support/proxy-source.ts'
 
-describe.each(CAPTURE_VERSIONS)('%s', (captured) => {
+describe.each(CAPTURE_VERSIONS)('of %s,', (captured) => {
   const version = captured === 'v6.0.22' ? null : captured.slice(1)
 
   test.each(['auth-files.fresh', 'auth-files', 'auth-files.after-restart', 'auth-files.empty'])(
@@ -28,7 +28,7 @@ describe.each(CAPTURE_VERSIONS)('%s', (captured) => {
     expect(await breaker()).toMatchObject({ reason: 'unauthorized' })
   })
 
-  test.each(['banned', 'banned-right-key'])('%s opens the breaker', async (list) => {
+  test.each(['banned', 'banned-right-key'])('%s opens the breaker where the proxy refuses it', async (list) => {
     const { fetch, breaker } = await openSource({}, { version: captured, list })
     // Older versions never ban 127.0.0.1: the wrong key is refused again, the right one is taken.
     const { status } = readCapture(captured, list)
@@ -38,7 +38,7 @@ describe.each(CAPTURE_VERSIONS)('%s', (captured) => {
   })
 })
 
-test('a version that is no version is unknown', async () => {
+test('a version header that holds no version is unknown', async () => {
   const { upstream, fetch } = await openSource()
   const sent = ['7.2.140-rc.1+x', '7'.repeat(33), '<b>', '', '7 2']
   const seen: unknown[] = []

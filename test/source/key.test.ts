@@ -68,7 +68,7 @@ describe('a key file that does not answer', () => {
 
 test('neither the key nor a word of the proxy reaches an outcome, a log line or a file', async () => {
   const opened = await openSource()
-  const { upstream, dataDir, lines, fetch, restart, setKey } = opened
+  const { upstream, dataDir, log, fetch, restart, setKey } = opened
   setKey(CANARY)
   const outcomes: unknown[] = []
   for (const status of [200, 302, 401, 403, 404, 418, 429, 500]) {
@@ -82,16 +82,17 @@ test('neither the key nor a word of the proxy reaches an outcome, a log line or 
     restart()
   }
   expect(outcomes.length).toBeGreaterThan(8)
-  expect(lines.length).toBeGreaterThan(8)
-  expect(JSON.stringify([outcomes, lines])).not.toContain(CANARY)
+  expect(log.lines.length).toBeGreaterThan(8)
+  expect(JSON.stringify([outcomes, log.lines])).not.toContain(CANARY)
 })
 
 test('each request is announced by the line that the documentation promises', async () => {
-  const { upstream, lines, fetch, setKey } = await openSource()
+  const { upstream, log, fetch, setKey } = await openSource()
   await fetch()
   setKey(`not-${PROXY_KEY}`)
   await fetch()
   await fetch()
-  const line = { level: 'info', message: `Fetching OAuth credentials from ${upstream.url}`, proxy: 'default' }
-  expect(lines.filter((text) => text.includes('Fetching'))).toEqual([JSON.stringify(line), JSON.stringify(line)])
+  const message = `Fetching OAuth credentials from ${upstream.url}`
+  const line = { level: 'info', message, fields: { proxy: 'default' } }
+  expect(log.lines.filter((logged) => logged.message.includes('Fetching'))).toEqual([line, line])
 })

@@ -13,7 +13,7 @@ async function openStatus(status: number, headers: Record<string, string> = {}, 
   return opened
 }
 
-describe.each(CAPTURE_VERSIONS)('fault 16, as %s answers:', (version) => {
+describe.each(CAPTURE_VERSIONS)('fault 16: of %s,', (version) => {
   test.each([
     ['remote-disabled', 'remote_disabled', 'allow-remote: true'],
     ['management-off', 'not_found', 'secret-key'],
@@ -27,7 +27,7 @@ describe.each(CAPTURE_VERSIONS)('fault 16, as %s answers:', (version) => {
   })
 })
 
-test('fault 16: a proxy without a key says so', async () => {
+test('fault 16: a proxy without a key has its own reason and hint', async () => {
   const { fetch } = await openStatus(403, {}, '{"error":"remote management key not set"}')
   expect(await fetch()).toEqual({ ok: false, reason: 'key_not_set', hint: expect.stringContaining('secret-key') })
 })
@@ -50,29 +50,29 @@ test.each([
   ['tomorrow', 60],
   ['99999999999', 3600],
   ['9'.repeat(400), 3600],
-])('fault 18: Retry-After %j waits %i s, a person too', async (retryAfter, seconds) => {
+])('fault 18: after Retry-After %j everybody waits %i s', async (retryAfter, seconds) => {
   const { upstream, clock, fetch } = await openStatus(429, retryAfter === null ? {} : { 'Retry-After': retryAfter })
   expect(await fetch()).toEqual({ ok: false, reason: 'rate_limited', hint: expect.any(String) })
-  clock.pass(seconds * 1000 - 1)
+  clock.advance(seconds * 1000 - 1)
   for (const trigger of ['schedule', 'request'] as const) {
     expect(await fetch(trigger)).toMatchObject({ ok: false, reason: 'rate_limited', skipped: true })
   }
   // A set clock changes nothing.
-  clock.step(86_400_000)
+  clock.setWall(86_400_000)
   expect(await fetch()).toMatchObject({ skipped: true })
   expect(upstream.requests()).toBe(1)
-  clock.pass(1)
+  clock.advance(1)
   upstream.answer('auth-files')
   expect(await fetch()).toMatchObject({ ok: true })
 })
 
-test('fault 18: with an interval of more than an hour a proxy may ask for one of them', async () => {
+test('fault 18: a proxy may ask for a whole interval of more than an hour', async () => {
   const { upstream, clock, fetch, restart } = await openStatus(429, { 'Retry-After': '99999' })
   restart({ intervalSeconds: 7200 })
   await fetch()
-  clock.pass(7_199_000)
+  clock.advance(7_199_000)
   expect(await fetch()).toMatchObject({ skipped: true })
-  clock.pass(1000)
+  clock.advance(1000)
   expect(await fetch()).not.toHaveProperty('skipped')
   expect(upstream.requests()).toBe(2)
 })

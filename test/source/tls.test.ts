@@ -14,32 +14,35 @@ const openWith = (certificate: string, trusted = true) =>
     tls: { key: pem('server.key'), cert: pem(`${certificate}.crt`) },
   })
 
-describe('fault 10: a bad certificate is refused and the key never sent', () => {
+describe('fault 10: over TLS,', () => {
   test.each([
     ['expired', true, 'renew'],
     ['wrong-name', true, 'the host name that the certificate is for'],
     ['self-signed', false, 'NODE_EXTRA_CA_CERTS'],
     ['trusted', false, 'NODE_EXTRA_CA_CERTS'],
-  ])('%s (its authority known: %s) is told: %s', async (certificate, trusted, advice) => {
-    const { upstream, fetch } = await openWith(certificate, trusted)
-    const outcome = await fetch()
-    expect(outcome).toMatchObject({ ok: false, reason: 'tls', hint: expect.stringContaining(advice) })
-    expect(upstream.requests()).toBe(0)
-  })
+  ])(
+    'a certificate called %s (its authority known: %s) is refused before the key is sent, with the hint: %s',
+    async (certificate, trusted, advice) => {
+      const { upstream, fetch } = await openWith(certificate, trusted)
+      const outcome = await fetch()
+      expect(outcome).toMatchObject({ ok: false, reason: 'tls', hint: expect.stringContaining(advice) })
+      expect(upstream.requests()).toBe(0)
+    },
+  )
 
-  test('a proxy that speaks no TLS', async () => {
+  test('a proxy that speaks none is refused, with a hint', async () => {
     const { upstream, fetchFrom } = await openSource()
     const hint = expect.stringContaining('begin its URL with http://')
     expect(await fetchFrom(upstream.url.replace('http:', 'https:'))).toMatchObject({ ok: false, reason: 'tls', hint })
   })
 
-  test('a good one is read', async () => {
+  test('a proxy with a good certificate is read', async () => {
     const { fetch } = await openWith('trusted')
     expect(await fetch()).toMatchObject({ ok: true })
   })
 })
 
-test('the hint is right: NODE_EXTRA_CA_CERTS makes a private authority trusted', async () => {
+test('NODE_EXTRA_CA_CERTS makes a private authority trusted, as the hint says', async () => {
   const { upstream, dataDir } = await openWith('trusted', false)
   const code = `
     import { createManagementSource } from ${JSON.stringify(join(import.meta.dirname, '../../src/source/management-source.ts'))}

@@ -10,7 +10,7 @@ import { openSource } from '../support/proxy-source.ts'
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 const LIST = '{"files":[]}'
 
-test('fault 1: a refused connection and an unknown host are told apart, and asked again by the next fetch', async () => {
+test('fault 1: a refused connection and an unknown host have reasons of their own, and are asked again by the next fetch', async () => {
   const { upstream, fetch, fetchFrom } = await openSource()
   // Too long for a label of a host name, so that no name server is asked.
   expect(await fetchFrom(`http://${'a'.repeat(64)}.invalid:8317`)).toMatchObject({ ok: false, reason: 'dns' })
@@ -67,7 +67,7 @@ test.each([
   expect(await fetch()).toMatchObject({ ok: false, reason: 'reset' })
 })
 
-test('giving up closes the connection and is no failure of the upstream', async () => {
+test('giving up closes the connection and is no failure of the proxy', async () => {
   const { upstream, fetch } = await openSource({ timeoutMs: 600_000 })
   const giveUp = new AbortController()
   upstream.handle(() => giveUp.abort())

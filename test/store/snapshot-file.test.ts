@@ -5,10 +5,11 @@ import { expect, test } from 'vitest'
 import type { ProxySnapshot, Snapshot } from '../../src/domain/snapshot.ts'
 import { openSnapshotFile } from '../../src/store/snapshot-file.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
+import { AT } from '../support/hand-clock.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { arbitraryCredential } from './support/arbitrary-credential.ts'
-import { AT, daysAfter } from './support/syncs.ts'
+import { daysAfter } from './support/syncs.ts'
 
 function setUp() {
   const folder = join(temporaryFolder(), 'data')
@@ -23,6 +24,7 @@ const fetched: ProxySnapshot = {
     credentialWith({ proxy: 'a' }),
     credentialWith({ proxy: 'a', credential: 'x', endAt: null, evidence: null }),
   ],
+  removed: [],
   listed: 2,
   askedAt: AT,
   askedMonotonicMs: 12,
@@ -72,7 +74,7 @@ test('what was missing when it was saved does not count as listed', async () => 
   expect((await open().load(['a'])).get('a')).toMatchObject({ listed: 2, credentials: { length: 3 } })
 })
 
-test('nothing was saved yet', async () => {
+test('nothing is loaded when nothing was saved', async () => {
   const { open, log } = setUp()
   expect(await open().load(['a'])).toEqual(new Map())
   expect(log.lines).toEqual([])

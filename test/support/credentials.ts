@@ -1,4 +1,5 @@
 import type { Credential, Identity, Statements, Subscription } from '../../src/domain/credential.ts'
+import type { ManualSubscription } from '../../src/domain/subscription.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */
 export const ANN: Identity = {
@@ -45,7 +46,7 @@ export function credentialWith(overrides: Partial<Credential> = {}): Credential 
 }
 
 /** What the sources must have stated of a subscription. */
-export function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
+function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
   const stated = evidence === null || evidence === 'id_token' ? { planType, startAt, endAt } : NOTHING_STATED
   const isEmpty = [accountId, ...Object.values(stated)].every((value) => value === null)
   return { id_token: isEmpty ? null : { ...stated, accountId, observedAt: null } }
@@ -60,4 +61,19 @@ export function credentialsOf(count: number, overrides: Partial<Credential> = {}
     const credential = index.toString(16).padStart(16, '0')
     return credentialWith({ credential, email, label: email, name: `codex-${email}.json`, ...overrides })
   })
+}
+
+/** A statement of the operator's for all proxies; say whose it is with `overrides`. */
+export function manualWith(overrides: Partial<ManualSubscription>): ManualSubscription {
+  return {
+    proxy: null,
+    name: null,
+    accountId: null,
+    email: null,
+    provider: null,
+    planType: null,
+    startAt: null,
+    endAt: new Date('2027-01-31T00:00:00.000Z'),
+    ...overrides,
+  }
 }

@@ -5,8 +5,7 @@ import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { createExporter } from '../../src/exporter.ts'
 import { openPersistence } from '../../src/persistence.ts'
 import { PROXY_KEY } from './fake-proxy.ts'
-
-export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+import { createRecordedLog } from './recorded-log.ts'
 
 /** The exporter's parts in this process, wired as the program wires them, on a clock that the test sets. */
 export interface TestExporter {
@@ -20,17 +19,16 @@ export interface TestExporter {
 export interface TestExporterOptions {
   readonly proxyUrl: string
   readonly dataDir: string
-  readonly now: () => Date
+  readonly clock: Clock
   readonly env?: Readonly<Record<string, string>>
   readonly log?: Log
 }
 
 export async function openExporter(options: TestExporterOptions): Promise<TestExporter> {
-  const { proxyUrl, dataDir, now, log = SILENT } = options
+  const { proxyUrl, dataDir, clock, log = createRecordedLog() } = options
   const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: dataDir, ...options.env }
-  const clock: Clock = { now, monotonicMs: () => now().getTime() }
   const runtime = { clock, log, version: '0.0.0', revision: 'abcdef0' }
-  const config = loadConfig(env, now())
+  const config = loadConfig(env, clock.now())
   const exporter = await createExporter(config, runtime, await openPersistence(config, runtime))
   return {
     sync: exporter.syncOnce,

@@ -14,8 +14,9 @@ const ON_DOMAIN: Layer = { folders: ['domain'], packages: true, typesOnly: false
 const LAYERS: ReadonlyMap<string, Layer> = new Map([
   ['domain', { folders: [], packages: false, typesOnly: false }],
   ['parse', ON_DOMAIN],
-  ['source', { ...ON_DOMAIN, folders: ['domain', 'parse'] }],
-  ['store', ON_DOMAIN],
+  ['files', { folders: [], packages: true, typesOnly: false }],
+  ['source', { ...ON_DOMAIN, folders: ['domain', 'parse', 'files'] }],
+  ['store', { ...ON_DOMAIN, folders: ['domain', 'files'] }],
   ['sync', ON_DOMAIN],
   ['metrics', ON_DOMAIN],
   ['http', { ...ON_DOMAIN, typesOnly: true }],
@@ -29,7 +30,7 @@ export function findViolations(sources: Sources): string[] {
   return [...sources].flatMap(([path, source]) => {
     const forbidden = importsOf(source).filter((imported) => !isAllowed(path, imported))
     return forbidden.map(
-      ({ specifier }) => `${path} imports ${specifier === '' ? 'what only running it tells' : specifier}`,
+      ({ specifier }) => `${path} imports ${specifier === '' ? 'what is known only when it runs' : specifier}`,
     )
   })
 }

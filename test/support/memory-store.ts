@@ -11,11 +11,11 @@ export interface MemoryStore extends CredentialStore {
   readonly loads: () => number
   /** All requests that were ever written for a credential of any proxy. */
   readonly usageOf: (credential: string) => RequestCounts
-  /** The same by credential and UTC day, as `a 2026-11-23`. */
+  /** By credential and UTC day, as `a 2026-11-23`. */
   readonly usageByDay: ReadonlyMap<string, RequestCounts>
-  /** Called before each load; a failure is answered instead. */
+  /** Called before each load; a failure is returned instead. */
   onLoad: () => Promise<StoreFailure | null> | StoreFailure | null
-  /** Called before each apply; `lost` applies the change and answers a timeout. */
+  /** Called before each apply; `lost` applies the change and returns a timeout. */
   onApply: (change: SyncChange) => StoreFailure | 'lost' | null
 }
 

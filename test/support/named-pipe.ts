@@ -7,7 +7,7 @@ export function makePipe(path: string): void {
   execFileSync('mkfifo', [path])
 }
 
-/** A pipe for whose reader a process waits until the test ends, so that one who opens it for good reads the text. */
+/** A pipe whose writer waits for a reader until the test ends, so that whoever opens it reads the text. */
 export function pipeWith(text: string): string {
   const path = join(temporaryFolder(), 'pipe')
   makePipe(path)

@@ -1,5 +1,6 @@
 import type { ObservedList } from '../../src/domain/observation.ts'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
+import { AT } from './hand-clock.ts'
 import { type CaptureVersion, readCapture } from './proxy-captures.ts'
 
 /** The lists recorded of each version, in the order in which they were. */
@@ -7,7 +8,7 @@ export const CAPTURED_LISTS = ['auth-files.fresh', 'auth-files', 'auth-files.aft
 export type CapturedList = (typeof CAPTURED_LISTS)[number]
 
 /** When the tests read the captures: within jan's last hour of waiting, after all that was recorded. */
-export const CAPTURES_READ_AT = new Date('2026-11-23T05:00:00.000Z')
+export const CAPTURES_READ_AT = AT
 
 /** A recorded list, read. */
 export function observeCapture(version: CaptureVersion, list: CapturedList, now = CAPTURES_READ_AT): ObservedList {

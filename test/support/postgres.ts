@@ -1,13 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { access, chmod, chown, cp, mkdtemp, readFile } from 'node:fs/promises'
+import { access, chmod, chown, cp, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 import { connectPostgres, type SqlConnection } from './postgres-client.ts'
 import { stopProcess, waitFor } from './postgres-process.ts'
+import { createFolder } from './temporary.ts'
 
 const run = promisify(execFile)
 
@@ -47,7 +46,7 @@ export async function findPostgres15(): Promise<string | null> {
 
 /** @param home the folder that holds `bin` */
 export async function startPostgres(home: string): Promise<PostgresCluster> {
-  const { folder, bin, user } = await createFiles(home)
+  const { folder, bin, user, remove } = await createFiles(home)
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'full_page_writes=off']
   const args = ['-D', folder, '-p', `${port}`, '-k', '', ...settings.flatMap((setting) => ['-c', setting])]
@@ -56,7 +55,7 @@ export async function startPostgres(home: string): Promise<PostgresCluster> {
   // A test run that breaks off must not leave a server behind.
   const abandon = (): void => {
     server?.kill('SIGKILL')
-    rmSync(dirname(folder), { recursive: true, force: true })
+    remove()
   }
   process.once('exit', abandon)
   const start = async (): Promise<void> => {
@@ -77,21 +76,28 @@ export async function startPostgres(home: string): Promise<PostgresCluster> {
       await Promise.all([...connections].map((connection) => connection.close()))
       await stopProcess(server, 'SIGINT')
       process.off('exit', abandon)
-      rmSync(dirname(folder), { recursive: true, force: true })
+      remove()
     },
   }
 }
 
+interface ClusterFiles {
+  readonly folder: string
+  readonly bin: string
+  readonly user: User | null
+  readonly remove: () => void
+}
+
 /** A cluster's files, in a temporary folder of their own. */
-async function createFiles(home: string): Promise<{ folder: string; bin: string; user: User | null }> {
-  const temporary = await mkdtemp(join(tmpdir(), 'exporter-postgres-'))
+async function createFiles(home: string): Promise<ClusterFiles> {
+  const { path: temporary, remove } = createFolder()
   const user = await unprivilegedUser()
   if (user !== null) await chown(temporary, user.uid, user.gid)
   const bin = join(await runnable(home, temporary, user), 'bin')
   const folder = join(temporary, 'files')
   const args = ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '-N']
   await run(join(bin, 'initdb'), args, { ...user, cwd: temporary })
-  return { folder, bin, user }
+  return { folder, bin, user, remove }
 }
 
 interface User {

@@ -6,7 +6,7 @@ export const answers =
   async (response) =>
     send(response, status, body)
 
-/** As PostgREST tells an error of the database's. */
+/** An error of the database, in the form that PostgREST gives it. */
 export const refuses = (status: number, code: string): Fault =>
   answers(status, { code, message: 'canary@example.com', details: 'canary@example.com', hint: 'canary@example.com' })
 

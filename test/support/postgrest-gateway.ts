@@ -7,12 +7,12 @@ import { JWT_SECRET } from './postgrest.ts'
 export const SECRET_KEY = 'sb_secret_canary0123456789'
 
 /** What PostgREST answered, whole. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly body: Buffer
 }
 
-/** Plays a trouble of the platform's instead of a plain answer; `forward` lets the request reach the database. */
+/** Answers as a platform that fails; `forward` lets the request reach the database. */
 export type Fault = (response: ServerResponse, forward: () => Promise<Answer>) => Promise<void>
 
 /** A project's front door: maps `/rest/v1`, checks the key, and turns a secret key into a token of the service role. */

@@ -1,14 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { createFolder } from './temporary.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
+/** What is to end with this process, should it break off. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 export interface ProgramOptions {
+  /** Below the project's root; default the sources. */
+  readonly entry?: string
+  readonly nodeFlags?: readonly string[]
   readonly args?: readonly string[]
-  /** Beside PATH, HOME and a free port; nothing else of the test's own environment is passed on. */
+  /** Beside PATH, HOME and a free port; nothing else of this process's own environment is passed on. */
   readonly env?: Readonly<Record<string, string>>
   /** Default: an empty folder of its own, so that no `.env` counts. */
   readonly cwd?: string
@@ -40,50 +48,28 @@ export function startProgram(options: ProgramOptions = {}): Program {
   return program
 }
 
-/** A program that whoever starts it stops. */
+/** A program that whoever starts it stops; it ends with this process at the latest. */
 export function spawnProgram(options: ProgramOptions = {}): Program {
-  const own = options.cwd === undefined ? mkdtempSync(join(tmpdir(), 'exporter-cwd-')) : null
-  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), ...(options.args ?? [])], {
-    cwd: options.cwd ?? own ?? ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, COLLECTOR_TRIGGER_PORT: '0', ...options.env },
+  const { entry = 'src/main.ts', nodeFlags = [], args = [], env } = options
+  const own = options.cwd === undefined ? createFolder() : null
+  const child = spawn(process.execPath, [...nodeFlags, join(ROOT, entry), ...args], {
+    cwd: options.cwd ?? own?.path ?? ROOT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, COLLECTOR_TRIGGER_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const written = { stdout: '', stderr: '' }
-  const listeners = new Set<() => void>()
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
-      written[stream] += text
-      for (const listener of listeners) listener()
-    })
-  }
-  const output = (): string => written.stdout + written.stderr
+  running.add(child)
+  const { stdout, output, waitFor } = readOutput(child)
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
-      if (own !== null) rmSync(own, { recursive: true, force: true })
+      running.delete(child)
+      own?.remove()
       resolve(code)
-      for (const listener of listeners) listener()
     })
   })
-  const waitFor = (pattern: RegExp): Promise<RegExpExecArray> =>
-    new Promise((resolve, reject) => {
-      const give = (problem: string): void =>
-        reject(new Error(`${problem} before ${pattern} appeared in:\n${output()}`))
-      const timer = setTimeout(() => give('20 s passed'), 20_000)
-      const check = (): void => {
-        const match = pattern.exec(output())
-        if (match === null && child.exitCode === null && child.signalCode === null) return
-        clearTimeout(timer)
-        listeners.delete(check)
-        if (match === null) give('The program ended')
-        else resolve(match)
-      }
-      listeners.add(check)
-      check()
-    })
   return {
     child,
     output,
-    stdout: () => written.stdout,
+    stdout,
     waitFor,
     url: async () => (await waitFor(/Serving metrics on (http:\S+)\/metrics/))[1] ?? '',
     ended,
@@ -91,5 +77,41 @@ export function spawnProgram(options: ProgramOptions = {}): Program {
       child.kill('SIGTERM')
       return ended
     },
+  }
+}
+
+function readOutput(child: ChildProcess): Pick<Program, 'output' | 'stdout' | 'waitFor'> {
+  const written = { stdout: '', stderr: '' }
+  const listeners = new Set<() => void>()
+  const notify = (): void => {
+    for (const listener of listeners) listener()
+  }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      written[stream] += text
+      notify()
+    })
+  }
+  child.once('close', notify)
+  const output = (): string => written.stdout + written.stderr
+  return {
+    output,
+    stdout: () => written.stdout,
+    waitFor: (pattern) =>
+      new Promise((resolve, reject) => {
+        const give = (reason: string): void =>
+          reject(new Error(`${reason} before ${pattern} appeared in:\n${output()}`))
+        const timer = setTimeout(() => give('20 s passed'), 20_000)
+        const check = (): void => {
+          const match = pattern.exec(output())
+          if (match === null && child.exitCode === null && child.signalCode === null) return
+          clearTimeout(timer)
+          listeners.delete(check)
+          if (match === null) give('The program ended')
+          else resolve(match)
+        }
+        listeners.add(check)
+        check()
+      }),
   }
 }

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import { z } from 'zod'
 import { freePort } from './free-port.ts'
+import { createFolder } from './temporary.ts'
 
 export const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0
 if (!hasPrometheus) console.warn('SKIPPED: prometheus is not installed, so nothing is scraped by it')
@@ -32,7 +32,7 @@ export interface Prometheus {
 
 /** @param config as in `prometheus.yml` */
 export async function startPrometheus(config: unknown): Promise<Prometheus> {
-  const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
+  const { path: folder, remove } = createFolder()
   writeFileSync(join(folder, 'prometheus.yml'), stringify(config))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -66,7 +66,7 @@ export async function startPrometheus(config: unknown): Promise<Prometheus> {
     stop: async () => {
       child.kill('SIGTERM')
       await ended
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -1,13 +1,17 @@
 import type { Log, LogFields } from '../../src/domain/runtime.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: keyof Log
   readonly message: string
   readonly fields: LogFields
 }
 
 /** A log that remembers its lines. */
-export function createRecordedLog(): Log & { readonly lines: readonly LogLine[] } {
+export interface RecordedLog extends Log {
+  readonly lines: readonly LogLine[]
+}
+
+export function createRecordedLog(): RecordedLog {
   const lines: LogLine[] = []
   const at =
     (level: keyof Log) =>

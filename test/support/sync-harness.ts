@@ -1,27 +1,28 @@
 import type { Observation } from '../../src/domain/observation.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
-import type { AskedAt, CliProxy, FetchedList, FetchFailure, OpenBreaker, SyncTrigger } from '../../src/domain/source.ts'
+import type {
+  AskedAt,
+  CliProxy,
+  CredentialSource,
+  FetchedList,
+  FetchFailure,
+  OpenBreaker,
+  SyncTrigger,
+} from '../../src/domain/source.ts'
+import type { CredentialStore } from '../../src/domain/store.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
+import type { SyncObserver } from '../../src/domain/sync-control.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createSyncLoop, type SyncLoop } from '../../src/sync/sync-loop.ts'
+import { AT, createHandClock, type HandClock } from './hand-clock.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store.ts'
 import { listOf } from './observations.ts'
-import { createRecordedLog } from './recorded-log.ts'
+import { createRecordedLog, type RecordedLog } from './recorded-log.ts'
 
-export const AT = new Date('2026-11-23T05:00:00.000Z')
-export const INTERVAL_SECONDS = 900
-
-/** Both clocks, moved by hand. */
-export interface HandClock {
-  readonly now: () => Date
-  readonly monotonicMs: () => number
-  readonly advance: (seconds: number) => void
-  readonly setWall: (bySeconds: number) => void
-}
+export const INTERVAL_MS = 900_000
 
 export interface HarnessOptions {
-  readonly store?: MemoryStore
   readonly clock?: HandClock
   readonly writer?: string
   /** By name; `default` alone when absent. */
@@ -34,12 +35,12 @@ export type Answered = Omit<FetchedList, keyof AskedAt> | FetchFailure
 type Answer = (trigger: SyncTrigger, signal: AbortSignal) => Answered | Promise<Answered>
 
 /** A sync loop whose proxies answer what the test says. */
-export interface Harness {
+export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly syncer: SyncLoop
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
-  readonly store: MemoryStore
+  readonly store: Store
   readonly clock: HandClock
-  readonly log: ReturnType<typeof createRecordedLog>
+  readonly log: RecordedLog
   readonly reports: readonly SyncReport[]
   /** Everything that was published, in order. */
   readonly published: readonly Snapshot[]
@@ -49,9 +50,12 @@ export interface Harness {
   readonly breakers: Map<string, OpenBreaker>
   /** Called whenever a breaker is looked at, and waited for. */
   readonly onBreaker: (before: () => Promise<void> | undefined) => void
+  /** What a proxy answers from now on; the first one, unless another is named. */
   readonly answer: (answer: Answer | Answered, proxy?: string) => void
-  /** One scheduled sync, an interval after the last. */
+  /** One scheduled sync, an interval after the last; the report of the first proxy. */
   readonly sync: () => Promise<SyncReport>
+  /** One at this moment. */
+  readonly syncNow: () => Promise<SyncReport>
   /** Gives up what is under way. */
   readonly close: () => Promise<void>
 }
@@ -59,99 +63,113 @@ export interface Harness {
 /** A good answer of a proxy. */
 export function answering(
   observations: readonly Observation[],
-  overrides: { readonly degraded?: boolean; readonly clockSkewSeconds?: number | null } = {},
+  overrides: {
+    readonly degraded?: boolean
+    readonly partial?: boolean
+    readonly clockSkewSeconds?: number | null
+  } = {},
 ): Answered {
-  const { degraded = false, clockSkewSeconds = 0 } = overrides
-  return { ok: true, list: listOf(observations, { degraded }), version: '7.2.140', clockSkewSeconds }
+  const { degraded = false, partial = false, clockSkewSeconds = 0 } = overrides
+  return { ok: true, list: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
 }
 
-export function createHandClock(): HandClock {
-  let wallMs = AT.getTime()
-  let monotonicMs = 1000
-  return {
-    now: () => new Date(wallMs),
-    monotonicMs: () => monotonicMs,
-    advance: (seconds) => {
-      wallMs += seconds * 1000
-      monotonicMs += seconds * 1000
-    },
-    setWall: (bySeconds) => {
-      wallMs += bySeconds * 1000
-    },
-  }
+/** On a store in memory. */
+export function createHarness(options: HarnessOptions & { readonly store?: MemoryStore } = {}): Harness {
+  return createHarnessOn(options.store ?? createMemoryStore(), options)
 }
 
-export function createHarness(options: HarnessOptions = {}): Harness {
-  const { store = createMemoryStore(), clock = createHandClock(), writer = 'writer-1', manuals = [] } = options
-  const proxies = Object.entries(options.urls ?? { default: 'http://localhost:8317' }).map(toProxy)
+export function createHarnessOn<Store extends CredentialStore>(
+  store: Store,
+  options: HarnessOptions = {},
+): Harness<Store> {
+  const { clock = createHandClock(), writer = 'writer-1', manuals = [] } = options
+  const { urls = { default: 'http://localhost:8317' } } = options
+  const proxies = Object.entries(urls).map(toProxy)
   const log = createRecordedLog()
-  const answers = new Map<string, Answer>()
-  const breakers = new Map<string, OpenBreaker>()
-  const reports: SyncReport[] = []
-  const published: Snapshot[] = []
-  const fetched: string[] = []
-  let storeUp: boolean | null = null
-  let beforeBreaker: () => Promise<void> | undefined = () => undefined
+  const { source, answer, ...asked } = createAnsweringSource(clock)
+  const { observer, ...observed } = createRecordingObserver()
   const loop = createSyncLoop({
-    source: {
-      fetch: async (proxy, trigger, signal) => {
-        fetched.push(proxy.name)
-        const asked = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
-        const answer = (await answers.get(proxy.name)?.(trigger, signal)) ?? { ok: false, reason: 'refused' }
-        return answer.ok ? { ...asked, ...answer } : answer
-      },
-      breaker: async (proxy) => {
-        await beforeBreaker()
-        return breakers.get(proxy.name) ?? null
-      },
-    },
+    source,
     store,
     proxies,
-    manuals,
+    manuals: { current: () => manuals, read: async () => manuals },
+    emailMode: 'masked',
     clock,
     log,
     writer,
-    intervalSeconds: INTERVAL_SECONDS,
+    intervalSeconds: INTERVAL_MS / 1000,
     usageRetentionDays: 30,
-    observer: {
-      onPublish: (snapshot) => published.push(snapshot),
-      onFinish: (report) => reports.push(report),
-      onBreaker: () => {},
-      onLoad: () => {},
-      onStoreHealth: (up) => {
-        storeUp = up
-      },
-    },
-    nextRunAt: () => new Date(AT.getTime() + INTERVAL_SECONDS * 1000),
+    observer,
+    nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
-  const answer: Harness['answer'] = (given, proxy = 'default') => {
-    answers.set(proxy, typeof given === 'function' ? given : () => given)
-  }
-  const sync = async (): Promise<SyncReport> => {
-    clock.advance(INTERVAL_SECONDS)
+  const syncNow = async (): Promise<SyncReport> => {
     loop.start('schedule')
     const [report] = await loop.settled()
     if (report === undefined) throw new Error('no proxy')
     return report
   }
   return {
+    ...asked,
+    ...observed,
     syncer: loop,
     board: { current: loop.snapshot, offer: loop.offer },
     store,
     clock,
     log,
-    reports,
-    published,
-    fetched,
-    storeUp: () => storeUp,
-    breakers,
-    onBreaker: (before) => {
-      beforeBreaker = before
+    answer: (given, proxy = proxies[0]?.name ?? '') => answer(given, proxy),
+    sync: () => {
+      clock.advance(INTERVAL_MS)
+      return syncNow()
     },
-    answer,
-    sync,
+    syncNow,
     close: loop.close,
   }
+}
+
+function createAnsweringSource(clock: HandClock) {
+  const answers = new Map<string, Answer>()
+  const breakers = new Map<string, OpenBreaker>()
+  const fetched: string[] = []
+  let beforeBreaker: () => Promise<void> | undefined = () => undefined
+  const source: CredentialSource = {
+    fetch: async (proxy, trigger, signal) => {
+      fetched.push(proxy.name)
+      const asked = { askedAt: clock.now(), askedMonotonicMs: clock.monotonicMs() }
+      const answer = (await answers.get(proxy.name)?.(trigger, signal)) ?? { ok: false, reason: 'refused' }
+      return answer.ok ? { ...asked, ...answer } : answer
+    },
+    breaker: async (proxy) => {
+      await beforeBreaker()
+      return breakers.get(proxy.name) ?? null
+    },
+  }
+  return {
+    source,
+    fetched,
+    breakers,
+    onBreaker: (before: typeof beforeBreaker): void => {
+      beforeBreaker = before
+    },
+    answer: (given: Answer | Answered, proxy: string): void => {
+      answers.set(proxy, typeof given === 'function' ? given : () => given)
+    },
+  }
+}
+
+function createRecordingObserver() {
+  const reports: SyncReport[] = []
+  const published: Snapshot[] = []
+  let isStoreUp: boolean | null = null
+  const observer: SyncObserver = {
+    onPublish: (snapshot) => published.push(snapshot),
+    onFinish: (report) => reports.push(report),
+    onBreaker: () => {},
+    onLoad: () => {},
+    onStoreHealth: (up) => {
+      isStoreUp = up
+    },
+  }
+  return { observer, reports, published, storeUp: () => isStoreUp }
 }
 
 function toProxy([name, url]: [string, string]): CliProxy {

@@ -5,7 +5,13 @@ import { onTestFinished } from 'vitest'
 
 /** An empty folder that goes when the test ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'exporter-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+  const { path, remove } = createFolder()
+  onTestFinished(remove)
+  return path
+}
+
+/** An empty folder that whoever creates it removes: of a suite's, or of a process that outlives a test. */
+export function createFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'exporter-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }

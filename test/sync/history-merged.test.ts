@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../src/domain/observation.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { createMemoryStore, unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
-import {
-  answering,
-  createHandClock,
-  createHarness,
-  type Harness,
-  type HarnessOptions,
-} from '../support/sync-harness.ts'
+import { answering, createHarness, type Harness, type HarnessOptions } from '../support/sync-harness.ts'
 
+const DAY_MS = 24 * 3_600_000
 const BROKEN: Partial<Observation> = { status: 'error', messageReason: 'unauthorized' }
 const SERVED: Partial<Observation> = {
   recentRequests: [{ success: 1, failed: 0 }],
@@ -109,16 +105,16 @@ describe('a process that begins while the store is down', () => {
 
   test.each([
     ['a request that succeeded', [{ ...SERVED }]],
-    ['a new login', [{ lastRefreshAt: new Date('2026-11-23T05:01:00Z') }]],
-    ['its recovery', [BROKEN, { ...BROKEN, recentRequests: [{ success: 1, failed: 0 }] }]],
+    ['a new login', [{ lastRefreshAt: new Date('2026-11-23T05:31:00Z') }]],
+    ['its recovery', [BROKEN, { ...BROKEN, ...SERVED }]],
   ])('believes what it saw of %s', async (_, seen) => {
     expect(labels(await duringOutage(BROKEN, ...seen))).toEqual(OK)
   })
 
-  test('keeps a stored error no longer than a day after the list that bore it out', async () => {
-    const service = await duringOutage(BROKEN, FORGOTTEN)
+  test('keeps a stored error that a payment ends no longer than a day after the list that bore it out', async () => {
+    const service = await duringOutage({ ...BROKEN, messageReason: 'payment_required' }, FORGOTTEN)
     expect(published(service)[0]?.statusKeptFromAt).toEqual(new Date('2026-11-23T05:15:00Z'))
-    service.clock.advance(24 * 3600)
+    service.clock.advance(DAY_MS)
     await see(service, FORGOTTEN)
     expect(labels(service)).toEqual(OK)
   })
@@ -134,7 +130,7 @@ describe("another installation's accounts", () => {
   ])('with %s are no history of ours when their idle name is taken over', async (_, urls) => {
     const { start, clock } = createProcesses()
     await see(start({ writer: 'theirs', ...(urls ? { urls } : {}) }), ...THEIRS)
-    clock.advance(24 * 3600)
+    clock.advance(DAY_MS)
     const ours = start()
     expect((await see(ours, { credential: 'ours' })).counts).toMatchObject({ removed: 9, held: 0 })
     expect(

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import type { StoreFailure } from '../../src/domain/store.ts'
+import { createHandClock } from '../support/hand-clock.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
+import { answering, createHarness, type Harness, INTERVAL_MS } from '../support/sync-harness.ts'
 
-const FIVE_FAILURES = [{ success: 0, failed: 5 }]
+const FIVE_FAILURES = { requests: { success: 0, failed: 5 }, recentRequests: [{ success: 0, failed: 5 }] }
 
 /** What an earlier process stored: one account that fails. */
 async function storedBefore(): Promise<Harness> {
   const harness = createHarness()
-  harness.answer(answering([observationWith({ recentRequests: FIVE_FAILURES })]))
+  harness.answer(answering([observationWith(FIVE_FAILURES)]))
   await harness.sync()
   expect(only(harness)?.statusLabel).toBe('failing')
   return harness
@@ -21,7 +22,7 @@ function only({ board }: Harness) {
 
 /** The same installation after a restart, when the proxy was restarted too and has forgotten every failure. */
 function restarted({ store, clock }: Harness): Harness {
-  clock.advance(900)
+  clock.advance(INTERVAL_MS)
   const harness = createHarness({ store, clock })
   harness.answer(answering([observationWith()]))
   return harness
@@ -72,11 +73,11 @@ test.each([1, 2])('a store that was down for %i syncs brings the history when it
 test('history comes once: what a later load finds does not undo what this process saw', async () => {
   const harness = await storedBefore()
   const stored = harness.store.stored.get('default')
-  harness.answer(answering([observationWith({ recentRequests: [{ success: 1, failed: 0 }] })]))
+  harness.answer(answering([observationWith({ requests: { success: 1, failed: 5 } })]))
   await harness.sync()
   // Somebody put the old rows back.
   if (stored !== undefined) harness.store.stored.set('default', { ...stored, revision: 7 })
-  harness.answer(answering([observationWith()]))
+  harness.answer(answering([observationWith({ requests: { success: 1, failed: 5 } })]))
   await harness.sync()
   expect(only(harness)?.statusLabel).toBe('ok')
 })
@@ -89,7 +90,7 @@ test('an empty list right after a restart removes nothing that a late store stil
   const { promise, resolve } = Promise.withResolvers<StoreFailure | null>()
   after.store.onLoad = () => promise
   after.answer(answering([]))
-  after.clock.advance(900)
+  after.clock.advance(INTERVAL_MS)
   after.syncer.start('schedule')
   await expect.poll(() => after.published.length).toBe(1)
   resolve(null)

@@ -91,7 +91,7 @@ describe('faults 22 and 23: a list that lost more than half', () => {
     expect([publishedCount(after), storedCount(after)]).toEqual([0, 0])
   })
 
-  test('half of it may go at once', async () => {
+  test('is not held when half of it is left', async () => {
     const harness = createHarness()
     harness.answer(answering(observationsOf(100)))
     await harness.sync()

@@ -57,23 +57,26 @@ function expectTimes(actual: readonly number[], expected: readonly number[]): vo
   }
 }
 
-test.each([60, 61, 90, 899, 900, 3600])('runs every %i s to within 5 s, the first time after one', (seconds) => {
-  const runs = watch(seconds)
-  vi.advanceTimersByTime(5 * seconds * SECOND + 5 * SECOND)
-  expectTimes(
-    runs,
-    [1, 2, 3, 4, 5].map((count) => count * seconds),
-  )
-})
+test.each([60, 61, 90, 899, 900, 3600])(
+  'a schedule runs every %i s to within 5 s, the first time one interval after the start',
+  (seconds) => {
+    const runs = watch(seconds)
+    vi.advanceTimersByTime(5 * seconds * SECOND + 5 * SECOND)
+    expectTimes(
+      runs,
+      [1, 2, 3, 4, 5].map((count) => count * seconds),
+    )
+  },
+)
 
-test('runs once a day, when that is asked for', () => {
+test('a schedule runs once a day, when that is asked for', () => {
   const runs = watch(86_400)
   stall(86_000 * SECOND)
   vi.advanceTimersByTime(405 * SECOND)
   expectTimes(runs, [86_400])
 })
 
-test('goes on when node-schedule takes the date of its next tick for one that has passed', () => {
+test('a schedule goes on when node-schedule takes the date of its next tick for one that has passed', () => {
   const late = { ...clock, now: () => new Date(Date.now() - 10 * SECOND) }
   const runs: Date[] = []
   schedule = createSchedule(late, 60)
@@ -82,13 +85,13 @@ test('goes on when node-schedule takes the date of its next tick for one that ha
   expect(runs).toHaveLength(5)
 })
 
-test('does not drift: the hundredth run is as punctual as the first', () => {
+test('a schedule does not drift: the hundredth run is as punctual as the first', () => {
   const runs = watch(67)
   vi.advanceTimersByTime(100 * 67 * SECOND + 5 * SECOND)
   expectTimes(runs.slice(99), [6700])
 })
 
-test('tells when it runs next, and nothing after its end', () => {
+test('a schedule says when it runs next, and runs no more after its end', () => {
   const runs = watch()
   expect(schedule?.nextRunAt()).toEqual(new Date('2026-11-23T05:15:00.000Z'))
   vi.advanceTimersByTime(901 * SECOND)
@@ -100,14 +103,14 @@ test('tells when it runs next, and nothing after its end', () => {
   expectTimes(runs, [900])
 })
 
-test('leaves no timer behind', () => {
+test('a schedule leaves no timer behind', () => {
   watch()
   vi.advanceTimersByTime(1234 * SECOND)
   schedule?.stop()
   expect(vi.getTimerCount()).toBe(0)
 })
 
-describe('fault 61', () => {
+describe('fault 61: for a schedule,', () => {
   test('a clock set forward by 8 h gives one run too many, and none is replayed', () => {
     const runs = watch()
     vi.advanceTimersByTime(1000 * SECOND)
@@ -177,7 +180,7 @@ describe('fault 61', () => {
     expectTimes(runs, [100, 1000])
   })
 
-  test('a stalled event loop runs once for all that it missed', () => {
+  test('a stalled event loop gives one run for all that it missed', () => {
     const runs = watch()
     vi.advanceTimersByTime(100 * SECOND)
     stall(3 * INTERVAL * SECOND)

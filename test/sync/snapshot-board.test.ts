@@ -7,6 +7,7 @@ function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxyS
   return {
     proxy: 'a',
     credentials: [],
+    removed: [],
     listed: 0,
     askedAt,
     askedMonotonicMs: null,
@@ -21,10 +22,10 @@ const NEW = snapshotAt('2026-11-23T05:00:00Z')
 const READ = snapshotAt('2026-11-23T03:00:00Z', { askedMonotonicMs: 1 })
 
 test.each([
-  ['an older one', [NEW, OLD]],
-  ['a newer one', [OLD, NEW]],
+  ['the older one', [NEW, OLD]],
+  ['the newer one', [OLD, NEW]],
   ['the same', [NEW, NEW]],
-])('of two snapshots from before the restart the newer one counts: %s second', (_, offered) => {
+])('of two snapshots from before the restart the newer one counts, also when %s comes second', (_, offered) => {
   const board = createSnapshotBoard(() => {})
   for (const snapshot of offered) board.offer(snapshot)
   expect(board.current().get('a')).toBe(NEW)

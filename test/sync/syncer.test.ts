@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { OpenBreaker } from '../../src/domain/source.ts'
 import type { SyncRequest } from '../../src/domain/sync-control.ts'
+import { AT } from '../support/hand-clock.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf } from '../support/observations.ts'
-import { type Answered, AT, answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { type Answered, answering, createHarness, type Harness } from '../support/sync-harness.ts'
 
 const URLS = { a: 'http://a:8317', b: 'http://b:8317' }
 const GOOD = answering(observationsOf(2))
@@ -25,7 +26,7 @@ function createTwo(): Harness {
   return harness
 }
 
-/** A proxy that answers when it is told to. */
+/** A proxy that answers when the returned function is called. */
 function answerLater(harness: Harness, proxy: string): (outcome: Answered) => void {
   const { promise, resolve } = Promise.withResolvers<Answered>()
   harness.answer(() => promise, proxy)
@@ -38,7 +39,7 @@ async function reportsOf(request: SyncRequest): Promise<readonly SyncReport[]> {
 }
 
 describe('a request for a sync', () => {
-  test('fault 64: twenty at once make one request per proxy, and all get its report', async () => {
+  test('fault 64: that comes twenty times at once is one request per proxy, and all get its report', async () => {
     const harness = createTwo()
     const requests = await Promise.all(Array.from({ length: 20 }, () => harness.syncer.request()))
     const reports = await Promise.all(requests.map(reportsOf))
@@ -71,26 +72,26 @@ describe('a request for a sync', () => {
     expect(harness.fetched).toEqual(['default'])
   })
 
-  test('within 10 s of the last start makes no new one and gets the last report; after them it does', async () => {
+  test('within 10 s of the last start gets the last report, and afterwards a new one', async () => {
     const harness = createTwo()
     const first = await reportsOf(await harness.syncer.request())
-    harness.clock.advance(9.999)
+    harness.clock.advance(9_999)
     expect(await reportsOf(await harness.syncer.request())).toBe(first)
-    harness.clock.advance(0.001)
+    harness.clock.advance(1)
     expect(await reportsOf(await harness.syncer.request())).not.toBe(first)
     expect(harness.fetched).toHaveLength(4)
   })
 
-  test('a clock that is set does not lengthen the 10 s', async () => {
+  test('waits no longer than those 10 s when the clock is set', async () => {
     const harness = createTwo()
     await reportsOf(await harness.syncer.request())
-    harness.clock.setWall(-3 * 3600)
-    harness.clock.advance(10)
+    harness.clock.setWall(-3 * 3_600_000)
+    harness.clock.advance(10_000)
     await reportsOf(await harness.syncer.request())
     expect(harness.fetched).toHaveLength(4)
   })
 
-  test('tells the source that a person asked, since only that may probe an open breaker', async () => {
+  test('reaches the source as a request, since only that may probe an open breaker', async () => {
     const harness = createHarness()
     const triggers: string[] = []
     harness.answer((trigger) => {
@@ -103,7 +104,7 @@ describe('a request for a sync', () => {
   })
 })
 
-describe('a refusal', () => {
+describe('the refusal of a sync', () => {
   test('comes only when every breaker is open and none may be probed, with the soonest probe', async () => {
     const harness = createTwo()
     harness.breakers.set('a', openBreaker())
@@ -130,8 +131,8 @@ describe('a refusal', () => {
   })
 })
 
-describe('one proxy does not disturb another', () => {
-  test('a slow one does not delay what another publishes and stores', async () => {
+describe('of two proxies,', () => {
+  test('a slow one does not delay what the other publishes and stores', async () => {
     const harness = createTwo()
     const resolve = answerLater(harness, 'a')
     harness.syncer.start('schedule')
@@ -142,7 +143,7 @@ describe('one proxy does not disturb another', () => {
     expect([...harness.board.current().keys()]).toEqual(['b', 'a'])
   })
 
-  test('a dead one leaves the others alone', async () => {
+  test('a dead one does not disturb the other', async () => {
     const harness = createTwo()
     harness.answer({ ok: false, reason: 'refused' }, 'a')
     await harness.sync()
@@ -156,8 +157,8 @@ describe('one proxy does not disturb another', () => {
   })
 })
 
-describe('fault 63: given up', () => {
-  test('while it fetches: it ends, logs no error, and starts no more', async () => {
+describe('fault 63: a sync that is given up', () => {
+  test('while it fetches ends, logs no error, and is followed by none', async () => {
     const harness = createHarness()
     harness.answer((_, signal) => {
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: false, reason: 'other' })))
@@ -172,7 +173,7 @@ describe('fault 63: given up', () => {
     expect(harness.fetched).toHaveLength(1)
   })
 
-  test('while it writes: what the store says of it is no failure of the store', async () => {
+  test('while it writes is no failure of the store', async () => {
     const harness = createHarness()
     harness.answer(GOOD)
     harness.store.onApply = () => {
@@ -185,8 +186,8 @@ describe('fault 63: given up', () => {
   })
 })
 
-describe('the status', () => {
-  test('of a proxy that was never asked is empty', async () => {
+describe('the status of a proxy', () => {
+  test('that was never asked is empty', async () => {
     const harness = createHarness()
     expect(await harness.syncer.status()).toEqual([
       {
@@ -202,7 +203,7 @@ describe('the status', () => {
     ])
   })
 
-  test('tells of the last attempt and the last success; a sync that asked nobody is no attempt', async () => {
+  test('has the last attempt and the last success, and a sync that asked nobody is no attempt', async () => {
     const harness = createHarness()
     harness.answer(GOOD)
     await harness.sync()

@@ -1,12 +1,20 @@
 import type { AlertGroup } from '../alert.ts'
-import { WHO } from '../annotations.ts'
-import { CREDENTIAL_LABELS, lastKnownOfCredential, named, PROXY_LABELS, series } from '../promql.ts'
+import { who } from '../annotations.ts'
+import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { PLAN, REASON } from '../details.ts'
+import {
+  ACCOUNT_LABELS,
+  asOfLastList,
+  CREDENTIAL_LABELS,
+  identified,
+  lastKnownOfCredential,
+  PROXY_LABELS,
+  series,
+} from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const PANEL = { dashboard: 'cliproxy-health', id: 20 }
-const PROVIDER = `${PROXY_LABELS}, provider`
-
-const inError = named(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`)
+const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const PROVIDER_LABELS = `${PROXY_LABELS}, provider`
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
@@ -22,16 +30,41 @@ function failedOfLate(): string {
   return `(${increase} > 0\n  or ${before} == 1)`
 }
 
-const failing = named(
+const failing = identified(
   `${lastKnownOfCredential('credential_status', 'status="failing"')} == 1\n` +
     `and on (${CREDENTIAL_LABELS}) ${failedOfLate()}`,
 )
 
 const providerDown = [
-  `(count by (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
-  `unless on (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
-  `and on (${PROVIDER}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
+  `(count by (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
+  `unless on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
+  `and on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
 ].join('\n')
+
+const disabled = lastKnownOfCredential('credential_status', 'status="disabled"')
+
+/** Looks at every sync of the last day, and before at two moments a day: a month of scrapes costs too much to read. */
+function workedOnce(): string {
+  const ok = series('credential_status', 'status="ok"')
+  const { workedLately, workedLatelyStep, worked, workedStep } = WINDOWS
+  const lately = `max_over_time(${ok}[${workedLately}:${workedLatelyStep}])`
+  return `(${lately} == 1 or max_over_time(${ok}[${worked}:${workedStep}]) == 1)`
+}
+
+const providerDisabled = [
+  `count by (${PROVIDER_LABELS}) (${disabled} == 1)`,
+  `unless on (${PROVIDER_LABELS}) (${disabled} == 0)`,
+  `and on (${PROVIDER_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
+].join('\n')
+
+/** Who was listed an hour ago, and is not now; a proxy that cannot be read takes nobody off its list. */
+const removed = asOfLastList(
+  [
+    `max by (${ACCOUNT_LABELS}, name) (last_over_time(${series('credential_info')}[${WINDOWS.removedGap}] offset ${WINDOWS.removedAfter}))`,
+    `unless on (${CREDENTIAL_LABELS}) ${series('credential_info')}`,
+    `and on (${PROXY_LABELS}) (${series('up')} == 1)`,
+  ].join('\n'),
+)
 
 export const CREDENTIAL_ALERTS: AlertGroup = {
   name: 'cliproxy-credentials',
@@ -39,16 +72,17 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
     {
       name: 'CredentialError',
       title: 'Credential in error',
-      expr: inError,
+      expr: identified(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`),
       for: WINDOWS.error,
       severity: 'critical',
-      summary: ({ reason }) => `${WHO} is in error: ${reason}`,
-      description: ({ reason }) =>
-        `The proxy cannot use {{ $labels.provider }} credential ${WHO} (reason: ${reason}). ` +
+      summary: (dialect) => `${who(dialect)} is in error${dialect.detail(REASON, ': {{ . }}')}`,
+      description: (dialect) =>
+        `The proxy cannot use {{ $labels.provider }} credential ${who(dialect)}` +
+        `${dialect.detail(REASON, ' (reason: {{ . }})')}. ` +
         'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; ' +
         'for upstream_error look at the provider first. Disable the credential to silence this.',
-      reasonExpr: `${inError}\n* on (${CREDENTIAL_LABELS}) group_left (reason)\n${lastKnownOfCredential('credential_problem')}`,
-      panel: PANEL,
+      details: [PLAN, REASON],
+      panel: SHOWN_IN,
     },
     {
       name: 'CredentialFailing',
@@ -56,24 +90,26 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: failing,
       for: WINDOWS.failing,
       severity: 'warning',
-      summary: () => `Requests of ${WHO} fail`,
-      description: () =>
-        `The proxy calls {{ $labels.provider }} credential ${WHO} active, but its latest requests all failed. ` +
+      summary: (dialect) => `Requests of ${who(dialect)} fail`,
+      description: (dialect) =>
+        `The proxy calls {{ $labels.provider }} credential ${who(dialect)} active, but its latest requests all failed. ` +
         'The proxy does not say why: a dead login, a usage limit, or bad requests of a client. ' +
         'Send a request through it and read the answer; log in again if it is unauthorized.',
-      panel: PANEL,
+      details: [PLAN],
+      panel: SHOWN_IN,
     },
     {
       name: 'CredentialLimited',
       title: 'Credential limited for hours',
-      expr: named(`${lastKnownOfCredential('credential_status', 'status="limited"')} == 1`),
+      expr: identified(`${lastKnownOfCredential('credential_status', 'status="limited"')} == 1`),
       for: WINDOWS.limited,
       severity: 'info',
-      summary: () => `${WHO} is rate limited for more than ${WINDOWS.limited}`,
-      description: () =>
-        `{{ $labels.provider }} credential ${WHO} is limited for longer than the usual five-hour window: ` +
+      summary: (dialect) => `${who(dialect)} is rate limited for more than ${WINDOWS.limited}`,
+      description: (dialect) =>
+        `{{ $labels.provider }} credential ${who(dialect)} is limited for longer than the usual five-hour window: ` +
         'most likely its weekly allowance is used up. Add a credential or spread the load.',
-      panel: PANEL,
+      details: [PLAN],
+      panel: SHOWN_IN,
     },
     {
       name: 'ProviderDown',
@@ -86,7 +122,33 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       description: ({ number }) =>
         `Proxy {{ $labels.proxy }} has ${number} enabled {{ $labels.provider }} credentials, and each is limited, ` +
         'failing, in error or unknown: requests for this provider fail. Look at their reasons; when all broke at once, look at the provider first.',
-      panel: PANEL,
+      panel: SHOWN_IN,
+    },
+    {
+      name: 'ProviderDisabled',
+      title: 'All credentials of a provider are disabled',
+      expr: providerDisabled,
+      for: WINDOWS.providerDisabled,
+      severity: 'warning',
+      summary: ({ number }) =>
+        `All {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} are disabled (${number})`,
+      description: () =>
+        'No {{ $labels.provider }} credential on proxy {{ $labels.proxy }} is enabled, and one of them worked within ' +
+        `${WINDOWS.worked}: requests for this provider fail. If nobody did this on purpose, look for an automation that ` +
+        'disables what has used up its allowance, and enable them again.',
+      panel: SHOWN_IN,
+    },
+    {
+      name: 'CredentialRemoved',
+      title: 'Credential removed',
+      expr: removed,
+      for: '0s',
+      severity: 'info',
+      summary: () => '{{ $labels.name }} is no longer listed by proxy {{ $labels.proxy }}',
+      description: () =>
+        'Proxy {{ $labels.proxy }} listed {{ $labels.provider }} credential {{ $labels.name }} an hour ago, and does not ' +
+        'now. If nobody removed it, look at the auth directory of the proxy. This ends by itself after an hour.',
+      panel: SHOWN_IN,
     },
   ],
 }

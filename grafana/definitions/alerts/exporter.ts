@@ -1,17 +1,19 @@
 import type { AlertGroup } from '../alert.ts'
+import { EXPORTER } from '../dashboards/exporter.ts'
+import { PROXIES } from '../dashboards/exporter-panels.ts'
 import { DEMO_JOB } from '../names.ts'
 import { EXPORTER_LABELS, lastKnown, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const build = series('exporter_build_info')
-const PANEL = { dashboard: 'cliproxy-exporter', id: 10 }
+const buildInfo = series('exporter_build_info')
+const SHOWN_IN = { dashboard: EXPORTER, panel: PROXIES }
 
 /** `absent` alone is silent while another exporter is alive. */
 const exporterDown = [
-  `absent(${build})`,
+  `absent(${buildInfo})`,
   `or (up{job!="${DEMO_JOB}"} == 0`,
-  `  and on (${EXPORTER_LABELS}) last_over_time(${build}[${WINDOWS.exporterMemory}])`,
-  `  and on () ${build})`,
+  `  and on (${EXPORTER_LABELS}) last_over_time(${buildInfo}[${WINDOWS.exporterMemory}])`,
+  `  and on () ${buildInfo})`,
 ].join('\n')
 
 export const EXPORTER_ALERTS: AlertGroup = {
@@ -27,7 +29,7 @@ export const EXPORTER_ALERTS: AlertGroup = {
       description: () =>
         'Metrics go on, but nothing is written to the database. The reason stands in the failures by reason and in the ' +
         'log; what was not written is written by the next sync that can.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'ExporterDown',
@@ -37,9 +39,11 @@ export const EXPORTER_ALERTS: AlertGroup = {
       severity: 'critical',
       summary: () => 'The exporter{{ with $labels.instance }} {{ . }}{{ end }} is not scraped',
       description: () =>
-        'Prometheus gets no answer from the exporter, so nobody watches the credentials. Look whether it runs (a wrong ' +
-        'configuration ends it with a message that says what to set), and at the targets page of Prometheus.',
-      panel: PANEL,
+        'Prometheus gets no answer from the exporter, or gives none itself, so nobody watches the credentials. Look ' +
+        'whether both run (a wrong configuration ends the exporter with a message that says what to set), and at the ' +
+        'targets page of Prometheus.',
+      onError: 'Alerting',
+      panel: SHOWN_IN,
     },
     {
       name: 'Watchdog',
@@ -53,7 +57,7 @@ export const EXPORTER_ALERTS: AlertGroup = {
         'Always on, so that its absence can be noticed: route it to a dead man’s switch, since everything else is ' +
         'silent when Prometheus is dead.',
       noData: 'Alerting',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
   ],
 }

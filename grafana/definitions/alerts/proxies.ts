@@ -1,8 +1,11 @@
 import type { AlertGroup } from '../alert.ts'
+import { EXPORTER } from '../dashboards/exporter.ts'
+import { PROXIES } from '../dashboards/exporter-panels.ts'
+import { BREAKER_REASON } from '../details.ts'
 import { EXPORTER_LABELS, lastKnown, PROXY_LABELS, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const PANEL = { dashboard: 'cliproxy-exporter', id: 10 }
+const SHOWN_IN = { dashboard: EXPORTER, panel: PROXIES }
 const breakerOpen = `on (${PROXY_LABELS}) (${lastKnown('breaker_open')} == 1)`
 const down = `${lastKnown('up')} == 0`
 
@@ -19,7 +22,7 @@ export const PROXY_ALERTS: AlertGroup = {
       description: () =>
         'The list has lost more than half of the most it held within a day. If nobody removed them, look at the ' +
         "proxy's auth directory: a lost volume or a wrong path looks like this.",
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'ProxyDown',
@@ -31,20 +34,21 @@ export const PROXY_ALERTS: AlertGroup = {
       description: () =>
         'The list of credentials of proxy {{ $labels.proxy }} could not be fetched for a while. What is shown of its ' +
         'credentials is the last that was known. The reason stands in the failures by reason and in the log of the exporter.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'BreakerOpen',
       title: 'Proxy refuses the management key',
-      expr: `${lastKnown('breaker_open')} == 1`,
+      expr: `max by (${PROXY_LABELS}) (${lastKnown('breaker_open')}) == 1`,
       for: '0s',
       severity: 'critical',
-      summary: () => 'Proxy {{ $labels.proxy }} is not asked any more: {{ $labels.reason }}',
-      description: () =>
-        'Proxy {{ $labels.proxy }} refused the management key (reason: {{ $labels.reason }}), so the exporter stopped ' +
+      summary: ({ detail }) => `Proxy {{ $labels.proxy }} is not asked any more${detail(BREAKER_REASON, ': {{ . }}')}`,
+      description: ({ detail }) =>
+        `Proxy {{ $labels.proxy }} refused the management key${detail(BREAKER_REASON, ' (reason: {{ . }})')}, so the exporter stopped ` +
         'asking before the proxy bans this address, which the browser of its owner may share. Correct the management ' +
         'key; a ban ends by itself after half an hour.',
-      panel: PANEL,
+      details: [BREAKER_REASON],
+      panel: SHOWN_IN,
     },
     {
       name: 'DataStale',
@@ -60,7 +64,7 @@ export const PROXY_ALERTS: AlertGroup = {
       description: () =>
         'More than three sync intervals have passed without a sync of proxy {{ $labels.proxy }}, although none failed: ' +
         'the sync loop of the exporter seems to hang. Look at its log and restart it.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
     {
       name: 'ClockSkew',
@@ -72,7 +76,7 @@ export const PROXY_ALERTS: AlertGroup = {
       description: () =>
         'One of the two clocks is wrong, and with it either the days that are left or the dates of proxy ' +
         '{{ $labels.proxy }}. Set up time synchronisation on both machines.',
-      panel: PANEL,
+      panel: SHOWN_IN,
     },
   ],
 }

@@ -1,31 +1,44 @@
 import type { Alert, AlertGroup, Severity } from '../alert.ts'
-import { WHO } from '../annotations.ts'
-import { having, lastKnownOfCredential, named } from '../promql.ts'
+import { who } from '../annotations.ts'
+import { ENDS, SUBSCRIPTIONS } from '../dashboards/subscriptions.ts'
+import { EVIDENCE, PLAN } from '../details.ts'
+import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
 const END = 'subscription_end_timestamp_seconds'
-const STATED = 'evidence=~"manual|live"'
-const FROZEN = 'evidence="id_token"'
-const PANEL = { dashboard: 'cliproxy-subscriptions', id: 20 }
+const CERTAIN = 'evidence=~"manual|note|live"'
+const OF_LAST_LOGIN = 'evidence="id_token"'
+const SHOWN_IN = { dashboard: SUBSCRIPTIONS, panel: ENDS }
 
-function endsWithin(fromSeconds: number, untilSeconds: number, matchers = ''): string {
-  const lower = fromSeconds === 0 ? '0 <' : `${fromSeconds} <=`
-  return `(${lower} ${lastKnownOfCredential(END, matchers)} - time() < ${untilSeconds})`
+/** The provider says that it renews, and that the last payment was made. */
+const RENEWS = [
+  `${lastKnownOfCredential('subscription_will_renew')} == 1`,
+  `unless on (${CREDENTIAL_LABELS}) (${lastKnownOfCredential('subscription_delinquent')} == 1)`,
+].join(' ')
+
+/** Open below, at the end itself: a level holds until then, so that none ends because the next one begins. */
+function endsWithin(seconds: number, matchers = ''): string {
+  const left = `(0 < ${lastKnownOfCredential(END, matchers)} - time() < ${seconds})`
+  return `${left}\nunless ${having('disabled')}\nunless on (${CREDENTIAL_LABELS}) (${RENEWS})`
 }
 
-function ending(severity: Severity, title: string, window: string, advice: string): Alert {
+function ending(severity: Severity, title: string, soon: string, advice: string): Alert {
   return {
     name: 'SubscriptionEnding',
     title,
-    expr: named(`${window}\nunless ${having('disabled')}`),
+    expr: identified(soon),
     for: '0s',
     severity,
-    summary: ({ duration }) => `Subscription of ${WHO} ends in ${duration}`,
-    description: () =>
-      `The {{ $labels.provider }} subscription of ${WHO} ends soon. ${advice} ` +
-      '{{ if eq $labels.evidence "id_token" }}The date is that of the last login: an account that renews itself ends only on paper.' +
-      '{{ else }}Evidence for the date: {{ $labels.evidence }}.{{ end }}',
-    panel: PANEL,
+    summary: (dialect) => `Subscription of ${who(dialect)} ends in ${dialect.duration}`,
+    description: (dialect) =>
+      `The {{ $labels.provider }} subscription of ${who(dialect)} ends soon. ${advice}` +
+      dialect.detail(
+        EVIDENCE,
+        '{{ if eq . "id_token" }} The date is that of the last login: an account that renews itself ends only on paper.' +
+          '{{ else }} Evidence for the date: {{ . }}.{{ end }}',
+      ),
+    details: [PLAN, EVIDENCE],
+    panel: SHOWN_IN,
   }
 }
 
@@ -36,22 +49,12 @@ function pastSince(matchers: string): string {
 const { noticeSeconds, warningSeconds, urgentSeconds } = WINDOWS
 
 const ENDING: readonly Alert[] = [
-  ending(
-    'info',
-    'Subscription ends within 7 days',
-    endsWithin(warningSeconds, noticeSeconds),
-    'Decide whether it is to be renewed.',
-  ),
-  ending(
-    'warning',
-    'Subscription ends within 3 days',
-    `(${endsWithin(urgentSeconds, warningSeconds)}\nor ${endsWithin(0, urgentSeconds, FROZEN)})`,
-    'Renew it, or plan without it.',
-  ),
+  ending('info', 'Subscription ends within 7 days', endsWithin(noticeSeconds), 'Decide whether it is to be renewed.'),
+  ending('warning', 'Subscription ends within 3 days', endsWithin(warningSeconds), 'Renew it, or plan without it.'),
   ending(
     'critical',
     'Subscription ends within a day',
-    endsWithin(0, urgentSeconds, STATED),
+    endsWithin(urgentSeconds, CERTAIN),
     'Renew it today, or its requests will start to fail.',
   ),
 ]
@@ -60,14 +63,16 @@ function expired(severity: Severity, title: string, expr: string, why: string): 
   return {
     name: 'SubscriptionExpired',
     title,
-    expr: named(expr),
+    expr: identified(expr),
     for: WINDOWS.expired,
     severity,
-    summary: ({ duration }) => `Subscription of ${WHO} expired ${duration} ago`,
-    description: () =>
-      `The {{ $labels.provider }} subscription of ${WHO} is over: ${why} (evidence: {{ $labels.evidence }}). ` +
+    summary: (dialect) => `Subscription of ${who(dialect)} expired ${dialect.duration} ago`,
+    description: (dialect) =>
+      `The {{ $labels.provider }} subscription of ${who(dialect)} is over: ${why}` +
+      `${dialect.detail(EVIDENCE, ' (evidence: {{ . }})')}. ` +
       'Renew it and log in again, or remove or disable the credential.',
-    panel: PANEL,
+    details: [PLAN, EVIDENCE],
+    panel: SHOWN_IN,
   }
 }
 
@@ -78,27 +83,28 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
     expired(
       'critical',
       'Subscription expired',
-      `${pastSince(STATED)}\nunless ${having('disabled')}`,
+      `${pastSince(CERTAIN)}\nunless ${having('disabled')}`,
       'its stated end has passed',
     ),
     expired(
       'warning',
       'Subscription expired and failing',
-      `${pastSince(FROZEN)}\nand ${having('error|failing')}`,
+      `${pastSince(OF_LAST_LOGIN)}\nand ${having('error|failing')}`,
       'the end that its login named has passed, and its requests fail',
     ),
     {
       name: 'RenewalUnconfirmed',
       title: 'Subscription renewal unconfirmed',
-      expr: named(`${pastSince(FROZEN)}\nunless ${having('error|failing|disabled')}`),
+      expr: identified(`${pastSince(OF_LAST_LOGIN)}\nunless ${having('error|failing|disabled')}`),
       for: '0s',
       severity: 'info',
       quiet: true,
-      summary: ({ duration }) => `Renewal of ${WHO} is unconfirmed since ${duration}`,
-      description: () =>
-        `The end that the last login of ${WHO} named has passed, and nothing fails: most likely it was renewed. ` +
+      summary: (dialect) => `Renewal of ${who(dialect)} is unconfirmed since ${dialect.duration}`,
+      description: (dialect) =>
+        `The end that the last login of ${who(dialect)} named has passed, and nothing fails: most likely it was renewed. ` +
         'A new login, or an entry in the subscriptions file, brings the date up to date.',
-      panel: PANEL,
+      details: [PLAN],
+      panel: SHOWN_IN,
     },
   ],
 }

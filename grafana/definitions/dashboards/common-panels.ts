@@ -21,7 +21,7 @@ export function dataAge(width: number): Panel {
 }
 
 /** Opens the health of the row's account. */
-export const LINK_TO_HEALTH = {
+const LINK_TO_HEALTH = {
   links: [
     {
       title: 'Health of this account',
@@ -30,3 +30,9 @@ export const LINK_TO_HEALTH = {
     },
   ],
 }
+
+/** Columns that several tables have. */
+export const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
+export const PLAN = { field: 'plan_type', title: 'Plan', width: 110 } as const
+export const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 110 } as const
+export const PROXY_NAME = { field: 'proxy', title: 'Proxy' } as const

@@ -1,12 +1,12 @@
 import { override, type Panel, wordsFor } from '../panel.ts'
-import { COLORED, graph, strips, table } from '../panels.ts'
+import { COLORED, stateTimeline, table, timeseries } from '../panels.ts'
 import {
   DURATION,
+  EACH_PROXY,
   FAILURES,
-  LISTED,
   PROXY_AGE,
+  PROXY_LISTED,
   PROXY_STATE,
-  PROXY_STATES,
   PROXY_VERSION,
   REJECTED,
   RUNS,
@@ -15,7 +15,7 @@ import {
   STEP_AGE,
 } from './exporter-queries.ts'
 
-const STATE_WORDS = wordsFor([
+const PROXY_STATE_WORDS = wordsFor([
   [0, 'readable', 'green'],
   [1, 'down', 'red'],
   [2, 'breaker open', 'orange'],
@@ -27,24 +27,30 @@ export const PROXIES = table({
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, and its version. “breaker open”: it refused the key and is not asked, lest it bans this address.',
+    'listed, and its version. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
   height: 5,
-  queries: [{ expr: PROXY_STATES }, { expr: PROXY_AGE }, { expr: LISTED }, { expr: PROXY_VERSION }],
+  queries: [
+    { expr: PROXY_STATE },
+    { expr: PROXY_AGE },
+    { expr: PROXY_LISTED },
+    { expr: PROXY_VERSION, brings: ['version'] },
+  ],
   unit: 'none',
   none: 'No proxies',
   columns: [
     { field: 'proxy', title: 'Proxy', width: 180 },
-    { field: 'Value #A', title: 'State', width: 130, show: { mappings: STATE_WORDS, ...COLORED } },
+    { field: 'Value #A', title: 'State', width: 130, mappings: PROXY_STATE_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
     { field: 'Value #C', title: 'Accounts', width: 90 },
     { field: 'version', title: 'Version', width: 100 },
     { field: 'instance', title: 'Exporter' },
   ],
+  objects: EACH_PROXY,
   sortBy: { title: 'Proxy', desc: false },
 })
 
-export const STATES = strips({
+export const PROXY_TIMELINE = stateTimeline({
   id: 11,
   title: 'Proxies over time',
   description: 'Whether each proxy could be read. A gap means that the exporter was not scraped.',
@@ -53,11 +59,11 @@ export const STATES = strips({
   queries: [{ expr: PROXY_STATE, legend: '{{proxy}} ({{instance}})' }],
   unit: 'none',
   none: 'NO DATA',
-  defaults: { mappings: STATE_WORDS },
+  defaults: { mappings: PROXY_STATE_WORDS },
 })
 
 export const SYNCS: readonly Panel[] = [
-  graph({
+  timeseries({
     id: 20,
     title: 'Syncs',
     description: 'Syncs that asked the proxy, per hour or longer. None means: stuck, or the breaker is open.',
@@ -69,7 +75,7 @@ export const SYNCS: readonly Panel[] = [
     style: 'stacked bars',
     interval: '1h',
   }),
-  graph({
+  timeseries({
     id: 21,
     title: 'Failures by reason',
     description: 'Failed steps of syncs, per hour or longer; docs/alerts.md says what each reason asks for.',
@@ -81,7 +87,7 @@ export const SYNCS: readonly Panel[] = [
     style: 'stacked bars',
     interval: '1h',
   }),
-  graph({
+  timeseries({
     id: 22,
     title: 'Duration of the last sync',
     description: 'Of each step. The whole fetch has 30 seconds.',
@@ -94,7 +100,7 @@ export const SYNCS: readonly Panel[] = [
 ]
 
 export const QUALITY: readonly Panel[] = [
-  graph({
+  timeseries({
     id: 30,
     title: 'Age of the data',
     description:
@@ -115,7 +121,7 @@ export const QUALITY: readonly Panel[] = [
       }),
     ],
   }),
-  graph({
+  timeseries({
     id: 31,
     title: 'Rejected entries',
     description:
@@ -126,7 +132,7 @@ export const QUALITY: readonly Panel[] = [
     unit: 'none',
     none: 'NO DATA',
   }),
-  graph({
+  timeseries({
     id: 32,
     title: 'Clock difference',
     description: 'Clock of the proxy minus the exporter’s. Minutes make days left and dates wrong.',

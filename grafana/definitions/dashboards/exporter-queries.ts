@@ -1,26 +1,26 @@
-import { silence } from '../dashboard-queries.ts'
 import { EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
+import type { Objects } from '../table-queries.ts'
 import { CHOSEN_PROXY } from '../variables.ts'
 
-const build = series('exporter_build_info')
+const buildInfo = series('exporter_build_info')
 const up = series('up', CHOSEN_PROXY)
 const breaker = `max by (${PROXY_LABELS}) (${series('breaker_open', CHOSEN_PROXY)})`
+
+/** Every configured proxy. */
+export const EACH_PROXY: Objects = { vector: series('sync_runs_total', CHOSEN_PROXY), labels: PROXY_LABELS }
 
 /** 0 readable, 1 down, 2 not asked since the breaker is open, 3 not tried yet; a row for every configured proxy. */
 export const PROXY_STATE = [
   `(2 * (${breaker} == 1))`,
   `or on (${PROXY_LABELS}) (1 - ${up})`,
-  `or on (${PROXY_LABELS}) (3 + 0 * ${series('sync_runs_total', CHOSEN_PROXY)})`,
+  `or on (${PROXY_LABELS}) (3 + 0 * ${EACH_PROXY.vector})`,
 ].join('\n')
-
-/** Says that nobody is scraped where a table of proxies would be empty. */
-export const PROXY_STATES = `(${PROXY_STATE}) or ${silence('proxy')}`
 
 export const PROXY_AGE = `time() - ${series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)}`
 
 export const PROXY_VERSION = series('upstream_info', CHOSEN_PROXY)
 
-export const LISTED = series('credentials', CHOSEN_PROXY)
+export const PROXY_LISTED = series('credentials', CHOSEN_PROXY)
 
 export const RUNS = `sum by (proxy) (increase(${series('sync_runs_total', CHOSEN_PROXY)}[$__interval]))`
 
@@ -48,5 +48,5 @@ export const SCRAPE_ERRORS = `increase(${series('scrape_errors_total')}[$__range
 
 /** A metric of the exporter's process; other processes of the same Prometheus have the same names. */
 export function ofExporter(vector: string): string {
-  return `${vector} and on (${EXPORTER_LABELS}) ${build}`
+  return `${vector} and on (${EXPORTER_LABELS}) ${buildInfo}`
 }

@@ -1,10 +1,10 @@
 import type { Dashboard } from '../dashboard.ts'
 import { type Panel, thresholds, wordsFor } from '../panel.ts'
-import { graph, stat } from '../panels.ts'
+import { stat, timeseries } from '../panels.ts'
 import { series } from '../promql.ts'
 import { DATASOURCE, PROXY } from '../variables.ts'
 import { dataAge } from './common-panels.ts'
-import { PROXIES, QUALITY, STATES, SYNCS } from './exporter-panels.ts'
+import { PROXIES, PROXY_TIMELINE, QUALITY, SYNCS } from './exporter-panels.ts'
 import { ofExporter, SCRAPE_ERRORS, STORE_UP } from './exporter-queries.ts'
 
 const STORE_WORDS = wordsFor([
@@ -36,7 +36,7 @@ const BUILD = stat({
   only: 'name',
 })
 
-const ERRORS = stat({
+const SCRAPE_ERROR_COUNT = stat({
   id: 4,
   title: 'Scrape errors',
   description: 'Scrapes in the range that lacked a part of the text. More than 0 is a bug: please report it.',
@@ -48,8 +48,8 @@ const ERRORS = stat({
   defaults: { decimals: 0, thresholds: thresholds('green', [1, 'red']) },
 })
 
-function processGraph(id: number, title: string, unit: string, vector: string, description: string): Panel {
-  return graph({
+function processPanel(id: number, title: string, unit: string, vector: string, description: string): Panel {
+  return timeseries({
     id,
     title,
     description,
@@ -62,9 +62,9 @@ function processGraph(id: number, title: string, unit: string, vector: string, d
 }
 
 const PROCESS: readonly Panel[] = [
-  processGraph(40, 'Memory', 'bytes', 'process_resident_memory_bytes', 'Resident memory of the exporter.'),
-  processGraph(41, 'CPU', 'percentunit', 'rate(process_cpu_seconds_total[$__rate_interval])', 'Of one core.'),
-  processGraph(
+  processPanel(40, 'Memory', 'bytes', 'process_resident_memory_bytes', 'Resident memory of the exporter.'),
+  processPanel(41, 'CPU', 'percentunit', 'rate(process_cpu_seconds_total[$__rate_interval])', 'Of one core.'),
+  processPanel(
     42,
     'Event loop delay',
     's',
@@ -79,6 +79,6 @@ export const EXPORTER: Dashboard = {
   title: 'CLIProxy exporter',
   description: 'Whether what the other dashboards show is fresh and complete.',
   variables: [DATASOURCE, PROXY],
-  rows: [[dataAge(8), STORE, ERRORS, BUILD], [PROXIES], [STATES], SYNCS, QUALITY, PROCESS],
+  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, PROCESS],
   from: 'now-24h',
 }

@@ -1,4 +1,4 @@
-import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, orNoData, withName } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, ON_CREDENTIAL, withName } from '../dashboard-queries.ts'
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 import { NUMBERED_CONDITIONS } from './words.ts'
@@ -15,9 +15,11 @@ function condition(only = ''): string {
   return `sum without (status) (${holds} * on (status) group_left () (${NUMBERS}))`
 }
 
-export const COUNTED = `sum by (status) (${series('credential_status', CHOSEN)})`
+/** How many accounts are in each condition. */
+export const CONDITION_COUNTS = `sum by (status) (${series('credential_status', CHOSEN)})`
 
-export const CONDITIONS = orNoData(withName(condition()))
+/** Condition of each account, with the labels of a name. */
+export const CONDITION_ROWS = withName(condition())
 
 export const REASONS = series('credential_problem', CHOSEN)
 
@@ -29,17 +31,17 @@ export const NEXT_RETRY = `1000 * ${series('credential_next_retry_timestamp_seco
 /** Share of the range in which a credential did not work, where that is more than none. */
 const TROUBLED = `((1 - avg_over_time(${OK}[$__range] @ end())) > 0)`
 
-const MOST_STRIPS = 20
+const MOST_ROWS = 20
 
-/** Stands for those that always worked, while all others can be shown. */
+/** One row for all that always worked, while every other one has a row of its own. */
 const OTHERS = [
   `label_replace(1 + 0 * count(${CHOSEN_INFO} unless ${ON_CREDENTIAL} ${TROUBLED}), "name", "all others", "", "")`,
-  `unless on () (count(${TROUBLED}) > ${MOST_STRIPS})`,
+  `unless on () (count(${TROUBLED}) > ${MOST_ROWS})`,
 ].join(' ')
 
-/** Conditions over time of the credentials with most trouble in the range, and one strip for all others. */
-export const TIMELINE = [
-  withName(condition(` and ${ON_CREDENTIAL} topk(${MOST_STRIPS}, ${TROUBLED})`)),
+/** Conditions over time of the credentials with most trouble in the range, and one row for all others. */
+export const CONDITION_TIMELINE = [
+  withName(condition(` and ${ON_CREDENTIAL} topk(${MOST_ROWS}, ${TROUBLED})`)),
   `(${OTHERS})`,
 ].join('\nor ')
 
@@ -54,8 +56,10 @@ export function increaseInRange(counter: string): string {
   return `increase(${series(counter, CHOSEN)}[$__range])`
 }
 
-/** Requests in the range with the labels of a name. */
-export const USAGE = orNoData(withName(increaseInRange('credential_requests_total')))
+export const COUNTED_REQUESTS = series('credential_requests_total', CHOSEN)
+
+/** Requests in the range with the labels of a name; 0 where the range holds the first scrape alone. */
+export const USAGE = withName(`${increaseInRange('credential_requests_total')} or 0 * ${COUNTED_REQUESTS}`)
 
 export const FAILED_SHARE = `${increaseInRange('credential_request_failures_total')}\n/ (${increaseInRange('credential_requests_total')} > 0)`
 

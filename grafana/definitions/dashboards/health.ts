@@ -1,11 +1,14 @@
 import type { Dashboard } from '../dashboard.ts'
+import { CHOSEN_INFO, eachCredential } from '../dashboard-queries.ts'
 import { override, type Panel, thresholds } from '../panel.ts'
-import { COLORED, graph, stat, strips, table } from '../panels.ts'
+import { COLORED, stat, stateTimeline, table, timeseries } from '../panels.ts'
 import { CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
-import { dataAge, LINK_TO_HEALTH } from './common-panels.ts'
+import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import {
-  CONDITIONS,
-  COUNTED,
+  CONDITION_COUNTS,
+  CONDITION_ROWS,
+  CONDITION_TIMELINE,
+  COUNTED_REQUESTS,
   FAILED_SHARE,
   increaseInRange,
   increaseOfMost,
@@ -13,14 +16,11 @@ import {
   NEXT_RETRY,
   PROBLEMS,
   REASONS,
-  TIMELINE,
   USAGE,
 } from './health-queries.ts'
 import { CONDITION_NUMBER_WORDS, NUMBERED_CONDITIONS } from './words.ts'
 
-const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
-
-const COUNTS = stat({
+const ACCOUNTS_BY_CONDITION = stat({
   id: 2,
   title: 'Accounts by condition',
   description:
@@ -28,7 +28,7 @@ const COUNTS = stat({
     'error: the proxy cannot use it. unknown: the proxy does not say.',
   width: 20,
   height: 4,
-  queries: [{ expr: COUNTED, legend: '{{status}}' }],
+  queries: [{ expr: CONDITION_COUNTS, legend: '{{status}}' }],
   unit: 'none',
   none: 'NO DATA',
   overrides: NUMBERED_CONDITIONS.map(({ status, color }) =>
@@ -36,7 +36,7 @@ const COUNTS = stat({
   ),
 })
 
-const ACCOUNTS = table({
+export const ACCOUNTS = table({
   id: 20,
   title: 'Accounts, worst first',
   description:
@@ -44,36 +44,42 @@ const ACCOUNTS = table({
     'when the proxy tries a limited one again.',
   width: 24,
   height: 12,
-  queries: [{ expr: CONDITIONS }, { expr: REASONS }, { expr: LAST_OK, interval: '15m' }, { expr: NEXT_RETRY }],
+  queries: [
+    { expr: CONDITION_ROWS },
+    { expr: REASONS, brings: ['reason'] },
+    { expr: LAST_OK, interval: '15m' },
+    { expr: NEXT_RETRY },
+  ],
   unit: 'none',
   none: 'No accounts',
   columns: [
     ACCOUNT,
-    { field: 'Value #A', title: 'Condition', width: 90, show: { mappings: CONDITION_NUMBER_WORDS, ...COLORED } },
+    { field: 'Value #A', title: 'Condition', width: 90, mappings: CONDITION_NUMBER_WORDS, show: COLORED },
     { field: 'reason', title: 'Reason', width: 130 },
     { field: 'Value #C', title: 'Last seen working', width: 150, show: { unit: 'dateTimeFromNow' } },
     { field: 'Value #D', title: 'Next retry', width: 130, show: { unit: 'dateTimeFromNow' } },
-    { field: 'plan_type', title: 'Plan', width: 110 },
-    { field: 'provider', title: 'Provider', width: 110 },
-    { field: 'proxy', title: 'Proxy' },
+    PLAN,
+    PROVIDER_NAME,
+    PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(CHOSEN_INFO),
   sortBy: { title: 'Condition', desc: true },
 })
 
-const STATES = strips({
+const CONDITIONS_OVER_TIME = stateTimeline({
   id: 30,
   title: 'Conditions over time',
   description: 'The 20 accounts that did not work for the longest time in the range; all others did throughout.',
   width: 24,
   height: 12,
-  queries: [{ expr: TIMELINE, legend: '{{name}} {{plan_type}}' }],
+  queries: [{ expr: CONDITION_TIMELINE, legend: '{{name}} {{plan_type}}' }],
   unit: 'none',
   none: 'NO DATA',
   defaults: { mappings: CONDITION_NUMBER_WORDS },
 })
 
-const PROBLEM_GRAPH = graph({
+const PROBLEMS_BY_REASON = timeseries({
   id: 40,
   title: 'Problems by reason',
   description: 'Accounts that are limited, failing or in error, by reason.',
@@ -86,7 +92,7 @@ const PROBLEM_GRAPH = graph({
 })
 
 function requests(id: number, title: string, counter: string, description: string): Panel {
-  return graph({
+  return timeseries({
     id,
     title,
     description: `${description} Of the 15 accounts with most in the range. The proxy’s counters step once per sync, so no bar is shorter than an hour.`,
@@ -100,7 +106,7 @@ function requests(id: number, title: string, counter: string, description: strin
   })
 }
 
-const BREAKDOWN = table({
+const USAGE_BY_ACCOUNT = table({
   id: 50,
   title: 'Usage by account',
   description:
@@ -125,11 +131,12 @@ const BREAKDOWN = table({
         ...COLORED,
       },
     },
-    { field: 'plan_type', title: 'Plan', width: 110 },
-    { field: 'provider', title: 'Provider', width: 110 },
-    { field: 'proxy', title: 'Proxy' },
+    PLAN,
+    PROVIDER_NAME,
+    PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(COUNTED_REQUESTS),
   sortBy: { title: 'Requests', desc: true },
 })
 
@@ -140,15 +147,15 @@ export const HEALTH: Dashboard = {
   description: 'Who is dead or limited, since when and why, and how much each account is used.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
   rows: [
-    [dataAge(4), COUNTS],
+    [dataAge(4), ACCOUNTS_BY_CONDITION],
     [ACCOUNTS],
-    [STATES],
+    [CONDITIONS_OVER_TIME],
     [
-      PROBLEM_GRAPH,
+      PROBLEMS_BY_REASON,
       requests(41, 'Requests', 'credential_requests_total', 'Requests per account.'),
       requests(42, 'Failed requests', 'credential_request_failures_total', 'Failed requests per account.'),
     ],
-    [BREAKDOWN],
+    [USAGE_BY_ACCOUNT],
   ],
   from: 'now-7d',
 }

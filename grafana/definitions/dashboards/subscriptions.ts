@@ -1,16 +1,17 @@
 import type { Dashboard } from '../dashboard.ts'
-import { howMany } from '../dashboard-queries.ts'
+import { eachCredential, howMany } from '../dashboard-queries.ts'
 import { override, thresholds } from '../panel.ts'
-import { COLORED, columns, GAUGE, stat, table } from '../panels.ts'
+import { barChart, COLORED, GAUGE, stat, table } from '../panels.ts'
 import { series } from '../promql.ts'
 import { CHOSEN, CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
-import { dataAge, LINK_TO_HEALTH } from './common-panels.ts'
+import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import {
   COMING_ENDS,
   ENDING,
+  ENDS_AT,
   ENDS_PER_WEEK,
   EXPIRED,
-  STANDINGS,
+  STANDING_ROWS,
   UNCONFIRMED,
   UNDATED,
   UNDATED_ROWS,
@@ -26,7 +27,7 @@ interface Count {
   readonly color: string
 }
 
-const COUNTED: readonly Count[] = [
+const COUNTS: readonly Count[] = [
   { legend: 'end within 7 days', vector: ENDING, color: 'orange' },
   { legend: 'expired', vector: EXPIRED, color: 'red' },
   { legend: 'renewal unconfirmed', vector: UNCONFIRMED, color: 'blue' },
@@ -34,7 +35,7 @@ const COUNTED: readonly Count[] = [
   { legend: 'accounts', vector: series('credential_info', CHOSEN), color: 'text' },
 ]
 
-const COUNTS = stat({
+const SUBSCRIPTION_COUNTS = stat({
   id: 2,
   title: 'Subscriptions',
   description:
@@ -43,19 +44,15 @@ const COUNTS = stat({
     'without a date: nobody publishes it; see the last table.',
   width: 20,
   height: 4,
-  queries: COUNTED.map(({ legend, vector }) => ({ expr: howMany(vector), legend })),
+  queries: COUNTS.map(({ legend, vector }) => ({ expr: howMany(vector), legend })),
   unit: 'none',
   none: 'NO DATA',
-  overrides: COUNTED.map(({ legend, color }) => override(legend, { thresholds: thresholds('text', [1, color]) })),
+  overrides: COUNTS.map(({ legend, color }) => override(legend, { thresholds: thresholds('text', [1, color]) })),
 })
 
-const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
-const PLAN = { field: 'plan_type', title: 'Plan', width: 110 } as const
-const STATUS = { field: 'status', title: 'Status', width: 90, show: { mappings: CONDITION_WORDS, ...COLORED } } as const
-const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 110 } as const
-const PROXY_NAME = { field: 'proxy', title: 'Proxy' } as const
+const STATUS = { field: 'status', title: 'Status', width: 90, mappings: CONDITION_WORDS, show: COLORED } as const
 
-const ENDS = table({
+export const ENDS = table({
   id: 20,
   title: 'What ends next',
   description:
@@ -63,7 +60,7 @@ const ENDS = table({
     'them an account that works has most likely renewed itself.',
   width: 24,
   height: 11,
-  queries: [{ expr: STANDINGS }, { expr: `1000 * ${series('subscription_end_timestamp_seconds', CHOSEN)}` }],
+  queries: [{ expr: STANDING_ROWS }, { expr: `1000 * ${ENDS_AT}` }],
   unit: 'none',
   none: 'No account with an end date',
   columns: [
@@ -74,15 +71,16 @@ const ENDS = table({
       width: 90,
       show: { unit: 'none', decimals: 1, thresholds: DAYS_LEFT, ...COLORED },
     },
-    { field: 'standing', title: 'Standing', width: 160, show: { mappings: STANDING_WORDS, ...COLORED } },
+    { field: 'standing', title: 'Standing', width: 160, mappings: STANDING_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
-    { field: 'evidence', title: 'Evidence', width: 110, show: { mappings: EVIDENCE_WORDS } },
+    { field: 'evidence', title: 'Evidence', width: 110, mappings: EVIDENCE_WORDS },
     PLAN,
     STATUS,
     PROVIDER_NAME,
     PROXY_NAME,
   ],
   hidden: ['credential'],
+  objects: eachCredential(ENDS_AT),
   sortBy: { title: 'Days left', desc: false },
 })
 
@@ -104,7 +102,7 @@ const COMING = table({
   sortBy: { title: 'Days left', desc: false },
 })
 
-const PER_WEEK = columns({
+const PER_WEEK = barChart({
   id: 31,
   title: 'Ends per week',
   description: 'How many subscriptions end in each of the coming weeks: 0 is within 7 days from now.',
@@ -138,6 +136,6 @@ export const SUBSCRIPTIONS: Dashboard = {
   title: 'CLIProxy subscriptions',
   description: 'What ends next, what has expired, and what nobody knows the end of.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
-  rows: [[dataAge(4), COUNTS], [ENDS], [COMING, PER_WEEK], [WITHOUT_DATE]],
+  rows: [[dataAge(4), SUBSCRIPTION_COUNTS], [ENDS], [COMING, PER_WEEK], [WITHOUT_DATE]],
   from: 'now-24h',
 }

@@ -1,6 +1,6 @@
 import { wordsFor } from '../panel.ts'
 
-/** Conditions of a credential, worst last, with the number that stands for each in strips and tables. */
+/** Conditions of a credential, worst last, with the number that stands for each in timelines and tables. */
 const CONDITIONS = [
   ['disabled', 'text'],
   ['ok', 'green'],
@@ -27,6 +27,7 @@ export const STANDING_WORDS = wordsFor([
 
 export const EVIDENCE_WORDS = wordsFor([
   ['manual', 'stated by you', 'text'],
+  ['note', 'your note', 'text'],
   ['live', 'live', 'text'],
   ['id_token', 'last login', 'text'],
 ])

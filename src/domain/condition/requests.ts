@@ -4,9 +4,12 @@ import type { Observation } from '../observation.ts'
 const NONE: RequestCounts = { success: 0, failed: 0 }
 
 /** Whether the proxy restarted since its last list: a counter of any of its credentials fell, and so all count from 0. */
-export function hasRestarted(known: readonly Credential[], observations: readonly Observation[]): boolean {
+export function hasRestarted(
+  known: readonly Credential[],
+  listed: readonly Pick<Observation, 'credential' | 'requests'>[],
+): boolean {
   const before = new Map(known.map((credential) => [credential.credential, countersOf(credential)]))
-  return observations.some(({ credential, requests }) => {
+  return listed.some(({ credential, requests }) => {
     const counters = before.get(credential) ?? null
     return counters !== null && requests !== null && hasFallen(counters, requests)
   })

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { z } from 'zod'
 import { errorCode } from '../../domain/error-code.ts'
+import { BREAKER_REASONS } from '../../domain/reasons.ts'
 import type { Log } from '../../domain/runtime.ts'
-import { type BreakerState, breakerStateSchema } from './state.ts'
+import { writeDataFile } from '../../files/data-dir.ts'
+import { type BreakerState, MAX_KEYS } from './state.ts'
 
 /** Keeps breakers over restarts, one small file per proxy URL. The methods never reject. */
 export interface BreakerFiles {
-  /** Read anew each time, since `--once` runs beside the service; null when the breaker is closed. */
+  /** Read again each time, since `--once` runs beside the service; null when the breaker is closed. */
   readonly load: (url: string) => Promise<BreakerState | null>
   /** Null closes the breaker. */
   readonly save: (url: string, state: BreakerState | null) => Promise<void>
@@ -40,7 +42,7 @@ export function createBreakerFiles(dataDir: string, log: Log): BreakerFiles {
       return state
     },
     save: async (url, state) => {
-      const failed = await write(dataDir, pathOf(dataDir, url), state)
+      const failed = await writeState(pathOf(dataDir, url), state)
       remembered.set(url, { state, onDisk: failed === null })
       if (failed === null || warned) return
       warned = true
@@ -53,14 +55,27 @@ function pathOf(dataDir: string, url: string): string {
   return join(dataDir, `breaker-${createHash('sha256').update(url).digest('hex').slice(0, 16)}.json`)
 }
 
-/** Resolves to the code of what failed, or null. */
-async function write(dataDir: string, path: string, state: BreakerState | null): Promise<string | null> {
+const isoTime = z.iso.datetime().transform((text) => new Date(text))
+const savedWait = z.object({ endsAt: isoTime, waitMs: z.number().nonnegative() })
+const savedKey = z.object({ hash: z.hex(), reason: z.enum(BREAKER_REASONS), openedAt: isoTime, wait: savedWait })
+/** What a file holds; other versions of the program read it too, so that its keys stay what they are. */
+const SAVED_STATE = z.object({
+  version: z.literal(1),
+  salt: z.hex(),
+  refusals: z.array(savedKey).min(1).max(MAX_KEYS),
+  failures: z.object({ count: z.int().nonnegative(), wait: savedWait }),
+  requestProbes: z.int().nonnegative(),
+})
+
+function toJson({ salt, failedKeys, failures, requestProbes }: BreakerState): string {
+  return JSON.stringify({ version: 1, salt, refusals: failedKeys, failures, requestProbes })
+}
+
+/** Resolves to the code of the error, or null. */
+async function writeState(path: string, state: BreakerState | null): Promise<string | null> {
   try {
     if (state === null) await rm(path, { force: true })
-    else {
-      await mkdir(dataDir, { recursive: true })
-      await writeFileAtomic(path, `${JSON.stringify(state)}\n`, { mode: 0o600, fsync: true })
-    }
+    else await writeDataFile(path, `${toJson(state)}\n`)
     return null
   } catch (error) {
     return errorCode(error) ?? 'unknown'
@@ -69,7 +84,8 @@ async function write(dataDir: string, path: string, state: BreakerState | null):
 
 async function readState(path: string): Promise<BreakerState | null | 'damaged'> {
   try {
-    return breakerStateSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    const { salt, refusals, failures, requestProbes } = SAVED_STATE.parse(JSON.parse(await readFile(path, 'utf8')))
+    return { salt, failedKeys: refusals, failures, requestProbes }
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '') ? null : 'damaged'
   }

@@ -1,44 +1,38 @@
-import { z } from 'zod'
-import { BREAKER_REASONS, type BreakerReason } from '../../domain/reasons.ts'
+import type { BreakerReason } from '../../domain/reasons.ts'
 
-// With at most four refusals in 3 h these are more keys than wait at any time; bans come without a count.
-const MAX_KEYS = 8
+/** An open breaker: what is known of the keys that a proxy refused. Plain data; see `file.ts` for how it is kept. */
+export interface BreakerState {
+  /** Hex; the keys' hashes are made with it. */
+  readonly salt: string
+  /** One per key, the last one that failed first; at most `MAX_KEYS`. */
+  readonly failedKeys: readonly FailedKey[]
+  /** Failures (401) of any key that the proxy may still remember; a probe counts until its answer is known. */
+  readonly failures: { readonly count: number; readonly wait: Wait }
+  /** Probes that people asked for since the last success. */
+  readonly requestProbes: number
+}
 
-const date = z.iso.datetime().transform((text) => new Date(text))
-const wait = z.object({
-  /** On the wall clock. */
-  endsAt: date,
-  /** From its start: bounds it when the wall clock was set back in between. */
-  waitMs: z.number().nonnegative(),
-})
-const refusal = z.object({
-  /** Of the key, with the file's salt. */
-  hash: z.hex(),
-  reason: z.enum(BREAKER_REASONS),
-  openedAt: date,
-  wait,
-})
-
-/** An open breaker as its file holds it. */
-export const breakerStateSchema = z.object({
-  version: z.literal(1),
-  salt: z.hex(),
-  /** One per key, the last refused first. */
-  refusals: z.array(refusal).min(1).max(MAX_KEYS),
-  /** Refusals (401) of any key that the proxy may still remember; a probe counts until its answer is known. */
-  failures: z.object({ count: z.int().nonnegative(), wait }),
-  /** Asked by people since the last success. */
-  requestProbes: z.int().nonnegative(),
-})
-export type BreakerState = Readonly<z.infer<typeof breakerStateSchema>>
-export type Refusal = Readonly<z.infer<typeof refusal>>
-export type Wait = Readonly<z.infer<typeof wait>>
-
-/** A refusal that opens a breaker. */
-export interface Opening {
+/** A key that may not be tried for a while. */
+export interface FailedKey {
+  /** Of the key, hex. */
   readonly hash: string
   readonly reason: BreakerReason
-  /** What the proxy said of a ban's rest, if it can be read. */
+  readonly openedAt: Date
+  readonly wait: Wait
+}
+
+export interface Wait {
+  /** On the wall clock. */
+  readonly endsAt: Date
+  /** From its start: bounds it when the wall clock was set back in between. */
+  readonly waitMs: number
+}
+
+/** A failure that opens a breaker. */
+export interface KeyFailure {
+  readonly hash: string
+  readonly reason: BreakerReason
+  /** What is left of a ban, as the proxy said; null when it said nothing that can be read. */
   readonly banMs: number | null
   readonly at: Date
   /** Whether the request was a probe that `claimProbe` counted. */
@@ -47,14 +41,17 @@ export interface Opening {
   readonly random: number
 }
 
-/** A probe of a refused key. */
+/** A request with a failed key, to find out whether it works again. */
 export interface Probe {
   /** As it was before. */
-  readonly refusal: Refusal
+  readonly failedKey: FailedKey
   readonly at: Date
   /** Before the wait was over, at a person's request. */
   readonly early: boolean
 }
+
+/** With at most four failures in 3 h these are more keys than wait at any time; bans come without a count. */
+export const MAX_KEYS = 8
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
@@ -71,30 +68,34 @@ const MAX_FAILURES = 3
 const MAX_FAILURES_FOR_NEW_KEY = 4
 const MAX_REQUEST_PROBES = 2
 
-/** The state before anything was refused. */
+/** The state before any key failed. */
 export function emptyState(salt: string, at: Date): BreakerState {
-  return { version: 1, salt, refusals: [], failures: { count: 0, wait: waitFrom(at, 0) }, requestProbes: 0 }
+  return { salt, failedKeys: [], failures: { count: 0, wait: waitFrom(at, 0) }, requestProbes: 0 }
 }
 
-export function refusalOf(state: BreakerState, hash: string): Refusal | null {
-  return state.refusals.find((known) => known.hash === hash) ?? null
+/** Null for a key that did not fail, or so long ago that others took its place. */
+export function findFailedKey(state: BreakerState, hash: string): FailedKey | null {
+  return state.failedKeys.find((failedKey) => failedKey.hash === hash) ?? null
 }
 
-/** The state after a refusal; only a success gives people new probes. */
-export function addRefusal(state: BreakerState, opening: Opening): BreakerState {
-  const { hash, reason, at, claimed } = opening
-  const before = refusalOf(state, hash)
-  const next: Refusal = {
+/**
+ * The state after a failure. A 401 waits 4 h; a ban as long as the proxy said, from 1 min to 24 h and half an hour where
+ * it said nothing, and up to a minute more. Only a success gives people new probes.
+ */
+export function addFailure(state: BreakerState, failure: KeyFailure): BreakerState {
+  const { hash, reason, at, claimed } = failure
+  const before = findFailedKey(state, hash)
+  const failedKey: FailedKey = {
     hash,
     reason,
     openedAt: before?.reason === reason ? before.openedAt : at,
-    wait: waitFrom(at, reason === 'unauthorized' ? UNAUTHORIZED_WAIT_MS : banWaitMs(opening)),
+    wait: waitFrom(at, reason === 'unauthorized' ? UNAUTHORIZED_WAIT_MS : banWaitMs(failure)),
   }
-  const others = state.refusals.filter((known) => known !== before)
+  const others = state.failedKeys.filter((other) => other !== before)
   const { failures } = claimed ? uncount(state) : state
   return {
     ...state,
-    refusals: [next, ...others].slice(0, MAX_KEYS),
+    failedKeys: [failedKey, ...others].slice(0, MAX_KEYS),
     failures: reason === 'unauthorized' ? countFailure(failures, at) : failures,
   }
 }
@@ -103,39 +104,39 @@ export function addRefusal(state: BreakerState, opening: Opening): BreakerState 
  * The state to write down before a probe is sent: a process that dies while it waits for the answer must not ask again
  * at once.
  */
-export function claimProbe(state: BreakerState, { refusal, at, early }: Probe): BreakerState {
+export function claimProbe(state: BreakerState, { failedKey, at, early }: Probe): BreakerState {
   return {
-    ...replaceRefusal(state, { ...refusal, wait: waitFrom(at, refusal.wait.waitMs) }),
+    ...replaceKey(state, { ...failedKey, wait: waitFrom(at, failedKey.wait.waitMs) }),
     failures: countFailure(state.failures, at),
     requestProbes: state.requestProbes + (early ? 1 : 0),
   }
 }
 
 /** Takes back what `claimProbe` wrote, after an answer that says nothing about the key. */
-export function releaseProbe(state: BreakerState, { refusal, early }: Probe): BreakerState {
+export function releaseProbe(state: BreakerState, { failedKey, early }: Probe): BreakerState {
   return {
-    ...replaceRefusal(uncount(state), refusal),
+    ...replaceKey(uncount(state), failedKey),
     requestProbes: Math.max(0, state.requestProbes - (early ? 1 : 0)),
   }
 }
 
-/** What the proxy has forgotten by now counts no more. */
+/** The state once the proxy has forgotten all failures; the keys wait on. */
 export function forgetFailures(state: BreakerState): BreakerState {
   return { ...state, failures: { ...state.failures, count: 0 } }
 }
 
-/** Whether nobody may ask with a key until the proxy forgot the failures. */
+/** Whether nobody may ask with a key until the proxy has forgotten the failures. */
 export function isExhausted({ failures }: BreakerState, isNewKey: boolean): boolean {
   return failures.count >= (isNewKey ? MAX_FAILURES_FOR_NEW_KEY : MAX_FAILURES)
 }
 
 /** Whether a person's request may probe before its time; never during a ban, when every request is refused anyway. */
-export function mayProbe(state: BreakerState, { reason }: Refusal): boolean {
+export function mayProbe(state: BreakerState, { reason }: FailedKey): boolean {
   return reason === 'unauthorized' && state.requestProbes < MAX_REQUEST_PROBES
 }
 
-function replaceRefusal(state: BreakerState, next: Refusal): BreakerState {
-  return { ...state, refusals: state.refusals.map((known) => (known.hash === next.hash ? next : known)) }
+function replaceKey(state: BreakerState, next: FailedKey): BreakerState {
+  return { ...state, failedKeys: state.failedKeys.map((key) => (key.hash === next.hash ? next : key)) }
 }
 
 function countFailure({ count }: BreakerState['failures'], at: Date): BreakerState['failures'] {
@@ -150,6 +151,6 @@ function waitFrom(at: Date, waitMs: number): Wait {
   return { endsAt: new Date(at.getTime() + waitMs), waitMs }
 }
 
-function banWaitMs({ banMs, random }: Opening): number {
+function banWaitMs({ banMs, random }: KeyFailure): number {
   return Math.min(Math.max(banMs ?? DEFAULT_BAN_MS, MIN_BAN_MS), MAX_BAN_MS) + Math.round(random * BAN_JITTER_MS)
 }

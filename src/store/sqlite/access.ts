@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 import { createConnection } from './connection.ts'
-import { troubleOf } from './errors.ts'
+import { classifyError } from './errors.ts'
 
 const RETRY_MS = 80
 const ABORTED: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
@@ -13,15 +13,15 @@ export interface SqliteStoreDeps {
   readonly file: string
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
-  /** How long to wait, about, for a lock of another process's; 10,000 by default. */
+  /** How long to wait, about, for the lock of another process; 10,000 by default. */
   readonly busyForMs?: number
 }
 
-/** Access to the database file that survives locks, corruption and a sick disk. */
+/** Access to the database file that survives locks, corruption and a failing disk. */
 export interface SqliteAccess {
   /**
-   * Runs `work`: again while the database is busy, and once more on a new file when the old one is corrupted.
-   * Never rejects.
+   * Runs `work`: again while the database is busy, and once more on a new file when the old one is corrupted, so that
+   * `work` must be one transaction. Never rejects.
    */
   readonly run: <Result>(
     work: (database: DatabaseSync) => Result,
@@ -39,7 +39,7 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
     try {
       return work(connection.database())
     } catch (error) {
-      if (troubleOf(error).kind !== 'corrupt') throw error
+      if (classifyError(error).kind !== 'corrupt') throw error
       const suffix = `.corrupt-${clock.now().toISOString().replaceAll(':', '-')}`
       connection.setAside(suffix)
       log.warn('The embedded database is corrupted: it is set aside, and a new one begun.', { suffix })
@@ -47,7 +47,7 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
     }
   }
 
-  /** The next call opens the file anew: on a share that went and came back, the old handle stays stale. */
+  /** The next call opens the file again: on a share that went and came back, the old handle stays stale. */
   function giveUp(failure: StoreFailure): StoreFailure {
     connection.close()
     if (failure.reason === 'disk') reportDisk(false)
@@ -62,7 +62,7 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
         reportDisk(true)
         return result
       } catch (error) {
-        const { kind, failure } = troubleOf(error)
+        const { kind, failure } = classifyError(error)
         if (kind !== 'busy' || waitedMs >= busyForMs) return giveUp(failure)
         await delay(RETRY_MS, undefined, { signal: aborted }).catch(() => {})
       }
@@ -79,13 +79,13 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
   }
 }
 
-/** Says once that the disk fails, and once that it is well again. */
-function createDiskReporter(log: Log): (well: boolean) => void {
-  let wasWell = true
-  return (well) => {
-    if (well === wasWell) return
-    wasWell = well
-    if (well) log.info('The embedded database can be used again.')
-    else log.warn('The embedded database cannot be used: nothing is stored until its disk is well.')
+/** Logs once that the disk fails, and once that it works again. */
+function createDiskReporter(log: Log): (works: boolean) => void {
+  let worked = true
+  return (works) => {
+    if (works === worked) return
+    worked = works
+    if (works) log.info('The embedded database can be used again.')
+    else log.warn('The embedded database cannot be used: nothing is stored until its disk works again.')
   }
 }

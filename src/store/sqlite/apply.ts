@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { type CredentialRow, toRow } from '../rows.ts'
+import { type CredentialRow, toCredentialRow } from '../rows.ts'
 import { replaceEvidence } from './evidence.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -9,7 +9,7 @@ const DAY_MS = 24 * 3_600_000
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
 const REMOVED_RETENTION_DAYS = 90
 
-/** Applies a change in one transaction; see `CredentialStore.apply`. */
+/** Applies a change in one transaction; see `CredentialStore.apply`. Throws what SQLite says. */
 export function applyChange(database: DatabaseSync, change: SyncChange): ApplyOutcome {
   return inTransaction(database, 'immediate', () => {
     if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
@@ -34,12 +34,12 @@ function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: Sync
 
 /** A row that was removed comes back to life as the same row, first seen when it was. */
 function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): void {
-  const rows = upserts.map((credential) => toRow({ ...credential, proxy }, askedAt))
-  const columns = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence')
-  if (columns.length === 0) return
-  const replaced = columns.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
+  const rows = upserts.map((credential) => toCredentialRow({ ...credential, proxy }, askedAt))
+  const inserted = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence')
+  if (inserted.length === 0) return
+  const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
-    `insert into oauth_credentials (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
+    `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
      on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   )
   // By position: with names, the driver's search for each takes three times as long as all else.

@@ -1,15 +1,19 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeDataDirSync } from '../../files/data-dir.ts'
 import { keepCopy } from './keep-copy.ts'
 import { migrate } from './schema.ts'
 
 /** SQLite waits for a lock on the event loop; longer waits are the caller's, between attempts. */
 const BUSY_TIMEOUT_MS = 20
 
-/** The connection to one database file, opened when first asked for. */
+/** The connection to one database file, opened when first used. */
 export interface Connection {
-  /** The open database; opened anew when the file was deleted or replaced meanwhile. Throws what SQLite or the disk say. */
+  /**
+   * The open database, of the newest schema; opened again when the file was deleted or replaced. Throws what SQLite or
+   * the disk says.
+   */
   readonly database: () => DatabaseSync
   /** Renames the file and its companions to `suffix`, out of the way. */
   readonly setAside: (suffix: string) => void
@@ -54,7 +58,7 @@ function openDatabase(file: string): DatabaseSync {
 
 /** SQLite would make the file readable for all; its companions take the file's mode. */
 function createPrivately(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeDataDirSync(dirname(file))
   closeSync(openSync(file, 'a', 0o600))
 }
 

@@ -9,8 +9,8 @@ import { loadProxies } from './load.ts'
 /**
  * The embedded store: one SQLite file, opened at the first call.
  *
- * A file that cannot be opened or written is tried anew at every call, which answers `disk` until then: the exporter
- * runs on from memory, and what was not stored is stored once the disk is well. A corrupted file is set aside as
+ * A file that cannot be opened or written is tried again at every call, which fails with `disk` until then: the exporter
+ * runs on from memory, and what was not stored is stored once the disk works again. A corrupted file is set aside as
  * `….corrupt-<time>` and a new one begun; the next change then meets `store_conflict` and is computed again.
  */
 export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {

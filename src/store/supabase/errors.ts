@@ -2,9 +2,9 @@ import type { StoreReason } from '../../domain/reasons.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 
 /** Why an attempt failed. */
-export interface Trouble {
-  /** Whether it may pass by itself within seconds. */
-  readonly passes: boolean
+export interface AttemptFailure {
+  /** Whether another attempt within seconds may succeed. */
+  readonly retryable: boolean
   readonly failure: StoreFailure
 }
 
@@ -14,11 +14,11 @@ const RUN_MIGRATION = `paste ${FIRST} into the SQL editor of the project and run
 /** What to do about a database of the first release. */
 export const UPGRADE = `paste ${SECOND} into the SQL editor of the project and run it`
 
-type Rule = readonly [reason: StoreReason, passes: boolean, todo: string]
+type Rule = readonly [reason: StoreReason, retryable: boolean, advice: string]
 
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or PostgREST's own code. */
 const BY_CODE: ReadonlyMap<string, Rule> = new Map<string, Rule>([
-  ...each('PGRST202 PGRST203 PGRST204 PGRST205 3F000 42P01 42P10 42703 42704 42883', [
+  ...withRule('PGRST202 PGRST203 PGRST204 PGRST205 3F000 42P01 42P10 42703 42704 42883', [
     'store_schema',
     false,
     `the database lacks what the exporter needs: ${RUN_MIGRATION}`,
@@ -26,7 +26,7 @@ const BY_CODE: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['PGRST106', ['store_schema', false, 'expose the schema "public" in the Data API settings of the project']],
   ['42501', ['store_forbidden', false, `the service role lacks a grant: ${RUN_MIGRATION}`]],
   ['57014', ['store_timeout', true, 'the statement took too long']],
-  ...each('40001 40P01 55P03', ['store_conflict', true, 'other writers are in the way']),
+  ...withRule('40001 40P01 55P03', ['store_conflict', true, 'other writers are in the way']),
   ['23505', ['store_rejected', true, 'a unique index that is not of the migration refuses a row']],
   ['25006', ['disk', false, 'the database is read-only, which Supabase does when its disk is full']],
   ['53100', ['disk', false, 'the disk of the database is full']],
@@ -42,37 +42,44 @@ const BY_STATUS: ReadonlyMap<number, Rule> = new Map<number, Rule>([
 ])
 
 /**
- * Names the trouble behind an answer that is none.
+ * Why a call failed, from the answer that was not the expected one.
  *
  * @param status of HTTP, 0 when there was no answer
- * @param hint the database's; told only where it speaks of the schema, since elsewhere it could quote a row
+ * @param code an SQLSTATE or one of PostgREST's
+ * @param hint the database's; passed on only where it speaks of the schema, since elsewhere it could quote a row
  */
-export function unexpectedAnswer(status: number, code: string | undefined, hint: string | null | undefined): Trouble {
-  const known = BY_CODE.get(code ?? '')
+export function readErrorAnswer(
+  status: number,
+  code: string | undefined,
+  hint: string | null | undefined,
+): AttemptFailure {
+  const byCode = BY_CODE.get(code ?? '')
   // A key of another role is refused with 42501 and 401, and no migration helps against that.
-  if (known !== undefined && status !== 401)
-    return trouble(known, code ?? '', isAboutSchema(known) ? oneLine(hint) : '')
-  const rule = BY_STATUS.get(status)
-  if (rule !== undefined) return trouble(rule, `HTTP ${status}`)
-  if (status >= 500) return trouble(['store_unavailable', true, 'it is out of order'], `HTTP ${status}`)
-  if (/^(PGRST\d{3}|[0-9A-Z]{5})$/.test(code ?? '')) {
-    return trouble(['store_rejected', false, 'the database refused the change'], code)
+  if (byCode !== undefined && status !== 401) {
+    return attemptFailure(byCode, code ?? '', isAboutSchema(byCode) ? oneLine(hint) : '')
   }
-  return trouble(['store_unavailable', false, 'no Data API answers at SUPABASE_URL'], `HTTP ${status}`)
+  const byStatus = BY_STATUS.get(status)
+  if (byStatus !== undefined) return attemptFailure(byStatus, `HTTP ${status}`)
+  if (status >= 500) return attemptFailure(['store_unavailable', true, 'it is out of order'], `HTTP ${status}`)
+  if (/^(PGRST\d{3}|[0-9A-Z]{5})$/.test(code ?? '')) {
+    return attemptFailure(['store_rejected', false, 'the database refused the change'], code)
+  }
+  return attemptFailure(['store_unavailable', false, 'no Data API answers at SUPABASE_URL'], `HTTP ${status}`)
 }
 
-/** A function answered something else than its contract says: it is another version, or was changed by hand. */
-export function unreadableAnswer(name: string): Trouble {
-  return trouble([
+/** For a function that answered something else than its contract says: it is another version, or was changed by hand. */
+export function wrongFunction(name: string): AttemptFailure {
+  return attemptFailure([
     'store_schema',
     false,
     `the function ${name} is not the one that the exporter needs: ${RUN_MIGRATION}`,
   ])
 }
 
-function trouble([reason, passes, todo]: Rule, code?: string, hint?: string): Trouble {
-  const said = [code, hint].filter((word) => word !== undefined && word !== '').join(', ')
-  return { passes, failure: { ok: false, reason, hint: `Supabase: ${todo}${said === '' ? '' : ` (${said})`}.` } }
+function attemptFailure([reason, retryable, advice]: Rule, code?: string, databaseHint?: string): AttemptFailure {
+  const quoted = [code, databaseHint].filter((text) => text !== undefined && text !== '').join(', ')
+  const hint = `Supabase: ${advice}${quoted === '' ? '' : ` (${quoted})`}.`
+  return { retryable, failure: { ok: false, reason, hint } }
 }
 
 function isAboutSchema([reason]: Rule): boolean {
@@ -85,6 +92,6 @@ function oneLine(hint: string | null | undefined): string {
   return (hint ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 200)
 }
 
-function each(codes: string, rule: Rule): [string, Rule][] {
+function withRule(codes: string, rule: Rule): [string, Rule][] {
   return codes.split(' ').map((code) => [code, rule])
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { toRow } from '../rows.ts'
+import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 
-const rows = z.array(z.record(z.string(), z.unknown()))
-/** The first release's function tells nothing of removed rows. Newer migrations keep a function's answers as they are. */
-const LOADED = z.object({ schema_version: z.int().min(1), states: rows, credentials: rows, removed: rows.default([]) })
+const jsonRows = z.array(z.record(z.string(), z.unknown()))
+/** The first release's function says nothing of removed rows. Newer migrations keep a function's answers as they are. */
+const LOADED = z.object({
+  schema_version: z.int().min(1),
+  states: jsonRows,
+  credentials: jsonRows,
+  removed: jsonRows.default([]),
+})
 const APPLIED = z.object({ applied: z.boolean(), revision: z.int().nonnegative() })
 /** What came of a change, and the stored revision. */
 export type Applied = z.output<typeof APPLIED>
@@ -33,7 +38,7 @@ export function toChangeJson(change: SyncChange): Readonly<Record<string, unknow
     base_revision: change.baseRevision,
     base_count: change.baseCount,
     synced_at: change.askedAt.toISOString(),
-    upserts: change.upserts.map((credential) => toRow(credential, change.askedAt)),
+    upserts: change.upserts.map((credential) => toCredentialRow(credential, change.askedAt)),
     removals: change.removals,
     usage: change.usage.map(({ credential, askedAt, success, failed }) => ({
       credential,

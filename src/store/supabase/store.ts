@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
-import { unexpectedAnswer, unreadableAnswer } from './errors.ts'
+import { readErrorAnswer, wrongFunction } from './errors.ts'
 import { type Call, type Called, createDatabaseFunctions } from './functions.ts'
 
 export interface SupabaseStoreDeps {
@@ -20,7 +20,7 @@ export interface SupabaseStoreDeps {
 /**
  * The store in a Supabase project, through the functions of its migrations.
  *
- * Troubles that pass (no connection, 5xx, a serialisation failure, a statement timeout) are tried again. That is
+ * A call is repeated after what may pass: no connection, 5xx, a serialisation failure, a statement timeout. That is
  * harmless after an answer was lost: the repeated change then meets `store_conflict`, and is computed again.
  */
 export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
@@ -64,15 +64,15 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
     args: Readonly<Record<string, unknown>>,
     read: (answer: unknown) => Value | null,
     signal: AbortSignal,
-  ): Promise<Called<Value> & { readonly passes?: boolean }> => {
+  ): Promise<Called<Value> & { readonly retryable?: boolean }> => {
     const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
     // An empty 404 comes out of the client as a 204 without an error.
     if (error !== null || status !== 200) {
       const isMissing = NO_SUCH_FUNCTION.has(error?.code)
-      return { ok: false, isMissing, ...unexpectedAnswer(status, error?.code, error?.hint) }
+      return { ok: false, isMissing, ...readErrorAnswer(status, error?.code, error?.hint) }
     }
     const value = read(data)
-    return value === null ? { ok: false, isMissing: false, ...unreadableAnswer(name) } : { ok: true, value }
+    return value === null ? { ok: false, isMissing: false, ...wrongFunction(name) } : { ok: true, value }
   }
 
   return {
@@ -85,7 +85,7 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
         if (givenUp.aborted) return failed(GIVEN_UP)
         if (signal.aborted) return failed(timedOut(timeoutMs))
         const pauseMs = retryDelaysMs[tried]
-        if (!outcome.passes || pauseMs === undefined) return outcome
+        if (!outcome.retryable || pauseMs === undefined) return outcome
         await delay(pauseMs, undefined, { signal }).catch(() => {})
       }
     },

@@ -1,10 +1,11 @@
 import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
 import type { Log } from '../../domain/runtime.ts'
-import { loadedSnapshot, type ProxySnapshot } from '../../domain/snapshot.ts'
+import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
 import { isOurs, type Ownership, type StoredProxy } from '../../domain/stored-proxy.ts'
+import type { Manuals } from '../../domain/subscription.ts'
 import type { SyncObserver } from '../../domain/sync-control.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
@@ -26,8 +27,6 @@ export interface StoreLedger {
    * @param known what this process published of the proxy before the list
    */
   readonly takeHistory: (list: ReceivedList, known: ProxySnapshot | null) => { readonly before: History | null } | null
-  /** What is stored of the list's proxy and ours, removed credentials too; none while it is not known. */
-  readonly storedOf: (list: ReceivedList) => readonly Credential[]
   /**
    * Writes the difference between what is stored and what `judge` says, again when someone else wrote meanwhile.
    *
@@ -44,6 +43,7 @@ export interface LedgerDeps {
   readonly usageRetentionDays: number
   /** Is offered what is loaded and ours. */
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
+  readonly manuals: Manuals
   readonly log: Log
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
@@ -55,28 +55,23 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const health = createStoreHealth(deps.log, observer.onStoreHealth)
   const unstored = createUnstoredCounts()
   const onLoad = (stored: StoredProxy): void => {
-    const { proxy, credentials, askedAt } = stored
+    const { proxy, askedAt } = stored
     observer.onLoad(stored)
     // Two machines' clocks tell no order, and what is in doubt must not be counted twice.
     if (stored.writer === writer) unstored.dropUntil(proxy, askedAt)
     else unstored.clear(proxy)
     const known = board.current().get(proxy)?.credentials ?? null
-    if (isOurs(stored, ownerOf(proxy), known)) board.offer(loadedSnapshot(proxy, credentials, askedAt))
+    if (isOurs(stored, ownerOf(proxy), known))
+      board.offer(withManuals(loadedSnapshot(proxy, stored, askedAt), deps.manuals.current()))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
   const takeHistory: StoreLedger['takeHistory'] = (list, known) => {
     const stored = bases.takeLoaded(list.proxy)
     if (stored === null) return null
-    // What is known only because the store offered it is no knowledge of our own.
-    const own = known?.credentials === stored.credentials ? null : known
+    const own = known !== null && isOffered(known, stored) ? null : known
     const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
     return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
-  }
-  const storedOf: StoreLedger['storedOf'] = (list) => {
-    const stored = bases.get(list.proxy)
-    if (stored === null || !isOurs(stored, ownerOf(list.proxy), list.list.observations)) return []
-    return [...stored.removed, ...stored.credentials]
   }
   return {
     beginSync: async (signal) => {
@@ -85,7 +80,11 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     },
     isKnown: bases.has,
     takeHistory,
-    storedOf,
     store: (list, judge, signal) => storeList({ ...deps, bases, unstored, health, ownerOf }, list, judge, signal),
   }
+}
+
+/** What is known only because the store offered it is no knowledge of our own. */
+function isOffered({ askedAt, askedMonotonicMs }: ProxySnapshot, stored: StoredProxy): boolean {
+  return askedMonotonicMs === null && askedAt.getTime() === stored.askedAt.getTime()
 }

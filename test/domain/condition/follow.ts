@@ -32,7 +32,12 @@ export function follow(steps: readonly Step[], known: Credential | null = null):
   steps.forEach(({ afterMs, degraded = false, ...overrides }, index) => {
     const now = new Date(START.getTime() + (afterMs ?? index * 15 * MINUTE_MS))
     const list = listOf([observationWith(overrides)], { degraded })
-    const { credentials } = reconcile(list, { proxy: 'default', before, manuals: [], now })
+    const { credentials } = reconcile(list, {
+      proxy: 'default',
+      before: before && { ...before, removed: [] },
+      manuals: [],
+      now,
+    })
     before = { credentials: restarted(credentials), askedAt: now }
     states.push(...credentials)
   })

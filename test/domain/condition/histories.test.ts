@@ -10,7 +10,7 @@ type Expected = Readonly<Record<string, readonly (readonly [label: string, reaso
 
 interface HistoryFile {
   readonly name: string
-  readonly lists: readonly { readonly at: string; readonly files: readonly unknown[]; readonly expect: Expected }[]
+  readonly lists: readonly { readonly at: string; readonly files: readonly object[]; readonly expect: Expected }[]
 }
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/histories')
@@ -24,10 +24,13 @@ function readHistory(file: string): HistoryFile {
 
 /** The lists after which a label is wrong, in words. */
 function wrongIn({ lists }: HistoryFile, between?: Between): string[] {
+  // The histories name no provider: their accounts are anybody's.
+  const typed = (files: readonly object[]) => files.map((entry) => ({ type: 'codex', ...entry }))
   const states = replay(
-    lists.map(({ at, files }) => ({ askedAt: new Date(at), body: { files } })),
+    lists.map(({ at, files }) => ({ askedAt: new Date(at), body: { files: typed(files) } })),
     between,
   )
+  expect(states.map((credentials) => credentials.length)).toEqual(lists.map(({ files }) => files.length))
   return lists.flatMap(({ at, expect: expected }, index) =>
     (states[index] ?? []).flatMap((credential) => wrongLabel(credential, expected, at)),
   )

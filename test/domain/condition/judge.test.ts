@@ -6,9 +6,9 @@ import { observationWith } from '../../support/observations.ts'
 import { spell } from './replay.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
-const after = (ms: number) => new Date(NOW.getTime() + ms)
-const PAST = after(-1)
-const AHEAD = after(1)
+const at = (ms: number) => new Date(NOW.getTime() + ms)
+const PAST = at(-1)
+const AHEAD = at(1)
 const HOUR_MS = 3_600_000
 
 /** The label of an account that no list showed before. */
@@ -111,29 +111,29 @@ describe('a rate limit without cooldowns', () => {
   const limited = { status: 'error', unavailable: true, messageReason: 'rate_limited' } as const
 
   test('lasts until the time that is named', () => {
-    const nextRetryAt = after(2 * HOUR_MS)
+    const nextRetryAt = at(2 * HOUR_MS)
     for (const status of ['error', 'active', 'pending', 'sleeping'])
       expect(judgedWhole({ ...limited, status, nextRetryAt })).toMatchObject({ statusLabel: 'limited', nextRetryAt })
   })
 
   test('lasts an hour from the last failure at least, which no list tells before the first', () => {
-    const seconds = { nextRetryAt: after(-60_000), updatedAt: after(-62_000) }
-    expect(judgedWhole({ ...limited, ...seconds }).nextRetryAt).toEqual(after(HOUR_MS - 62_000))
-    expect(judgedWhole({ ...limited, ...seconds, updatedAt: NOW }).nextRetryAt).toEqual(after(HOUR_MS - 60_000))
-    expect(judgedWhole({ ...limited, nextRetryAt: null }).nextRetryAt).toEqual(after(HOUR_MS))
-    expect(judged({ ...limited, nextRetryAt: after(-HOUR_MS) })).toBe('ok')
-    expect(judged({ ...limited, updatedAt: after(-HOUR_MS) })).toBe('ok')
-    expect(judged({ ...limited, updatedAt: after(1 - HOUR_MS) })).toBe('limited rate_limited')
+    const seconds = { nextRetryAt: at(-60_000), updatedAt: at(-62_000) }
+    expect(judgedWhole({ ...limited, ...seconds }).nextRetryAt).toEqual(at(HOUR_MS - 62_000))
+    expect(judgedWhole({ ...limited, ...seconds, updatedAt: NOW }).nextRetryAt).toEqual(at(HOUR_MS - 60_000))
+    expect(judgedWhole({ ...limited, nextRetryAt: null }).nextRetryAt).toEqual(at(HOUR_MS))
+    expect(judged({ ...limited, nextRetryAt: at(-HOUR_MS) })).toBe('ok')
+    expect(judged({ ...limited, updatedAt: at(-HOUR_MS) })).toBe('ok')
+    expect(judged({ ...limited, updatedAt: at(1 - HOUR_MS) })).toBe('limited rate_limited')
   })
 
   test('is no longer than an hour because the proxy has a clock that is ahead', () => {
-    expect(judgedWhole({ ...limited, updatedAt: after(365 * 24 * HOUR_MS) }).nextRetryAt).toEqual(after(HOUR_MS))
+    expect(judgedWhole({ ...limited, updatedAt: at(365 * 24 * HOUR_MS) }).nextRetryAt).toEqual(at(HOUR_MS))
   })
 })
 
 describe('cooldowns', () => {
   const entry = { status: 'error', unavailable: true, messageReason: 'rate_limited' } as const
-  const [SOON, LATER, LATEST] = [after(60_000), after(HOUR_MS), after(400 * HOUR_MS)]
+  const [SOON, LATER, LATEST] = [at(60_000), at(HOUR_MS), at(400 * HOUR_MS)]
 
   test("are waited for: the account's latest, before any model's", () => {
     const cooldowns = [
@@ -192,8 +192,8 @@ describe('five failures since the last success', () => {
 
   test('say nothing when they are a day old', () => {
     const failed = { requests: { success: 0, failed: 5 } }
-    expect(judged({ ...failed, updatedAt: after(1 - 24 * HOUR_MS) })).toBe('failing requests_fail')
-    expect(judged({ ...failed, updatedAt: after(-24 * HOUR_MS) })).toBe('ok')
+    expect(judged({ ...failed, updatedAt: at(1 - 24 * HOUR_MS) })).toBe('failing requests_fail')
+    expect(judged({ ...failed, updatedAt: at(-24 * HOUR_MS) })).toBe('ok')
   })
 
   test('fail for the reason that the list names, if any', () => {

@@ -3,7 +3,7 @@ import type { Observation } from '../../../src/domain/observation.ts'
 import { afterLists, DAY_MS, follow, HOUR_MS, MINUTE_MS, START, type Step } from './follow.ts'
 import { spell } from './replay.ts'
 
-const after = (ms: number) => new Date(START.getTime() + ms)
+const at = (ms: number) => new Date(START.getTime() + ms)
 const counts = (success: number, failed: number) => ({ requests: { success, failed } })
 const labels = (...steps: readonly Step[]) => follow(steps).map(spell)
 const label = (...steps: readonly Step[]) => labels(...steps).at(-1)
@@ -29,8 +29,8 @@ describe.each([
     expect(afterLists(WELL, DEAD, forgotten, forgotten)).toMatchObject({
       statusLabel: 'error',
       statusReason: 'unauthorized',
-      statusKeptFromAt: after(15 * MINUTE_MS),
-      statusSinceAt: after(15 * MINUTE_MS),
+      statusKeptFromAt: at(15 * MINUTE_MS),
+      statusSinceAt: at(15 * MINUTE_MS),
     })
   })
 
@@ -47,11 +47,11 @@ describe.each([
   })
 
   test('a limit lasts until its end, however far that is, and whoever logs in', () => {
-    const limited = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: after(17 * DAY_MS), loginKey: 'a' } as const
+    const limited = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: at(17 * DAY_MS), loginKey: 'a' } as const
     const kept = { ...forgotten, loginKey: 'b' }
     expect(afterLists(WELL, limited, { ...kept, afterMs: 17 * DAY_MS - 1 })).toMatchObject({
       statusLabel: 'limited',
-      nextRetryAt: after(17 * DAY_MS),
+      nextRetryAt: at(17 * DAY_MS),
     })
     expect(label(WELL, limited, { ...kept, afterMs: 17 * DAY_MS })).toBe('ok')
   })
@@ -88,15 +88,15 @@ describe('a proof ends', () => {
   })
 
   test('of a dead login with a refresh after it, or a change of its file', () => {
-    expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: after(20 * MINUTE_MS) })).toBe('ok')
-    expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: after(10 * MINUTE_MS) })).toBe('error unauthorized')
-    expect(label({ ...DEAD, modifiedAt: after(0) }, { ...RESET, modifiedAt: after(1) })).toBe('ok')
-    expect(label({ ...DEAD, modifiedAt: after(0) }, { ...RESET, modifiedAt: after(0) })).toBe('error unauthorized')
+    expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: at(20 * MINUTE_MS) })).toBe('ok')
+    expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: at(10 * MINUTE_MS) })).toBe('error unauthorized')
+    expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(1) })).toBe('ok')
+    expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(0) })).toBe('error unauthorized')
   })
 
   test('of another kind with neither: a proxy refreshes by itself', () => {
-    const refreshed = { ...RESET, lastRefreshAt: after(20 * MINUTE_MS), modifiedAt: after(20 * MINUTE_MS) }
-    expect(label(WELL, { ...UNPAID, modifiedAt: after(0) }, refreshed)).toBe('error payment_required')
+    const refreshed = { ...RESET, lastRefreshAt: at(20 * MINUTE_MS), modifiedAt: at(20 * MINUTE_MS) }
+    expect(label(WELL, { ...UNPAID, modifiedAt: at(0) }, refreshed)).toBe('error payment_required')
   })
 
   test('with a login that is seen while the account is disabled', () => {
@@ -113,7 +113,7 @@ describe('a proof ends', () => {
 
 describe('a dead account', () => {
   test('stays dead whatever the words say now, except a rate limit: that is for those who were let in', () => {
-    const words = { ...DEAD, nextRetryAt: after(DAY_MS), ...counts(30, 3) }
+    const words = { ...DEAD, nextRetryAt: at(DAY_MS), ...counts(30, 3) }
     expect(label(DEAD, { ...words, messageReason: 'upstream_error' })).toBe('error unauthorized')
     expect(label(DEAD, { ...words, messageReason: 'not_found' })).toBe('error unauthorized')
     expect(label(DEAD, { ...RESET, status: null })).toBe('error unauthorized')
@@ -132,7 +132,7 @@ describe('a dead account', () => {
 })
 
 describe('a rate limit that the proxy forgets', () => {
-  const seconds = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: after(15 * MINUTE_MS) } as const
+  const seconds = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: at(15 * MINUTE_MS) } as const
 
   test('goes on as long as requests fail, and an hour longer', () => {
     const failures = [3, 4, 5, 6, 7, 8, 9].map((failed) => counts(30, failed))
@@ -145,9 +145,7 @@ describe('a rate limit that the proxy forgets', () => {
   })
 
   test('is lifted where the cooldowns say so, unless they are gone with a restart', () => {
-    const cooldowns = [
-      { scope: 'credential', model: null, reason: 'rate_limited', retryAt: after(3 * HOUR_MS) } as const,
-    ]
+    const cooldowns = [{ scope: 'credential', model: null, reason: 'rate_limited', retryAt: at(3 * HOUR_MS) } as const]
     const limited = { ...seconds, cooldowns }
     expect(label(WELL, limited, { ...RESET, cooldowns: [] })).toBe('ok')
     expect(labels(WELL, limited, { ...RESTARTED, cooldowns: [] }, { ...RESTARTED, cooldowns: [] }).slice(2)).toEqual([

@@ -143,7 +143,8 @@ function play(all: readonly Interval[], ask: (list: Observation[], deaths: Death
 type Known = { readonly credentials: readonly Credential[]; readonly askedAt: Date } | null
 
 function judgeAll(list: readonly Observation[], before: Known, now: Date): readonly Credential[] {
-  return reconcile(listOf(list), { proxy: 'default', before, manuals: [], now }).credentials
+  return reconcile(listOf(list), { proxy: 'default', before: before && { ...before, removed: [] }, manuals: [], now })
+    .credentials
 }
 
 /** By account the deaths that lists showed; the proxy may tell of one and forget it between two. */
@@ -220,8 +221,7 @@ function errorsIn(credentials: readonly Credential[]): boolean[] {
 function join(a: Known, b: Known): Known {
   if (a === null || b === null) return a ?? b
   const [newer, older] = a.askedAt > b.askedAt ? [a, b] : [b, a]
-  const seemingly = newer.credentials.map((credential) => observationWith({ ...credential }))
-  const isRestarted = hasRestarted(older.credentials, seemingly)
+  const isRestarted = hasRestarted(older.credentials, newer.credentials)
   const credentials = newer.credentials.map((credential) => {
     const other = older.credentials.find((one) => one.credential === credential.credential)
     if (other === undefined) return credential

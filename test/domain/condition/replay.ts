@@ -34,7 +34,8 @@ export function judgeList(
 ): readonly Credential[] {
   const list = parseAuthFiles(body, { version: VERSION, now: askedAt })
   if (list === null) throw new Error('not a list')
-  return reconcile(list, { proxy: 'home', before, manuals: [], now: askedAt }).credentials
+  return reconcile(list, { proxy: 'home', before: before && { ...before, removed: [] }, manuals: [], now: askedAt })
+    .credentials
 }
 
 /** Credentials as a store gives them back: plain JSON, and instants again. */

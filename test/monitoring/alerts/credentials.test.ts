@@ -125,37 +125,70 @@ describeRules('CredentialLimited', () => {
   })
 })
 
-describeRules('ProviderDown', () => {
-  const down = 'ProviderDown critical home'
-  const pair = (one: At<StatusLabel>, other: At<StatusLabel>): CredentialHistory[] => [
-    { credential: 'ann', status: one },
-    { credential: 'bob', status: other },
-    { credential: 'ida', provider: 'claude' },
+describeRules('CredentialRemoved', () => {
+  const removed = 'CredentialRemoved info bob'
+  const until =
+    (minute: number): At<StatusLabel> =>
+    (now) =>
+      now < minute ? 'ok' : null
+  const ten = (bob: CredentialHistory): CredentialHistory[] => [
+    bob,
+    ...Array.from({ length: 9 }, (_, number) => ({ credential: `ann${number}` })),
   ]
+  const bob = { credential: 'b0b', name: always('bob'), status: until(70) }
 
-  test('fires after a quarter of an hour when none of two or more works', () => {
-    check(pair(always('limited'), always('failing')), [
-      [10, []],
-      [15, [down]],
-    ])
-    check(pair(always('limited'), always('unknown')), [[15, [down]]])
-    check(pair(always('limited'), from(20, 'ok', 'failing')), [
-      [19, [down]],
-      [20, []],
+  test('one of ten is named at once, for an hour', () => {
+    check(ten(bob), [
+      [69, []],
+      [70, [removed]],
+      [129, [removed]],
+      [130, []],
     ])
   })
 
-  test('silent while one works, for a single credential, and when all are disabled or unknown', () => {
-    check(pair(always('limited'), always('ok')), [[60, []]])
-    check(pair(always('limited'), always('disabled')), [[60, []]])
-    check(pair(always('disabled'), always('disabled')), [[60, []]])
-    check(pair(always('unknown'), always('unknown')), [[60, []]])
+  test('comes once from each of two exporters, and stays through missed scrapes then and now', () => {
+    const proxies = [{ credentials: ten(bob) }]
+    const missed = (now: number) => now % 10 !== 5
+    const both = ['a:5001', 'b:5001'].map((instance) => exporterHistory({ instance, proxies, scraped: missed }))
+    const expected = Array.from({ length: 60 }, (_, now): Expected[number] => [70 + now, [removed, removed]])
+    expect(tryRules(both, expected)).toBe('')
   })
 
-  test('two proxies do not count together', () => {
-    const proxies = ['home', 'work'].map(
-      (proxy): ProxyHistory => ({ proxy, credentials: [{ credential: 'ann', status: always('limited') }] }),
-    )
-    expect(tryRules([exporterHistory({ proxies })], [[60, []]])).toBe('')
+  test('silent while the proxy cannot be read, for an account that was listed for less than an hour, and for one that is back', () => {
+    check(ten(bob), [[75, ['ProxyDown critical home']]], { up: (now) => (now < 45 ? 1 : 0) })
+    check(ten({ ...bob, status: (now) => (now >= 25 && now < 70 ? 'ok' : null) }), [[75, []]])
+    check(ten({ ...bob, status: (now) => (now >= 70 && now < 80 ? null : 'ok') }), [
+      [75, [removed]],
+      [80, []],
+    ])
+  })
+
+  test('silent when the exporter restarts, and when a proxy is no longer configured', () => {
+    const proxies = [{ credentials: ten({ credential: 'b0b' }) }]
+    const restarted = exporterHistory({ proxies, scraped: (now) => now < 70 || now >= 74 })
+    expect(
+      tryRules(
+        [restarted],
+        [70, 73, 74, 100].map((now) => [now, []]),
+      ),
+    ).toBe('')
+    const gone: At<never> = () => null
+    const home: ProxyHistory = {
+      up: (now) => (now < 70 ? 1 : null),
+      listed: (now) => (now < 70 ? 10 : null),
+      breaker: (now) => (now < 70 ? 'closed' : null),
+      lastSuccessAt: gone,
+      credentials: ten({ ...bob }).map((one) => ({ ...one, status: until(70) })),
+    }
+    expect(
+      tryRules(
+        [exporterHistory({ proxies: [home, { proxy: 'work' }] })],
+        [
+          [69, []],
+          [90, []],
+          [120, []],
+        ],
+      ),
+    ).toBe('')
   })
 })

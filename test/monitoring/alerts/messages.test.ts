@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { always, type CredentialHistory, exporterHistory } from '../support/history.ts'
+import { describe, expect, test } from 'vitest'
+import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
+import { grafanaRules } from '../../../grafana/definitions/grafana-rules.ts'
+import { always, exporterHistory, from, type ProxyHistory } from '../support/history.ts'
 import { describeRules, inputSeries, promtool } from '../support/promtool.ts'
 
-const WHERE = {
+const WHO = {
   job: 'cliproxy',
   instance: 'collector:5001',
   proxy: 'home',
   provider: 'codex',
+  credential: 'ann',
   name: 'an***@example.com',
 }
 const RULES = readFileSync('prometheus/alerts.yml', 'utf8')
@@ -19,62 +22,119 @@ interface Message {
   readonly description: string
 }
 
-function check(credentials: readonly CredentialHistory[], minute: number, { alert, labels, ...texts }: Message) {
+function check(proxy: ProxyHistory, minute: number, messages: readonly Message[]) {
+  const [alertname = ''] = messages.map(({ alert }) => alert)
   const test = {
     interval: '1m',
-    input_series: inputSeries([exporterHistory({ proxies: [{ credentials }] })], minute),
+    input_series: inputSeries([exporterHistory({ proxies: [proxy] })], minute),
     alert_rule_test: [
       {
         eval_time: `${minute}m`,
-        alertname: alert,
-        exp_alerts: [
-          {
-            exp_labels: labels,
-            exp_annotations: { ...texts, runbook_url: `docs/alerts.md#${alert.toLowerCase()}` },
-          },
-        ],
+        alertname,
+        exp_alerts: messages.map(({ alert, labels, ...texts }) => ({
+          exp_labels: labels,
+          exp_annotations: { ...texts, runbook_url: `docs/alerts.md#${alert.toLowerCase()}` },
+        })),
       },
     ],
   }
   expect(promtool({ rule_files: ['rules.yml'], evaluation_interval: '1m', tests: [test] }, RULES)).toBe('')
 }
 
-const ann = { credential: 'ann', name: WHERE.name }
+const ann = { credential: 'ann', name: always(WHO.name) }
 
 describeRules('what a person reads', () => {
   test('names the account, its plan and proxy, the time left, and what to do', () => {
     const end = { evidence: 'id_token', at: always(2 * 86_400 + 3_600) } as const
-    check([{ ...ann, end }], 0, {
+    const ending = (severity: string, advice: string): Message => ({
       alert: 'SubscriptionEnding',
-      labels: { ...WHERE, credential: 'ann', plan_type: 'plus', evidence: 'id_token', severity: 'warning' },
+      labels: { ...WHO, severity },
       summary: 'Subscription of an***@example.com (plus) on proxy home ends in 2d 1h 0m 0s',
       description:
-        'The codex subscription of an***@example.com (plus) on proxy home ends soon. Renew it, or plan without it. ' +
+        `The codex subscription of an***@example.com (plus) on proxy home ends soon. ${advice} ` +
         'The date is that of the last login: an account that renews itself ends only on paper.',
     })
+    check({ credentials: [{ ...ann, end }] }, 0, [
+      ending('info', 'Decide whether it is to be renewed.'),
+      ending('warning', 'Renew it, or plan without it.'),
+    ])
   })
 
   test('says what the evidence is where it was stated, and leaves out a plan that is unknown', () => {
-    const end = { evidence: 'manual', at: always(3_600) } as const
-    check([{ ...ann, plan: always(''), end }], 0, {
-      alert: 'SubscriptionEnding',
-      labels: { ...WHERE, credential: 'ann', evidence: 'manual', severity: 'critical' },
-      summary: 'Subscription of an***@example.com on proxy home ends in 1h 0m 0s',
-      description:
-        'The codex subscription of an***@example.com on proxy home ends soon. Renew it today, or its requests will ' +
-        'start to fail. Evidence for the date: manual.',
-    })
+    const end = { evidence: 'note', at: always(-3_600) } as const
+    check({ credentials: [{ ...ann, plan: always(''), end }] }, 5, [
+      {
+        alert: 'SubscriptionExpired',
+        labels: { ...WHO, severity: 'critical' },
+        summary: 'Subscription of an***@example.com on proxy home expired 1h 5m 0s ago',
+        description:
+          'The codex subscription of an***@example.com on proxy home is over: its stated end has passed (evidence: ' +
+          'note). Renew it and log in again, or remove or disable the credential.',
+      },
+    ])
   })
 
   test('gives the reason of an error as it is now', () => {
-    check([{ ...ann, status: always('error'), reason: 'refresh_failed' }], 30, {
-      alert: 'CredentialError',
-      labels: { ...WHERE, credential: 'ann', plan_type: 'plus', status: 'error', severity: 'critical' },
-      summary: 'an***@example.com (plus) on proxy home is in error: refresh_failed',
-      description:
-        'The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: refresh_failed). ' +
-        'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; for ' +
-        'upstream_error look at the provider first. Disable the credential to silence this.',
-    })
+    check({ credentials: [{ ...ann, status: always('error'), reason: 'refresh_failed' }] }, 30, [
+      {
+        alert: 'CredentialError',
+        labels: { ...WHO, severity: 'critical' },
+        summary: 'an***@example.com (plus) on proxy home is in error: refresh_failed',
+        description:
+          'The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: refresh_failed). ' +
+          'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; for ' +
+          'upstream_error look at the provider first. Disable the credential to silence this.',
+      },
+    ])
+  })
+
+  test('gives the reason for which a proxy is not asked', () => {
+    const { job, instance, proxy } = WHO
+    check({ breaker: from<'banned' | 'unauthorized'>(5, 'banned', 'unauthorized') }, 5, [
+      {
+        alert: 'BreakerOpen',
+        labels: { job, instance, proxy, severity: 'critical' },
+        summary: 'Proxy home is not asked any more: banned',
+        description:
+          'Proxy home refused the management key (reason: banned), so the exporter stopped asking before the proxy ' +
+          'bans this address, which the browser of its owner may share. Correct the management key; a ban ends by ' +
+          'itself after half an hour.',
+      },
+    ])
+  })
+
+  test('names who was removed', () => {
+    check({ credentials: [{ ...ann, status: (now) => (now < 60 ? 'ok' : null) }] }, 60, [
+      {
+        alert: 'CredentialRemoved',
+        labels: { ...WHO, severity: 'info' },
+        summary: 'an***@example.com is no longer listed by proxy home',
+        description:
+          'Proxy home listed codex credential an***@example.com an hour ago, and does not now. If nobody removed it, ' +
+          'look at the auth directory of the proxy. This ends by itself after an hour.',
+      },
+    ])
+  })
+})
+
+describe('what Grafana shows of an account beside its identity', () => {
+  const rules = grafanaRules(ALERT_GROUPS).groups.flatMap((group) => group.rules)
+  const shown = rules.map(({ title, annotations, data }) => ({
+    title,
+    used: [...JSON.stringify(annotations).matchAll(/\.Labels\.(\w+)/g)].map(([, label]) => String(label)),
+    brought: data.flatMap(({ refId, model }) =>
+      refId === 'B' && 'expr' in model ? [...model.expr.matchAll(/group_left \((\w+)\)/g)] : [],
+    ),
+  }))
+
+  test.each(shown)('$title: each label comes from the second query', ({ used, brought }) => {
+    expect(new Set(used)).toEqual(new Set(brought.map(([, label]) => label).filter((label) => label !== 'name')))
+  })
+
+  test('and no alert is identified by one of them', () => {
+    for (const { data } of rules) {
+      const [identity] = data.map(({ model }) => ('expr' in model ? model.expr : ''))
+      expect(identity).not.toMatch(/(by|group_left) \([^)]*(plan_type|reason|evidence|status)/)
+    }
   })
 })

@@ -13,6 +13,7 @@ const credentials: readonly CredentialHistory[] = [
 ]
 
 const FIRING = [
+  'SubscriptionEnding info ann',
   'SubscriptionEnding warning ann',
   'RenewalUnconfirmed info ben',
   'CredentialFailing warning eve',
@@ -76,24 +77,59 @@ describeRules('what changed shortly before', () => {
     const [ann] = credentials
     const changed = { credential: 'ann', ...ann, plan: from(5, 'team', 'plus') }
     const scraped = (now: number) => now < 8 || now > 10
-    check([{ proxies: [{ credentials: [changed] }], scraped }], throughout(6, 12, ['SubscriptionEnding warning ann']))
+    check(
+      [{ proxies: [{ credentials: [changed] }], scraped }],
+      throughout(6, 12, ['SubscriptionEnding info ann', 'SubscriptionEnding warning ann']),
+    )
   })
 })
 
 describeRules('what left', () => {
-  test('ends with the credential', () => {
-    const leaving = credentials.map((credential) => ({
-      ...credential,
-      status: (now: number) => (now < 60 ? (credential.status?.(now) ?? 'ok') : null),
-      ...(credential.end && {
-        end: { ...credential.end, at: (now: number) => (now < 60 ? (credential.end?.at(now) ?? null) : null) },
-      }),
-    }))
+  const leaving = credentials.map((credential) => ({
+    ...credential,
+    status: (now: number) => (now < 60 ? (credential.status?.(now) ?? 'ok') : null),
+    ...(credential.end && {
+      end: { ...credential.end, at: (now: number) => (now < 60 ? (credential.end?.at(now) ?? null) : null) },
+    }),
+  }))
+  const removed = ['ann', 'ben', 'eve', 'finn', 'gus'].map((name) => `CredentialRemoved info ${name}`)
+
+  test('ends with the credential, and is spoken of by its name for an hour', () => {
     check(
       [{ proxies: [{ credentials: [...leaving, ...many] }] }],
       [
         [55, FIRING],
-        [60, []],
+        [60, removed],
+        [115, removed],
+        [120, []],
+      ],
+    )
+  })
+})
+
+describeRules('a name that changes', () => {
+  const eve: CredentialHistory = { credential: 'a1', status: always('error') }
+  const firing = 'CredentialError critical an***'
+
+  test('a second account with the same e-mail neither ends nor restarts an alert about the first', () => {
+    const first = { ...eve, name: always('an***') }
+    const second = { credential: 'b2', name: always('an***#b2'), status: from<'ok'>(45, 'ok', null) }
+    check([{ proxies: [{ credentials: [first, second] }] }], throughout(40, 120, [firing]))
+  })
+
+  test('one that changes for less than half an hour does neither', () => {
+    const name = (now: number) => (now >= 60 && now < 85 ? 'an***#a1' : 'an***')
+    check([{ proxies: [{ credentials: [{ ...eve, name }] }] }], throughout(50, 130, [firing]))
+  })
+
+  test('one that stays changed is another alert when most of the last hour had it', () => {
+    const name = from(60, 'ann@example.com', 'an***')
+    check(
+      [{ proxies: [{ credentials: [{ ...eve, name }] }] }],
+      [
+        [85, [firing]],
+        [95, []],
+        [130, ['CredentialError critical ann@example.com']],
       ],
     )
   })
@@ -103,7 +139,7 @@ const many: readonly CredentialHistory[] = Array.from({ length: 6 }, (_, number)
 
 describeRules('two exporters that see the same credentials', () => {
   test('each alert comes from both, with the name that its own exporter gives', () => {
-    const others = credentials.map((credential) => ({ ...credential, name: `other-${credential.credential}` }))
+    const others = credentials.map((credential) => ({ ...credential, name: always(`other-${credential.credential}`) }))
     const other = { instance: 'b:5001', proxies: [{ credentials: others }] }
     const firing = [...FIRING, ...FIRING.map((alert) => alert.replace(/ (?=\w+$)/, ' other-'))]
     check([{ instance: 'a:5001', proxies: [{ credentials }] }, other], [[60, firing]])

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Evidence } from '../../../src/domain/credential.ts'
-import { always, type CredentialHistory, exporterHistory, from } from '../support/history.ts'
+import { always, type CredentialHistory, type End, exporterHistory, from } from '../support/history.ts'
 import { describeRules, type Expected, tryRules } from '../support/promtool.ts'
 
 const DAY = 86_400
 const MINUTE = 60
 
-function ends(evidence: Evidence, atSeconds: number, more: Partial<CredentialHistory> = {}): CredentialHistory {
+function ends(evidence: End['evidence'], atSeconds: number, more: Partial<CredentialHistory> = {}): CredentialHistory {
   return { credential: 'ann', end: { evidence, at: always(atSeconds) }, ...more }
 }
 
@@ -15,62 +14,79 @@ function check(credentials: readonly CredentialHistory[], expected: Expected) {
 }
 
 describeRules('SubscriptionEnding', () => {
-  test.each<Evidence>(['manual', 'live'])('%s: three levels, one at a time, to the second', (evidence) => {
-    const info = ['SubscriptionEnding info ann']
-    const warning = ['SubscriptionEnding warning ann']
-    const critical = ['SubscriptionEnding critical ann']
-    check(
-      [ends(evidence, 7 * DAY)],
-      [
-        [0, []],
-        [1, info],
-      ],
-    )
-    check([ends(evidence, 7 * DAY - 1)], [[0, info]])
-    check(
-      [ends(evidence, 3 * DAY)],
-      [
-        [0, info],
-        [1, warning],
-      ],
-    )
-    check([ends(evidence, 3 * DAY - 1)], [[0, warning]])
-    check(
-      [ends(evidence, DAY)],
-      [
-        [0, warning],
-        [1, critical],
-      ],
-    )
-    check([ends(evidence, DAY - 1)], [[0, critical]])
-    check([ends(evidence, 1)], [[0, critical]])
+  const info = 'SubscriptionEnding info ann'
+  const warning = 'SubscriptionEnding warning ann'
+  const critical = 'SubscriptionEnding critical ann'
+
+  test.each<End['evidence']>(['manual', 'note', 'live'])('%s: one level after the other, to the second', (evidence) => {
+    const levels: readonly [leftSeconds: number, before: readonly string[], after: readonly string[]][] = [
+      [7 * DAY, [], [info]],
+      [3 * DAY, [info], [info, warning]],
+      [DAY, [info, warning], [info, warning, critical]],
+    ]
+    for (const [leftSeconds, before, after] of levels) {
+      check(
+        [ends(evidence, leftSeconds)],
+        [
+          [0, before],
+          [1, after],
+        ],
+      )
+      check([ends(evidence, leftSeconds - 1)], [[0, after]])
+    }
+    check([ends(evidence, 1)], [[0, [info, warning, critical]]])
     check(
       [ends(evidence, MINUTE)],
       [
-        [0, critical],
+        [0, [info, warning, critical]],
         [1, []],
       ],
     )
   })
 
+  test('no level ends before the subscription does', () => {
+    const minutes = (days: number) => days * 24 * 60
+    const at = (days: number) => minutes(7.5 - days)
+    const levels = [[info], [info, warning], [info, warning, critical]] as const
+    const crossing = (days: number, before: readonly string[], after: readonly string[]): Expected => [
+      [at(days) - 15, before],
+      [at(days), before],
+      [at(days) + 15, after],
+    ]
+    const expected = [
+      ...crossing(7, [], levels[0]),
+      ...[6, 5, 4].map((days): Expected[number] => [at(days), levels[0]]),
+      ...crossing(3, levels[0], levels[1]),
+      [at(2), levels[1]] as const,
+      ...crossing(1, levels[1], levels[2]),
+      [at(0) - 15, levels[2]] as const,
+      [at(0), []] as const,
+    ]
+    const history = exporterHistory({ proxies: [{ credentials: [ends('manual', 7.5 * DAY)] }] })
+    expect(tryRules([history], expected, 15)).toBe('')
+  })
+
   test('an id_token ends at warning, since most such accounts renew themselves', () => {
-    const warning = ['SubscriptionEnding warning ann']
     check(
       [ends('id_token', 3 * DAY)],
       [
-        [0, ['SubscriptionEnding info ann']],
-        [1, warning],
+        [0, [info]],
+        [1, [info, warning]],
       ],
     )
     check(
       [ends('id_token', DAY + MINUTE)],
-      [
-        [0, warning],
-        [1, warning],
-        [2, warning],
-      ],
+      [0, 1, 2].map((now) => [now, [info, warning]]),
     )
-    check([ends('id_token', 1)], [[0, warning]])
+    check([ends('id_token', 1)], [[0, [info, warning]]])
+  })
+
+  test('silent while the provider says that it renews, unless a payment is missing', () => {
+    check([ends('live', 2 * DAY, { renews: always(1) })], [[20, []]])
+    check([ends('live', 2 * DAY, { renews: always(1), delinquent: always(0) })], [[20, []]])
+    check([ends('live', 2 * DAY, { renews: always(0) })], [[20, [info, warning]]])
+    check([ends('live', 2 * DAY, { renews: always(1), delinquent: always(1) })], [[20, [info, warning]]])
+    check([ends('live', 2 * DAY, { delinquent: always(1) })], [[20, [info, warning]]])
   })
 
   test('silent for a disabled credential, an unknown date, and one that is far away', () => {
@@ -107,14 +123,14 @@ describeRules('SubscriptionEnding', () => {
         }),
       ],
       [
-        [4, ['SubscriptionEnding warning ann']],
+        [4, [info, warning]],
         [5, []],
       ],
     )
     check(
       [{ credential: 'ann', end }],
       [
-        [4, ['SubscriptionEnding warning ann']],
+        [4, [info, warning]],
         [5, []],
       ],
     )
@@ -124,29 +140,32 @@ describeRules('SubscriptionEnding', () => {
     const plan = from(5, 'team', 'plus')
     check(
       [ends('manual', 2 * DAY, { plan })],
-      [4, 5, 6].map((now) => [now, ['SubscriptionEnding warning ann']]),
+      [4, 5, 6].map((now) => [now, [info, warning]]),
     )
   })
 })
 
 describeRules('SubscriptionExpired', () => {
-  test.each<Evidence>(['manual', 'live'])('%s: critical five minutes after the end, to the second', (evidence) => {
-    check(
-      [ends(evidence, MINUTE)],
-      [
-        [5, []],
-        [6, ['SubscriptionExpired critical ann']],
-      ],
-    )
-    check(
-      [ends(evidence, MINUTE + 1)],
-      [
-        [6, []],
-        [7, ['SubscriptionExpired critical ann']],
-      ],
-    )
-    check([ends(evidence, 0, { status: always('unknown') })], [[5, ['SubscriptionExpired critical ann']]])
-  })
+  test.each<End['evidence']>(['manual', 'note', 'live'])(
+    '%s: critical five minutes after the end, to the second',
+    (evidence) => {
+      check(
+        [ends(evidence, MINUTE)],
+        [
+          [5, []],
+          [6, ['SubscriptionExpired critical ann']],
+        ],
+      )
+      check(
+        [ends(evidence, MINUTE + 1)],
+        [
+          [6, []],
+          [7, ['SubscriptionExpired critical ann']],
+        ],
+      )
+      check([ends(evidence, 0, { status: always('unknown') })], [[5, ['SubscriptionExpired critical ann']]])
+    },
+  )
 
   test('an id_token: only together with a failure, and as a warning', () => {
     check(
@@ -172,7 +191,7 @@ describeRules('RenewalUnconfirmed', () => {
     check(
       [ends('id_token', MINUTE, { status: always(status) })],
       [
-        [0, ['SubscriptionEnding warning ann']],
+        [0, ['SubscriptionEnding info ann', 'SubscriptionEnding warning ann']],
         [1, ['RenewalUnconfirmed info ann']],
       ],
     )

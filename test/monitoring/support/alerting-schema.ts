@@ -5,7 +5,7 @@ import { muteTime, policy } from './policy-schema.ts'
 const text = z.string().min(1)
 
 /** Prometheus' notation, as Grafana parses `for`: no fractions, no blanks, no sign. */
-export const promDuration = z.string().regex(/^(0|0s|([1-9]\d*(ms|[smhdwy]))+)$/, 'is no duration')
+const promDuration = z.string().regex(/^(0|0s|([1-9]\d*(ms|[smhdwy]))+)$/, 'is no duration')
 
 const groupInterval = z
   .string()
@@ -66,8 +66,8 @@ const rule = z
     title: noVariables.max(190),
     condition: text,
     for: promDuration,
-    noDataState: z.enum(['OK', 'NoData', 'Alerting']),
-    execErrState: z.enum(['OK', 'Error', 'Alerting']),
+    noDataState: z.enum(['OK', 'NoData', 'Alerting', 'KeepLast']),
+    execErrState: z.enum(['OK', 'Error', 'Alerting', 'KeepLast']),
     labels: z.record(text, noVariables),
     annotations: z.record(text, z.string()),
     data: z.array(z.union([query, expression])).min(1),
@@ -92,7 +92,7 @@ const group = z.strictObject({
   rules: z.array(rule).min(1),
 })
 
-/** An alerting provisioning file, as Grafana 9.3 to 13 read it; refuses what Grafana accepts in silence and loses. */
+/** An alerting provisioning file, as Grafana 11 to 13 read it; refuses what Grafana accepts in silence and loses. */
 export const alertingFile = z
   .strictObject({
     apiVersion: z.literal(1),

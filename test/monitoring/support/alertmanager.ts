@@ -49,14 +49,18 @@ export interface Alertmanager {
   readonly stop: () => Promise<void>
 }
 
-/** A real Alertmanager with the routes of prometheus/alertmanager.yml, told at once and to one webhook. */
+/** A real Alertmanager with the routes of prometheus/alertmanager.yml that notifies one webhook, at once. */
 export async function startAlertmanager(webhook: string): Promise<Alertmanager> {
   const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'))
   const file: { route: object; receivers: object } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
   const config = {
     ...file,
     route: { ...file.route, group_wait: '1s', group_interval: '1s' },
-    receivers: [{ name: 'nobody' }, { name: 'operator', webhook_configs: [{ url: webhook }] }],
+    receivers: [
+      { name: 'nobody' },
+      { name: 'operator', webhook_configs: [{ url: webhook }] },
+      { name: 'operator-once', webhook_configs: [{ url: webhook, send_resolved: false }] },
+    ],
   }
   writeFileSync(join(folder, 'alertmanager.yml'), stringify(config))
   const target = `127.0.0.1:${await freePort()}`

@@ -3,7 +3,12 @@ import { z } from 'zod'
 const text = z.string().min(1)
 
 const receiver = <Type extends string, Settings extends z.ZodType>(type: Type, settings: Settings) =>
-  z.strictObject({ uid: text.max(40), type: z.literal(type), settings })
+  z.strictObject({
+    uid: text.max(40),
+    type: z.literal(type),
+    settings,
+    disableResolveMessage: z.boolean().optional(),
+  })
 
 /** A contact point of a provisioning file, with the settings that each of our types requires. */
 export const contactPoint = z.strictObject({

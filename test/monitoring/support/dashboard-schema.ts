@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const text = z.string().min(1)
 
-/** In Grafana 9.3 and still in 13; `graph`, `singlestat`, `table-old` and the like are gone or go. */
+/** In Grafana 11 and still in 13; `graph`, `singlestat`, `table-old` and the like are gone or go. */
 const PANEL_TYPES = ['stat', 'table', 'timeseries', 'barchart', 'state-timeline'] as const
 
 const SOURCE = z.strictObject({

@@ -9,13 +9,23 @@ export type History = ReadonlyMap<string, At<number>>
 
 export interface CredentialHistory {
   readonly credential: string
-  readonly name?: string
+  /** What it is called; `credential` where nothing is said. */
+  readonly name?: At<string>
   readonly provider?: string
   readonly plan?: At<string>
   readonly status?: At<StatusLabel>
   readonly reason?: ProblemReason
-  readonly end?: { readonly evidence: Evidence; readonly at: At<number> }
+  readonly end?: End
+  /** What the provider says of the next payment and of the last. */
+  readonly renews?: At<0 | 1>
+  readonly delinquent?: At<0 | 1>
   readonly failures?: At<number>
+}
+
+/** An end that the owner's note states is one more evidence. */
+export interface End {
+  readonly evidence: Evidence | 'note'
+  readonly at: At<number>
 }
 
 export interface ProxyHistory {
@@ -94,18 +104,17 @@ function proxyHistory(exporter: Labels, history: ProxyHistory): [string, At<numb
 const lastSync: At<number> = (now) => Math.floor(now / 15) * 900
 
 function credentialHistory(proxy: Labels, history: CredentialHistory): [string, At<number>][] {
-  const { credential, name = credential, provider = 'codex', plan = always('plus'), status = always('ok') } = history
-  const { end, failures, reason } = history
+  const { credential, name = always(credential), provider = 'codex', plan = always('plus') } = history
+  const { status = always('ok'), end, failures, reason, renews, delinquent } = history
   const labels = { ...proxy, provider, credential }
-  const plans = [...new Set(Array.from({ length: LONGEST_MINUTES }, (_, now) => plan(now)))].filter(
-    (known) => known !== null,
-  )
   const present = (now: number, holds: boolean) => (status(now) === null ? null : Number(holds))
   return [
-    ...plans.map((plan_type): [string, At<number>] => [
-      series('credential_info', { ...labels, name, plan_type, source: 'file', account_type: 'oauth' }),
-      (now) => (plan(now) === plan_type && status(now) !== null ? 1 : null),
-    ]),
+    ...valuesOf(plan).flatMap((plan_type) =>
+      valuesOf(name).map((called): [string, At<number>] => [
+        series('credential_info', { ...labels, name: called, plan_type, source: 'file', account_type: 'oauth' }),
+        (now) => (plan(now) === plan_type && name(now) === called && status(now) !== null ? 1 : null),
+      ]),
+    ),
     ...STATUS_LABELS.map((label): [string, At<number>] => [
       series('credential_status', { ...labels, status: label }),
       (now) => present(now, status(now) === label),
@@ -113,6 +122,7 @@ function credentialHistory(proxy: Labels, history: CredentialHistory): [string, 
     ...(reason === undefined ? [] : [problem(labels, reason, status)]),
     ...(end === undefined ? [] : [ends(labels, end)]),
     ...(failures === undefined ? [] : [failed(labels, failures)]),
+    ...numbered(labels, { subscription_will_renew: renews, subscription_delinquent: delinquent }),
   ]
 }
 
@@ -121,7 +131,7 @@ const problem = (labels: Labels, reason: ProblemReason, status: At<StatusLabel>)
   (now) => (['limited', 'failing', 'error'].includes(status(now) ?? '') ? 1 : null),
 ]
 
-const ends = (labels: Labels, end: { readonly evidence: Evidence; readonly at: At<number> }): [string, At<number>] => [
+const ends = (labels: Labels, end: End): [string, At<number>] => [
   series('subscription_end_timestamp_seconds', { ...labels, evidence: end.evidence }),
   end.at,
 ]
@@ -130,6 +140,16 @@ const failed = (labels: Labels, failures: At<number>): [string, At<number>] => [
   series('credential_request_failures_total', labels),
   failures,
 ]
+
+/** Everything that it is at some minute. */
+function valuesOf(at: At<string>): string[] {
+  const values = new Set(Array.from({ length: LONGEST_MINUTES }, (_, now) => at(now)))
+  return [...values].filter((value) => value !== null)
+}
+
+function numbered(labels: Labels, families: Readonly<Record<string, At<number> | undefined>>): [string, At<number>][] {
+  return Object.entries(families).flatMap(([name, at]) => (at === undefined ? [] : [[series(name, labels), at]]))
+}
 
 function series(name: string, labels: Labels): string {
   return `cliproxy_oauth_${name}{${notation(labels)}}`

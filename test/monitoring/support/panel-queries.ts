@@ -7,7 +7,6 @@ export interface PanelQuery {
   readonly name: string
   readonly title: string
   readonly type: string
-  readonly isFirst: boolean
   /** As Grafana sends it: everything chosen, over a short range. */
   readonly expr: string
 }
@@ -21,16 +20,20 @@ const FILLED: Readonly<Record<string, string>> = {
   credential: '.*',
 }
 
+/** A query as Grafana sends it, with everything chosen, over a short range. */
+export function filledIn(expr: string): string {
+  return expr.replaceAll(/\$(\w+)/g, (whole, name: string) => FILLED[name] ?? whole)
+}
+
 /** Every query of a dashboard, with its variables filled in. */
 export function panelQueries(definition: Dashboard): PanelQuery[] {
   const { uid, panels } = dashboardSchema.parse(dashboardJson(definition))
   return panels.flatMap(({ id, title, type, targets }) =>
-    targets.map(({ refId, expr }, index) => ({
+    targets.map(({ refId, expr }) => ({
       name: `${uid} ${id} ${refId}`,
       title,
       type,
-      isFirst: index === 0,
-      expr: expr.replaceAll(/\$(\w+)/g, (whole, name: string) => FILLED[name] ?? whole),
+      expr: filledIn(expr),
     })),
   )
 }

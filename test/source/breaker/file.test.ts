@@ -13,10 +13,10 @@ async function openRefused(): Promise<SourceUnderTest & { readonly path: string 
   return { ...opened, path: join(opened.dataDir, file) }
 }
 
-const warnings = ({ lines }: SourceUnderTest) =>
-  lines.filter((line) => line.includes('"warn"') && line.includes('DATA_DIR'))
+const warnings = ({ log }: SourceUnderTest) =>
+  log.lines.filter(({ level, message }) => level === 'warn' && message.includes('DATA_DIR'))
 
-test('the file is small, for its owner only, without the key, and gone after a success', async () => {
+test('the file of a breaker is small, for its owner only, without the key, and gone after a success', async () => {
   const { path, dataDir, fetch, setKey } = await openRefused()
   expect(path).toMatch(/breaker-[0-9a-f]{16}\.json$/)
   expect(statSync(path).mode & 0o777).toBe(0o600)
@@ -28,40 +28,40 @@ test('the file is small, for its owner only, without the key, and gone after a s
   expect(readdirSync(dataDir)).toEqual([])
 })
 
-describe('clocks', () => {
+describe('the wait of a breaker', () => {
   test.each([-30 * 24 * HOUR, -3 * HOUR, 8 * HOUR])(
-    'a step of the wall clock by %i ms changes no wait',
+    'is the same when the wall clock is set by %i ms',
     async (stepMs) => {
       const { upstream, clock, fetch } = await openRefused()
-      clock.step(stepMs)
-      clock.pass(4 * HOUR - 1)
+      clock.setWall(stepMs)
+      clock.advance(4 * HOUR - 1)
       expect(await fetch()).toHaveProperty('skipped')
-      clock.pass(1)
+      clock.advance(1)
       expect(await fetch()).not.toHaveProperty('skipped')
       expect(upstream.requests()).toBe(2)
     },
   )
 
-  test('after a restart a clock that was set back makes no wait longer than four hours', async () => {
+  test('is never longer than four hours, also after a restart with a clock that was set back', async () => {
     const { clock, fetch, breaker, restart } = await openRefused()
     restart()
-    clock.step(-30 * 24 * HOUR)
+    clock.setWall(-30 * 24 * HOUR)
     expect((await breaker())?.probeAt).toEqual(new Date(clock.now().getTime() + 4 * HOUR))
-    clock.pass(4 * HOUR)
+    clock.advance(4 * HOUR)
     expect(await fetch()).not.toHaveProperty('skipped')
   })
 
-  test('after a restart the wall clock says what is left', async () => {
+  test('goes on after a restart by the wall clock', async () => {
     const { clock, fetch, restart } = await openRefused()
-    clock.step(3 * HOUR)
+    clock.setWall(3 * HOUR)
     restart()
     expect(await fetch()).toHaveProperty('skipped')
-    clock.pass(HOUR)
+    clock.advance(HOUR)
     expect(await fetch()).not.toHaveProperty('skipped')
   })
 })
 
-test('what another process beside this one wrote counts at once', async () => {
+test('a breaker that another process wrote down counts at once', async () => {
   const { upstream, path, fetch } = await openRefused()
   const text = readFileSync(path, 'utf8')
   rmSync(path)
@@ -71,12 +71,12 @@ test('what another process beside this one wrote counts at once', async () => {
   expect(upstream.requests()).toBe(2)
 })
 
-describe('fault 60:', () => {
+describe('fault 60: a breaker file', () => {
   test.each([
     ['half of it', (text: string) => text.slice(0, 60)],
     ['nothing', () => ''],
     ['JSON of another kind', () => '{"reason":"bored"}'],
-  ])('of the file %s is left: it is set aside, and one request opens the breaker again', async (_name, damage) => {
+  ])('of which %s is left is set aside, and one request opens the breaker again', async (_name, damage) => {
     const opened = await openRefused()
     const { upstream, path, dataDir, fetch, restart } = opened
     writeFileSync(path, damage(readFileSync(path, 'utf8')))
@@ -88,14 +88,14 @@ describe('fault 60:', () => {
     expect(warnings(opened)).toHaveLength(1)
   })
 
-  test('a file that breaks while the process runs is remembered', async () => {
+  test('that breaks while the process runs changes nothing', async () => {
     const { upstream, path, fetch } = await openRefused()
     writeFileSync(path, 'x')
     for (const _ of [1, 2, 3]) expect(await fetch()).toHaveProperty('skipped')
     expect(upstream.requests()).toBe(1)
   })
 
-  test('a damaged file that cannot even be set aside is warned about once', async () => {
+  test('that is damaged and cannot even be set aside is warned about once', async () => {
     const opened = await openRefused()
     const { upstream, path, fetch, restart } = opened
     writeFileSync(path, 'x')
@@ -107,7 +107,7 @@ describe('fault 60:', () => {
     expect(warnings(opened)).toHaveLength(1)
   })
 
-  test('a directory that cannot be written is warned about once, and the breaker works in memory', async () => {
+  test('that cannot be written is warned about once, and the breaker works in memory', async () => {
     const opened = await openSource()
     const { upstream, clock, dataDir, fetch, breaker, setKey, restart } = opened
     // Not even root can make a directory of a file.
@@ -116,7 +116,7 @@ describe('fault 60:', () => {
     setKey('wrong-key-canary')
     for (const _ of [1, 2, 3]) expect(await fetch()).toMatchObject({ ok: false, reason: 'unauthorized' })
     expect(upstream.requests()).toBe(1)
-    clock.pass(4 * HOUR)
+    clock.advance(4 * HOUR)
     await fetch()
     expect(await fetch()).toHaveProperty('skipped')
     expect(warnings(opened)).toHaveLength(1)

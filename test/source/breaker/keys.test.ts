@@ -6,7 +6,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const TICK = 15 * MINUTE
 
-/** Lets ticks pass, each with the key that `keyAt` gives; answers at which of them the proxy was asked. */
+/** Lets ticks pass, each with the key that `keyAt` gives; returns those at which the proxy was asked. */
 async function tick(
   { upstream, clock, fetch, setKey }: SourceUnderTest,
   ticks: number,
@@ -19,7 +19,7 @@ async function tick(
     const outcome = await fetch()
     expect(outcome).not.toMatchObject({ reason: 'banned' })
     if (upstream.requests() > before) asked.push(at)
-    clock.pass(TICK)
+    clock.advance(TICK)
   }
   return asked
 }
@@ -38,14 +38,14 @@ test('a changed key is tried at once, and a second wrong one is refused for itse
 })
 
 describe('two wrong keys that take turns', () => {
-  test('in a key file, over a day: each waits for itself', async () => {
+  test('in a key file each wait for themselves, over a day', async () => {
     const opened = await openWrong()
     expect(await tick(opened, 96, (at) => (at % 2 === 0 ? 'key-a' : 'key-b'))).toEqual(
       [0, 1, 16, 17, 32, 33].concat([48, 49, 64, 65, 80, 81]),
     )
   })
 
-  test('in the service and in processes beside it', async () => {
+  test('in the service and in processes beside it cost one request each', async () => {
     const service = await openWrong()
     for (let at = 0; at < 16; at++) {
       service.setKey('key-a')
@@ -55,7 +55,7 @@ describe('two wrong keys that take turns', () => {
       service.setKey('key-b')
       await service.fetch()
       service.restart()
-      service.clock.pass(TICK)
+      service.clock.advance(TICK)
     }
     expect(service.upstream.requests()).toBe(2)
   })
@@ -75,9 +75,9 @@ test('after three refusals that the proxy remembers, a key that is new is tried 
 })
 
 describe('after four refusals that the proxy remembers', () => {
-  test('no key is tried by anybody, and it is told until when', async () => {
+  test('no key is tried by anybody, and the breaker says until when', async () => {
     const opened = await openWrong()
-    const { upstream, clock, lines, fetch, breaker, setKey } = opened
+    const { upstream, clock, log, fetch, breaker, setKey } = opened
     expect(await tick(opened, 4, (at) => `wrong-${at}`)).toEqual([0, 1, 2, 3])
     for (const key of ['wrong-0', PROXY_KEY]) {
       setKey(key)
@@ -93,12 +93,12 @@ describe('after four refusals that the proxy remembers', () => {
       probeAt: new Date(lastAtMs + 3 * HOUR + MINUTE),
       mayProbe: false,
     })
-    expect(lines.filter((line) => line.includes('with every key'))).toHaveLength(1)
-    clock.pass(3 * HOUR + MINUTE - TICK)
+    expect(log.lines.filter(({ message }) => message.includes('with every key'))).toHaveLength(1)
+    clock.advance(3 * HOUR + MINUTE - TICK)
     expect(await fetch()).toMatchObject({ ok: true })
   })
 
-  test("people's probes count among them, whatever the key", async () => {
+  test("people's probes have counted among them, whatever the key", async () => {
     const { upstream, fetch, breaker, setKey } = await openWrong()
     await fetch()
     await fetch('request')
@@ -116,7 +116,7 @@ describe('after four refusals that the proxy remembers', () => {
     expect(asked).toEqual([0, 1, 2, 3, 16, 17, 18, 19, 32, 33, 34, 35, 48, 49, 50, 51, 64, 65, 66, 67, 80, 81, 82, 83])
   })
 
-  test('with hours between them, nor', async () => {
+  test('a key that is new every two hours is never tried up to the ban either', async () => {
     const opened = await openWrong()
     const asked = await tick(opened, 96, (at) => `wrong-${Math.floor(at / 8)}`)
     expect(asked).toEqual([0, 8, 16, 24, 37, 40, 48, 56, 69, 72, 80, 88])
@@ -126,15 +126,15 @@ describe('after four refusals that the proxy remembers', () => {
     const opened = await openWrong()
     await tick(opened, 4, (at) => `wrong-${at}`)
     opened.setKey('wrong-4')
-    opened.clock.step(8 * HOUR)
+    opened.clock.setWall(8 * HOUR)
     expect(await opened.fetch()).toHaveProperty('skipped')
     opened.restart()
-    opened.clock.step(-30 * 24 * HOUR)
+    opened.clock.setWall(-30 * 24 * HOUR)
     expect(await opened.fetch()).toHaveProperty('skipped')
   })
 })
 
-test('a success with any key forgets every refusal', async () => {
+test('a success with any key makes every refusal forgotten', async () => {
   const opened = await openWrong()
   const { upstream, fetch, setKey } = opened
   await tick(opened, 2, (at) => `wrong-${at}`)
@@ -144,7 +144,7 @@ test('a success with any key forgets every refusal', async () => {
   expect(upstream.requests()).toBe(6)
 })
 
-test('a probe with another answer gives back what it took', async () => {
+test('a probe that is answered with another failure is not counted', async () => {
   const { upstream, clock, fetch, breaker, setKey } = await openWrong()
   await fetch()
   upstream.handle((_, response) => void response.writeHead(503).end())
@@ -156,7 +156,7 @@ test('a probe with another answer gives back what it took', async () => {
   expect(await breaker()).toMatchObject({ mayProbe: true })
 })
 
-test('another process that is refused meanwhile is not forgotten by that', async () => {
+test('a refusal in another process meanwhile is not forgotten', async () => {
   const { upstream, dataDir, fetch, setKey, restart } = await openWrong()
   await fetch()
   const answered = Promise.withResolvers<void>()

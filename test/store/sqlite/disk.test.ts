@@ -30,8 +30,8 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 const filesOf = (path: string) => readdirSync(dirname(path)).toSorted()
 const warnings = () => data.log.lines.filter(({ level }) => level === 'warn')
 
-function expectNoSecrets(told: unknown): void {
-  const text = JSON.stringify([told, data.log.lines])
+function expectNoSecrets(outcome: unknown): void {
+  const text = JSON.stringify([outcome, data.log.lines])
   expect(text).not.toContain('@')
   expect(text).not.toContain(data.folder)
 }
@@ -54,10 +54,10 @@ test('closing leaves one file, and a closed store answers', async () => {
 
 describe('fault 60: a corrupted file', () => {
   test.each<[string, () => void]>([
-    ['that is no database', () => writeFileSync(data.file, 'ann@example.com '.repeat(1000))],
-    ['that lost its end', () => truncateSync(data.file, 6000)],
-    ['whose pages were overwritten', () => overwritePages(data.file)],
-  ])('%s is set aside for a clean start', async (_, corrupt) => {
+    ['is no database', () => writeFileSync(data.file, 'ann@example.com '.repeat(1000))],
+    ['lost its end', () => truncateSync(data.file, 6000)],
+    ['has overwritten pages', () => overwritePages(data.file)],
+  ])('that %s is set aside for a clean start', async (_, corrupt) => {
     await sync(data.open(), CREDENTIALS)
     await data.closeStores()
     corrupt()
@@ -70,7 +70,7 @@ describe('fault 60: a corrupted file', () => {
     expectNoSecrets(null)
   })
 
-  test('is noticed while running: the change is refused, and the next one starts afresh', async () => {
+  test('is noticed while running, refuses the change, and starts afresh with the next one', async () => {
     const store = data.open()
     await sync(store, CREDENTIALS)
     const stored = await loadProxy(store)
@@ -84,8 +84,8 @@ describe('fault 60: a corrupted file', () => {
   })
 })
 
-describe('fault 60: a sick disk', () => {
-  test('a folder that cannot be made: the store answers, warns once, and recovers', async () => {
+describe('fault 60: a store', () => {
+  test('whose folder cannot be made answers, warns once, and recovers', async () => {
     writeFileSync(dirname(data.file), 'a file where the folder should be')
     const store = data.open()
     const change = changeTo(CREDENTIALS, null)
@@ -100,7 +100,7 @@ describe('fault 60: a sick disk', () => {
     expectNoSecrets(refused)
   })
 
-  test('a read-only folder', async () => {
+  test('whose folder is read-only answers, and recovers', async () => {
     await sync(data.open(), CREDENTIALS)
     await data.closeStores()
     const store = data.open()
@@ -110,7 +110,7 @@ describe('fault 60: a sick disk', () => {
     expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: 2 })
   })
 
-  test('a full disk: nothing is applied, and the next change is', async () => {
+  test('on a full disk applies nothing, and the next change when there is room', async () => {
     const store = data.open()
     await sync(store, CREDENTIALS)
     await store.close()
@@ -124,19 +124,22 @@ describe('fault 60: a sick disk', () => {
     expect(await sync(next, CREDENTIALS.slice(1))).toEqual({ ok: true, revision: 2 })
   })
 
-  test.each(['deleted', 'replaced by a backup'])('a file that is %s while open', async (what) => {
-    const store = data.open()
-    await sync(store, CREDENTIALS)
-    const backup = `${data.folder}/backup.db`
-    data.query(`vacuum into '${backup}'`)
-    await sync(store, CREDENTIALS, { askedAt: daysAfter(1) })
-    const stored = await loadProxy(store)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(data.file + suffix)
-    if (what !== 'deleted') renameSync(backup, data.file)
-    expect(await store.apply(changeTo(CREDENTIALS, stored), neverAborted)).toMatchObject({ reason: 'store_conflict' })
-    expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: what === 'deleted' ? 1 : 2 })
-    expectSame((await loadProxy(data.open()))?.credentials, CREDENTIALS)
-  })
+  test.each(['deleted', 'replaced by a backup'])(
+    'whose file is %s while open starts with what is there',
+    async (what) => {
+      const store = data.open()
+      await sync(store, CREDENTIALS)
+      const backup = `${data.folder}/backup.db`
+      data.query(`vacuum into '${backup}'`)
+      await sync(store, CREDENTIALS, { askedAt: daysAfter(1) })
+      const stored = await loadProxy(store)
+      for (const suffix of ['', '-wal', '-shm']) rmSync(data.file + suffix)
+      if (what !== 'deleted') renameSync(backup, data.file)
+      expect(await store.apply(changeTo(CREDENTIALS, stored), neverAborted)).toMatchObject({ reason: 'store_conflict' })
+      expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: what === 'deleted' ? 1 : 2 })
+      expectSame((await loadProxy(data.open()))?.credentials, CREDENTIALS)
+    },
+  )
 })
 
 /** Leaves the first page as it is, so that the file still passes for a database. */

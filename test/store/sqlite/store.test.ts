@@ -1,4 +1,4 @@
-import { describeStoreContract } from '../support/contract.ts'
+import { describeStoreContract } from '../support/describe-contract.ts'
 import { createSqliteFolder } from '../support/sqlite-folder.ts'
 
 describeStoreContract('SQLite', async () => {

@@ -12,7 +12,7 @@ const MIGRATION = 'migrations/001_add_oauth_credentials.sql'
 const BOTH = /paste migrations\/001_add_oauth_credentials\.sql into .* then migrations\/002_add_oauth_evidence\.sql/
 const CREDENTIALS = credentialsOf(3)
 
-describeWithProject('troubles of the database', (project) => {
+describeWithProject('the store on Supabase', (project) => {
   const sql = (text: string) => project().sql.query(text)
   afterEach(async () => {
     await migrate(project().sql)
@@ -20,7 +20,7 @@ describeWithProject('troubles of the database', (project) => {
     await project().reloadSchema()
   })
 
-  test('fault 52: the database stops, and is back', async () => {
+  test('fault 52: works again once a database that stopped is back', async () => {
     const store = storeOf(project())
     const change = changeTo(CREDENTIALS, null)
     await project().cluster.crash()
@@ -29,7 +29,7 @@ describeWithProject('troubles of the database', (project) => {
     await waitFor(async () => expect(await store.apply(change, neverAborted)).toEqual({ ok: true, revision: 1 }))
   })
 
-  test('fault 53: a key of no project, and one of another role', async () => {
+  test('fault 53: names the key when it is of no project, or of another role', async () => {
     for (const secretKey of ['sb_secret_of_another_project', await signToken('anon')]) {
       const outcome = await storeOf(project(), { secretKey }).load(['default'], neverAborted)
       const hint = expect.stringContaining('SUPABASE_SECRET_KEY is refused')
@@ -40,14 +40,14 @@ describeWithProject('troubles of the database', (project) => {
   test.each([
     'revoke all on function load_oauth_state_2(text[]) from service_role',
     'revoke all on oauth_credentials from service_role',
-  ])('fault 53: %s', async (revocation) => {
+  ])('fault 53: names the migration after: %s', async (revocation) => {
     await sql(revocation)
     const outcome = await storeOf(project()).load(['default'], neverAborted)
     expect(outcome).toMatchObject({ ok: false, reason: 'store_forbidden', hint: expect.stringContaining(MIGRATION) })
     expect(outcome).toMatchObject({ hint: expect.stringContaining('42501') })
   })
 
-  test('fault 54: the migrations are missing, and are picked up when they have been run', async () => {
+  test('fault 54: names the migrations that are missing, and works once they have been run', async () => {
     const store = storeOf(project())
     await sync(store, CREDENTIALS)
     const stored = await loadProxy(store)
@@ -61,14 +61,14 @@ describeWithProject('troubles of the database', (project) => {
     expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: 1 })
   })
 
-  test('fault 54: an older schema', async () => {
+  test('fault 54: names the migrations for an older schema', async () => {
     await sql(`create or replace function load_oauth_state_2(proxies text[]) returns json language sql
       as $$ select '{"schema_version": 0, "states": [], "credentials": []}'::json $$`)
     const outcome = await storeOf(project()).load(['default'], neverAborted)
     expect(outcome).toMatchObject({ ok: false, reason: 'store_schema', hint: expect.stringContaining(MIGRATION) })
   })
 
-  test('four tables dropped, the fifth and the functions left: the migrations mend it', async () => {
+  test('is mended by the migrations after four tables were dropped, and the fifth and the functions left', async () => {
     const store = storeOf(project())
     await sync(store, [credentialWith({ requests: { success: 1, failed: 0 } })])
     const used = [credentialWith({ requests: { success: 5, failed: 0 } })]
@@ -86,7 +86,7 @@ describeWithProject('troubles of the database', (project) => {
     expectSame((await loadProxy(store))?.credentials, used)
   })
 
-  test('fault 55: the statement is killed half way, and is applied once', async () => {
+  test('fault 55: applies a statement once that was killed half way', async () => {
     const store = storeOf(project())
     const locker = await project().cluster.connect('postgres')
     await locker.query('begin; lock table oauth_sync_state in exclusive mode')
@@ -100,7 +100,7 @@ describeWithProject('troubles of the database', (project) => {
     expectSame((await loadProxy(store))?.credentials, CREDENTIALS)
   })
 
-  test('fault 56: the database cancels a statement that takes longer than its function may', async () => {
+  test('fault 56: reports a timeout when the database cancels a statement that takes too long', async () => {
     await sql(`alter function apply_oauth_sync_2(jsonb) set statement_timeout = '500ms'`)
     await project().reloadSchema()
     const locker = await project().cluster.connect('postgres')
@@ -118,15 +118,18 @@ describeWithProject('troubles of the database', (project) => {
     ['a lone surrogate', { label: 'canary\ud800' }, 'PGRST102'],
     ['10 kB', { name: 'canary'.repeat(1_700) }, '22001'],
     ['a date beyond all calendars', { endAt: new Date(8.64e15) }, '22009'],
-  ])('fault 57: a row that the database refuses: %s', async (_, overrides, code) => {
-    const store = storeOf(project())
-    const outcome = await store.apply(changeTo([credentialWith(overrides)], null), neverAborted)
-    expect(outcome).toMatchObject({ ok: false, reason: 'store_rejected', hint: expect.stringContaining(code) })
-    expect(JSON.stringify(outcome)).not.toContain('canary')
-    expect(await store.apply(changeTo(CREDENTIALS, null), neverAborted)).toEqual({ ok: true, revision: 1 })
-  })
+  ])(
+    'fault 57: names the SQLSTATE, and nothing of the row, when the database refuses %s',
+    async (_, overrides, code) => {
+      const store = storeOf(project())
+      const outcome = await store.apply(changeTo([credentialWith(overrides)], null), neverAborted)
+      expect(outcome).toMatchObject({ ok: false, reason: 'store_rejected', hint: expect.stringContaining(code) })
+      expect(JSON.stringify(outcome)).not.toContain('canary')
+      expect(await store.apply(changeTo(CREDENTIALS, null), neverAborted)).toEqual({ ok: true, revision: 1 })
+    },
+  )
 
-  test('a unique index made by hand refuses two accounts of one person', async () => {
+  test('reports a rejected row when a unique index made by hand refuses two accounts of one person', async () => {
     await sql('create unique index by_hand on oauth_credentials (email)')
     const outcome = await storeOf(project()).apply(
       changeTo(credentialsOf(2, { email: 'canary@example.com' }), null),

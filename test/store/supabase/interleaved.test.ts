@@ -2,15 +2,17 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RequestCounts } from '../../../src/domain/credential.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
+import type { SyncReport } from '../../../src/domain/report.ts'
+import type { CredentialStore } from '../../../src/domain/store.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
 import { observationsOf } from '../../support/observations.ts'
 import * as faults from '../../support/postgrest-faults.ts'
-import { createHandClock } from '../../support/proxy-source.ts'
-import { createSupabaseExporter, INTERVAL_SECONDS, type SupabaseExporter } from '../support/supabase-exporter.ts'
-import { describeWithProject } from '../support/supabase-project.ts'
+import { answering, createHarnessOn, type Harness, INTERVAL_MS } from '../../support/sync-harness.ts'
+import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 
 const ACCOUNTS = 5
 const ROUNDS = 100
-const TROUBLES = [
+const FAULTS = [
   faults.breaksBefore,
   faults.breaksAfter,
   faults.breaksWithin,
@@ -25,7 +27,7 @@ const served = fc.array(
 const ROUND = fc.record({
   early: served,
   late: served,
-  troubles: fc.array(fc.constantFrom(...TROUBLES), { maxLength: 3 }),
+  injected: fc.array(fc.constantFrom(...FAULTS), { maxLength: 3 }),
   restarts: fc.nat({ max: 9 }).map((die) => die === 0),
 })
 
@@ -45,34 +47,37 @@ function createCountingProxy() {
   }
 }
 
-describeWithProject('two exporters on one project', (project) => {
-  test('fault 59: 200 syncs, interleaved, in troubles: no row lost, none doubled, no counter wrong', async () => {
+describeWithProject('with two exporters on one project,', (project) => {
+  test('fault 59: 200 syncs, interleaved and with faults, lose no row, double none and count exactly', async () => {
     const clock = createHandClock()
-    const start = (writer: string, proxy: string) => createSupabaseExporter(project(), clock, { writer, proxy })
+    const start = (writer: string, proxy: string) =>
+      createHarnessOn(storeOf(project()), { clock, writer, urls: { [proxy]: 'http://localhost:8317' } })
     const shared = createCountingProxy()
     const own = createCountingProxy()
     let first = start('writer-1', 'shared')
     const second = start('writer-2', 'shared')
     const other = start('writer-2', 'other')
-    await first.sync(shared.list())
-    await other.sync(own.list())
+    await see(first, shared.list())
+    await see(other, own.list())
     let newest = 0
     for (const round of fc.sample(ROUND, { numRuns: ROUNDS, seed: 59 })) {
       if (round.restarts) first = start('writer-1', 'shared')
-      project().gateway.inject(...round.troubles)
-      clock.pass(INTERVAL_SECONDS * 1000)
+      project().gateway.inject(...round.injected)
+      clock.advance(INTERVAL_MS)
       shared.serve(round.early)
       own.serve(round.late)
-      const early = first.sync(shared.list())
-      clock.pass(1000)
+      const early = see(first, shared.list())
+      clock.advance(1000)
       shared.serve(round.late)
-      await Promise.all([early, second.sync(shared.list()), other.sync(own.list())])
+      await Promise.all([early, see(second, shared.list()), see(other, own.list())])
       const askedAt = await syncedMs(project().sql)
       expect(askedAt).toBeGreaterThanOrEqual(newest)
       newest = askedAt
     }
-    await level(first, shared.list(), clock)
-    await level(other, own.list(), clock)
+    clock.advance(INTERVAL_MS)
+    for (const report of [await see(first, shared.list()), await see(other, own.list())]) {
+      expect(report.store).not.toHaveProperty('reason')
+    }
     for (const [proxy, counts] of [
       ['shared', shared.counts()],
       ['other', own.counts()],
@@ -93,10 +98,10 @@ describeWithProject('two exporters on one project', (project) => {
   }
 })
 
-/** The next good sync, after the troubles. */
-async function level(exporter: SupabaseExporter, list: Observation[], clock: { pass: (ms: number) => void }) {
-  clock.pass(INTERVAL_SECONDS * 1000)
-  expect((await exporter.sync(list)).store).not.toHaveProperty('reason')
+/** A sync of an exporter, at this moment. */
+function see(exporter: Harness<CredentialStore>, observations: readonly Observation[]): Promise<SyncReport> {
+  exporter.answer(answering(observations))
+  return exporter.syncNow()
 }
 
 async function syncedMs(sql: { query: (text: string) => Promise<Record<string, unknown>[]> }): Promise<number> {

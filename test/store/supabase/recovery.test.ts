@@ -1,16 +1,26 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Observation } from '../../../src/domain/observation.ts'
+import type { SyncReport } from '../../../src/domain/report.ts'
+import type { CredentialStore } from '../../../src/domain/store.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
 import { observationsOf } from '../../support/observations.ts'
 import * as faults from '../../support/postgrest-faults.ts'
 import type { Fault } from '../../support/postgrest-gateway.ts'
 import { emptyTables } from '../../support/postgrest-project.ts'
-import { createHandClock } from '../../support/proxy-source.ts'
-import { createSupabaseExporter, INTERVAL_SECONDS } from '../support/supabase-exporter.ts'
-import { describeWithProject } from '../support/supabase-project.ts'
+import { answering, createHarnessOn, type Harness } from '../../support/sync-harness.ts'
+import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 
-const INTERVAL_MS = INTERVAL_SECONDS * 1000
+/** The next sync of an exporter, from a proxy's list to the project's rows. */
+function see(exporter: Harness<CredentialStore>, observations: readonly Observation[]): Promise<SyncReport> {
+  exporter.answer(answering(observations))
+  return exporter.sync()
+}
 
-describeWithProject('a sync through troubles of the store', (project) => {
+function published({ board }: Harness<CredentialStore>) {
+  return board.current().get('default')
+}
+
+describeWithProject('with Supabase as the store,', (project) => {
   beforeEach(async () => {
     project().gateway.break(null)
     await emptyTables(project().sql)
@@ -40,64 +50,58 @@ describeWithProject('a sync through troubles of the store', (project) => {
     ['its answers are lost', faults.breaksAfter, 'store_conflict'],
     ['it refuses a row', faults.refuses(400, '22021'), 'store_rejected'],
   ])('faults 52 to 58: metrics go on while %s, and the next good sync makes up for it', async (_, fault, reason) => {
-    const clock = createHandClock()
     // Long enough for a good answer on a busy machine.
-    const store = fault === faults.stallsWithin ? { timeoutMs: 1_500 } : {}
-    const exporter = createSupabaseExporter(project(), clock, { store })
-    expect((await exporter.sync(listWith(10))).store).not.toHaveProperty('reason')
+    const deadline = fault === faults.stallsWithin ? { timeoutMs: 1_500 } : {}
+    const exporter = createHarnessOn(storeOf(project(), deadline))
+    expect((await see(exporter, listWith(10))).store).not.toHaveProperty('reason')
     project().gateway.break(fault)
     for (const success of [11, 15]) {
-      clock.pass(INTERVAL_MS)
-      const { fetch, store } = await exporter.sync(listWith(success))
+      const { fetch, store } = await see(exporter, listWith(success))
       expect(fetch).not.toHaveProperty('reason')
       if (reason !== 'store_conflict') expect(store).toMatchObject({ reason })
-      expect(exporter.published()).toMatchObject({ askedAt: clock.now() })
-      expect(exporter.published()?.credentials[0]?.requests?.success).toBe(success)
-      expect(exporter.isStoreUp()).toBe(store?.reason === undefined)
-      expect(exporter.logged()).not.toMatch(/example\.com|sb_secret/)
+      expect(published(exporter)).toMatchObject({ askedAt: exporter.clock.now() })
+      expect(published(exporter)?.credentials[0]?.requests?.success).toBe(success)
+      expect(exporter.storeUp()).toBe(store?.reason === undefined)
+      expect(JSON.stringify(exporter.log.lines)).not.toMatch(/example\.com|sb_secret/)
     }
     project().gateway.break(null)
-    clock.pass(INTERVAL_MS)
-    expect((await exporter.sync(listWith(20))).store).not.toHaveProperty('reason')
-    expect(exporter.isStoreUp()).toBe(true)
+    expect((await see(exporter, listWith(20))).store).not.toHaveProperty('reason')
+    expect(exporter.storeUp()).toBe(true)
     expect(await storedCounts()).toEqual([20, 20, 20])
     expect(await usage()).toEqual([30, 30])
   })
 
   test('an exporter that starts while the store is down levels it later, with the usage since what is stored', async () => {
     const clock = createHandClock()
-    await createSupabaseExporter(project(), clock).sync(listWith(10))
+    await see(createHarnessOn(storeOf(project()), { clock }), listWith(10))
     project().gateway.break(faults.answers(503))
-    const restarted = createSupabaseExporter(project(), clock)
-    clock.pass(INTERVAL_MS)
-    expect((await restarted.sync(listWith(14))).store).toMatchObject({ reason: 'store_unavailable' })
-    expect(restarted.published()?.credentials).toHaveLength(3)
+    const restarted = createHarnessOn(storeOf(project()), { clock })
+    expect((await see(restarted, listWith(14))).store).toMatchObject({ reason: 'store_unavailable' })
+    expect(published(restarted)?.credentials).toHaveLength(3)
     project().gateway.break(null)
-    clock.pass(INTERVAL_MS)
-    await restarted.sync(listWith(15))
+    await see(restarted, listWith(15))
     expect(await usage()).toEqual([15, 15])
   })
 
-  test('fault 59: two default installations with different proxies: the second is refused, nothing is destroyed', async () => {
+  test('fault 59: of two default installations with different proxies the second is refused, and nothing is destroyed', async () => {
     const clock = createHandClock()
-    const first = createSupabaseExporter(project(), clock)
-    await first.sync(listWith(10))
-    const second = createSupabaseExporter(project(), clock, { writer: 'writer-2', url: 'http://other:8317' })
+    const first = createHarnessOn(storeOf(project()), { clock })
+    await see(first, listWith(10))
+    const urls = { default: 'http://other:8317' }
+    const second = createHarnessOn(storeOf(project()), { clock, writer: 'writer-2', urls })
     const before = await sql('select * from oauth_credentials order by id')
     for (let round = 0; round < 3; round++) {
-      clock.pass(INTERVAL_MS)
-      expect((await second.sync(observationsOf(9).slice(5))).store).toMatchObject({ reason: 'name_taken' })
+      expect((await see(second, observationsOf(9).slice(5))).store).toMatchObject({ reason: 'name_taken' })
     }
-    expect(second.published()?.credentials).toHaveLength(4)
+    expect(published(second)?.credentials).toHaveLength(4)
     expect(await sql('select * from oauth_credentials order by id')).toEqual(before)
-    expect((await first.sync(listWith(12))).store).not.toHaveProperty('reason')
+    expect((await see(first, listWith(12))).store).not.toHaveProperty('reason')
     expect(await usage()).toEqual([6, 6])
   })
 
   test('rows deleted by hand come back with the next sync', async () => {
-    const clock = createHandClock()
-    const exporter = createSupabaseExporter(project(), clock)
-    await exporter.sync(listWith(10))
+    const exporter = createHarnessOn(storeOf(project()))
+    await see(exporter, listWith(10))
     for (const deletion of [
       'delete from oauth_credentials where credential like $$%1$$',
       'delete from oauth_credentials',
@@ -105,8 +109,7 @@ describeWithProject('a sync through troubles of the store', (project) => {
       'truncate oauth_credentials, oauth_usage, oauth_daily_stats, oauth_sync_state',
     ]) {
       await sql(deletion)
-      clock.pass(INTERVAL_MS)
-      expect((await exporter.sync(listWith(10))).store).not.toHaveProperty('reason')
+      expect((await see(exporter, listWith(10))).store).not.toHaveProperty('reason')
       expect(await storedCounts()).toEqual([10, 10, 10])
     }
   })

@@ -21,7 +21,7 @@ const FUNCTIONS = [
 ] as const
 const OUTSIDERS = ['anon', 'authenticated', 'nobody'] as const
 
-describeWithProject('who gets in through the Data API', (project) => {
+describeWithProject('through the Data API,', (project) => {
   beforeAll(async () => {
     const store = storeOf(project())
     await sync(store, [credentialWith()])
@@ -76,7 +76,7 @@ describeWithProject('who gets in through the Data API', (project) => {
     expect(rows).toMatchObject([{ name: first }, { name: second }, { name: third, days_left: null }])
   })
 
-  test('no policy lets anyone in who was granted something by hand', async () => {
+  test('no policy lets those in who were granted something by hand', async () => {
     await project().sql.query('grant select on oauth_credentials to anon, authenticated')
     for (const role of ['anon', 'authenticated']) {
       const response = await ask(role, 'GET', 'oauth_credentials', null)

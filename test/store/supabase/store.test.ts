@@ -1,4 +1,4 @@
-import { describeStoreContract } from '../support/contract.ts'
+import { describeStoreContract } from '../support/describe-contract.ts'
 import { describeWithProject, openSubject } from '../support/supabase-project.ts'
 
 describeWithProject('through PostgREST', (project) => {

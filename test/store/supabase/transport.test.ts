@@ -12,7 +12,7 @@ import { changeTo, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const ATTEMPTS = 3
 
-describeWithProject('troubles between the exporter and Supabase', (project) => {
+describeWithProject('between the exporter and Supabase,', (project) => {
   const fresh = async () => {
     await emptyTables(project().sql)
     const { gateway } = project()
@@ -22,7 +22,7 @@ describeWithProject('troubles between the exporter and Supabase', (project) => {
   }
   const change = changeTo(credentialsOf(3), null)
 
-  test('fault 52: Supabase cannot be reached', async () => {
+  test('fault 52: an address that nobody answers at is store_unavailable', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const store = storeOf(project(), { url })
     const unreachable = { ok: false, reason: 'store_unavailable', hint: expect.stringContaining('SUPABASE_URL') }
@@ -56,16 +56,19 @@ describeWithProject('troubles between the exporter and Supabase', (project) => {
     ['an empty answer', faults.answersText(200, 'application/json', ''), 'store_schema', 1],
     ['another answer', faults.answers(200, { applied: 'yes' }), 'store_schema', 1],
     ['no connection', faults.breaksBefore, 'store_unavailable', ATTEMPTS],
-  ])('%s', async (_, fault, reason, attempts) => {
-    const { gateway, store } = await fresh()
-    gateway.break(fault)
-    const outcome = await store.apply(change, neverAborted)
-    expect(outcome).toMatchObject({ ok: false, reason, hint: expect.stringMatching(/^Supabase: .{20,}\.$/) })
-    expect(JSON.stringify(outcome)).not.toContain('canary')
-    expect(gateway.requests).toHaveLength(attempts)
-    gateway.break(null)
-    expect(await store.apply(change, neverAborted)).toEqual({ ok: true, revision: 1 })
-  })
+  ])(
+    '%s is a failure with its reason and hint, tried again where that may help',
+    async (_, fault, reason, attempts) => {
+      const { gateway, store } = await fresh()
+      gateway.break(fault)
+      const outcome = await store.apply(change, neverAborted)
+      expect(outcome).toMatchObject({ ok: false, reason, hint: expect.stringMatching(/^Supabase: .{20,}\.$/) })
+      expect(JSON.stringify(outcome)).not.toContain('canary')
+      expect(gateway.requests).toHaveLength(attempts)
+      gateway.break(null)
+      expect(await store.apply(change, neverAborted)).toEqual({ ok: true, revision: 1 })
+    },
+  )
 
   test('what passes is tried again, and then forgotten', async () => {
     const { gateway, store } = await fresh()

@@ -4,10 +4,11 @@ import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
 import { applied, type SyncChange } from '../../../src/domain/sync-change.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeLifecycle(subject: Subject): void {
   const rows = (columns: string, where = '1 = 1') =>

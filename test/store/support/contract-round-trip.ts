@@ -3,10 +3,11 @@ import { expect, test } from 'vitest'
 import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { Credential, Statement } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, loadProxy, neverAborted, sync } from './syncs.ts'
+import { loadProxy, neverAborted, sync } from './syncs.ts'
 
 const NOTHING_KNOWN: Credential = credentialWith({
   email: null,
@@ -94,7 +95,7 @@ export function describeRoundTrip(subject: Subject): void {
       credentialWith({ nameSuffix: '', condition: NOTHING }),
     ],
     ['with extreme values', EVERYTHING_EXTREME],
-  ])('a credential %s', async (_, credential) => {
+  ])('a credential %s is read back whole', async (_, credential) => {
     const { store, reopen } = subject()
     expect(await sync(store, [credential], { writer: 'writer-7', urlHash: 'hash-7' })).toEqual({
       ok: true,
@@ -111,7 +112,7 @@ export function describeRoundTrip(subject: Subject): void {
     })
   })
 
-  test('any credentials', async () => {
+  test('any credentials are read back whole', async () => {
     const { store } = subject()
     const sampled = fc.sample(arbitraryCredential, { numRuns: 200, seed: 49 })
     const credentials = [...new Map(sampled.map((credential) => [credential.credential, credential])).values()]
@@ -119,7 +120,7 @@ export function describeRoundTrip(subject: Subject): void {
     expectSame((await loadProxy(store))?.credentials, credentials)
   })
 
-  test.each([0, 1, 999, 1000, 1001, 10_000])('fault 49: all of %i credentials', async (count) => {
+  test.each([0, 1, 999, 1000, 1001, 10_000])('fault 49: all of %i credentials are read back', async (count) => {
     const { store, query } = subject()
     const credentials = credentialsOf(count)
     expect(await sync(store, credentials)).toMatchObject({ ok: true })

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Credential } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import type { Subject } from './contract.ts'
-import { AT, changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from './syncs.ts'
 
 export function describeUsage(subject: Subject): void {
   const withCounts = (success: number, failed: number): Credential[] => [

@@ -5,9 +5,10 @@ import type { CredentialStore } from '../../../src/domain/store.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
 import { applied } from '../../../src/domain/sync-change.ts'
 import { credentialsOf } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import type { Subject } from './contract.ts'
 import { expectSame } from './expect-same.ts'
-import { AT, changeTo, loadProxy, neverAborted } from './syncs.ts'
+import { changeTo, loadProxy, neverAborted } from './syncs.ts'
 
 export function describeWriters(subject: Subject): void {
   test('of two changes at once, one is applied and the other refused', async () => {
@@ -25,7 +26,7 @@ export function describeWriters(subject: Subject): void {
     expectSame((await loadProxy(store))?.credentials, credentialsOf(winner))
   })
 
-  test('two writers, interleaved, with lost answers: no row lost, none doubled, no counter wrong', async () => {
+  test('two writers, interleaved and with lost answers, lose no row, double none and count exactly', async () => {
     const { store, reopen, query } = subject()
     const exporters = [createExporter(store, 'writer-1'), createExporter(await reopen(), 'writer-2')] as const
     const proxy = createFakeProxy()

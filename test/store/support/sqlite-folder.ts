@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CredentialStore } from '../../../src/domain/store.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
-import { AT } from './syncs.ts'
+import { createFolder } from '../../support/temporary.ts'
 
 /** A folder of its own with stores on one database file. */
 export function createSqliteFolder() {
-  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  const { path: folder, remove } = createFolder()
   const file = join(folder, 'data', 'exporter.db')
   const log = createRecordedLog()
   const stores: CredentialStore[] = []
@@ -40,7 +39,7 @@ export function createSqliteFolder() {
     },
     async close(): Promise<void> {
       await closeStores()
-      rmSync(folder, { recursive: true, force: true })
+      remove()
     },
   }
 }

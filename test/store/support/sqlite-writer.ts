@@ -9,8 +9,9 @@ import type { Credential } from '../../../src/domain/credential.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
 import { openSqliteStore } from '../../../src/store/sqlite/store.ts'
 import { credentialsOf } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
-import { AT, changeTo, loadProxy, neverAborted } from './syncs.ts'
+import { changeTo, loadProxy, neverAborted } from './syncs.ts'
 
 /** What the writer's proxy lists at a revision: ten accounts whose counters tell it, and one that is only there then. */
 export function listAt(revision: number): Credential[] {

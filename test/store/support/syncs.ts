@@ -2,9 +2,8 @@ import type { Credential } from '../../../src/domain/credential.ts'
 import type { ApplyOutcome, CredentialStore } from '../../../src/domain/store.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
 import { type ChangeOrigin, computeChange, type SyncChange } from '../../../src/domain/sync-change.ts'
+import { AT } from '../../support/hand-clock.ts'
 
-/** The wall clock of the tests. */
-export const AT = new Date('2026-11-23T05:00:00.000Z')
 const DAY_MS = 24 * 3_600_000
 
 /** `AT` and some days later, or earlier. */

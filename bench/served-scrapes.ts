@@ -1,8 +1,36 @@
 import { Gauge, Registry } from 'prom-client'
 import type { Snapshot } from '../src/domain/snapshot.ts'
+import { createApp } from '../src/http/app.ts'
+import { createHttpServer } from '../src/http/server.ts'
 import { FAMILIES } from '../src/metrics/families.ts'
 import type { Family } from '../src/metrics/family.ts'
-import type { Scrape } from './serve.ts'
+import { listen } from '../test/support/fake-proxy.ts'
+import { createRecordedLog } from '../test/support/recorded-log.ts'
+
+export type Scrape = (gzip: boolean) => Promise<readonly Buffer[]>
+
+/** The program's HTTP stack around any scrape. */
+export interface Served {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+export async function serveScrape(scrape: Scrape): Promise<Served> {
+  const app = createApp({
+    scrape,
+    isReady: () => true,
+    isShuttingDown: () => false,
+    overview: () => [],
+    sync: { request: async () => ({ accepted: true, done: Promise.resolve([]) }), status: async () => [] },
+    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    apiToken: null,
+    metricsToken: null,
+    version: '0.0.0',
+    log: createRecordedLog(),
+  })
+  const { port, close } = await listen(createHttpServer(app))
+  return { url: `http://127.0.0.1:${port}/metrics`, close }
+}
 
 const SHARED_LABELS = ['proxy', 'provider', 'credential']
 const OWN_LABELS = ['name', 'plan_type', 'source', 'account_type', 'status', 'reason', 'evidence']

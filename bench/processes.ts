@@ -51,3 +51,48 @@ function answerOf<Answer>(child: ChildProcess, file: string): Promise<Answer> {
     })
   })
 }
+
+/** How the list that the benchmark syncs differs from call to call. */
+export interface ListShape {
+  readonly count: number
+  /** In each generation 1 % of the entries, other ones each time, count one request more; 0 to 100. */
+  readonly generation: number
+}
+
+/** Where the proxy serves, and how long its list is now. */
+export interface ProxyAnswer {
+  readonly url: string
+  readonly byteCount: number
+}
+
+/** The scrapes that are asked for. */
+export interface Load {
+  /** Asked in turn, in every other round backwards, so that no drift of the machine favours one. */
+  readonly urls: readonly string[]
+  readonly gzip: boolean
+  readonly rounds: number
+}
+
+/** Milliseconds from the request to the last byte of the answer: per URL, in the order of the rounds. */
+export type LoadTimes = readonly (readonly number[])[]
+
+/** The processes beside the measured one, so that their work is not on its event loop. */
+export interface Tools {
+  readonly proxy: Child<ListShape, ProxyAnswer>
+  readonly load: Child<Load, LoadTimes>
+}
+
+export async function withTools<Result>(use: (tools: Tools) => Promise<Result>): Promise<Result> {
+  const tools: Tools = { proxy: startChild('proxy-process.ts'), load: startChild('load-process.ts') }
+  try {
+    return await use(tools)
+  } finally {
+    await Promise.all([tools.proxy.stop(), tools.load.stop()])
+  }
+}
+
+/** Starts from a collected heap, so that no measurement pays for the one before it. Needs `--expose-gc`. */
+export function collectGarbage(): void {
+  if (globalThis.gc === undefined) throw new Error('Run it by `npm run bench`, which passes --expose-gc.')
+  globalThis.gc()
+}

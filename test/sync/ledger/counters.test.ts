@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { StoreFailure } from '../../src/domain/store.ts'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness } from '../support/sync-harness.ts'
+import type { RequestCounts } from '../../../src/domain/credential.ts'
+import type { StoreFailure } from '../../../src/domain/store.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationWith } from '../../support/observations.ts'
+import { answering, createHarness } from '../../support/sync-harness.ts'
 
 const ACCOUNTS = ['a', 'b', 'c', 'd']
+const HOUR_MS = 3_600_000
 
 const step = fc.record({
   writer: fc.constantFrom(0, 1),
@@ -21,9 +23,9 @@ const step = fc.record({
     ok: false,
     reason: 'store_conflict',
   }),
-  /** The exporter is started anew, with an empty memory. */
+  /** The exporter is started again, with an empty memory. */
   restarts: fc.boolean(),
-  clockSetBySeconds: fc.constantFrom(0, 0, 0, 0, -7200, 7200),
+  clockSetByMs: fc.constantFrom(0, 0, 0, 0, -2 * HOUR_MS, 2 * HOUR_MS),
 })
 
 test('counters are exact whatever fails, with two exporters, restarts and clocks that are set', async () => {
@@ -42,9 +44,9 @@ test('counters are exact whatever fails, with two exporters, restarts and clocks
         await exporters[index]?.sync()
       }
       await syncAll(0)
-      for (const { writer, served, fetchFails, load, apply, restarts, clockSetBySeconds } of steps) {
+      for (const { writer, served, fetchFails, load, apply, restarts, clockSetByMs } of steps) {
         for (const { account, success, failed } of served) add(counts, account, success, failed)
-        clock.setWall(clockSetBySeconds)
+        clock.setWall(clockSetByMs)
         if (restarts) exporters[writer] = start(writer)
         store.onLoad = () => load
         // Another writer that comes in between does so once.

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness } from '../support/sync-harness.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationsOf, observationWith } from '../../support/observations.ts'
+import { answering, createHarness, INTERVAL_MS } from '../../support/sync-harness.ts'
+
+const HOUR_MS = 3_600_000
 
 /** Two exporters on one database, with one clock. */
 function createPair(urls: { readonly ours?: string; readonly theirs?: string } = {}) {
@@ -17,7 +20,7 @@ function createPair(urls: { readonly ours?: string; readonly theirs?: string } =
 }
 
 describe('fault 59: two exporters of the same proxy', () => {
-  test('take turns: a conflict is computed again from what the other stored', async () => {
+  test('take turns, and compute a conflict again from what the other stored', async () => {
     const { store, ours, theirs } = createPair()
     for (const [index, harness] of [ours, theirs, ours, theirs, ours].entries()) {
       harness.answer(answering([observationWith({ requests: { success: 10 + index, failed: 0 } })]))
@@ -27,7 +30,7 @@ describe('fault 59: two exporters of the same proxy', () => {
     expect(store.stored.get('default')?.revision).toBe(5)
   })
 
-  test('an older list never overwrites a newer one, however late it arrives', async () => {
+  test('never overwrite a newer list with an older one, however late that arrives', async () => {
     const { store, ours, theirs } = createPair()
     ours.answer(answering(observationsOf(2)))
     await ours.sync()
@@ -46,14 +49,14 @@ describe('fault 59: two exporters of the same proxy', () => {
     expect(ours.log.lines.at(-1)?.message).toBe('OAuth sync completed: 3 credentials, a newer list is stored already.')
   })
 
-  test.each([-3 * 3600, 8 * 3600])(
-    'a clock that is set by %i s delays a write by one sync at most',
-    async (bySeconds) => {
+  test.each([-3 * HOUR_MS, 8 * HOUR_MS])(
+    'write one sync later at most when the clock is set by %i ms',
+    async (byMs) => {
       const { store, clock, ours, theirs } = createPair()
       for (const harness of [ours, theirs]) harness.answer(answering(observationsOf(2)))
       await ours.sync()
       await theirs.sync()
-      clock.setWall(bySeconds)
+      clock.setWall(byMs)
       ours.answer(answering(observationsOf(3)))
       await ours.sync()
       await ours.sync()
@@ -62,11 +65,11 @@ describe('fault 59: two exporters of the same proxy', () => {
     },
   )
 
-  test('after the clock was once ahead, processes that sync once write all the same', async () => {
+  test('write all the same when they sync once after the clock was ahead', async () => {
     const { store, clock, ours } = createPair()
     ours.answer(answering(observationsOf(2)))
     await ours.sync()
-    clock.setWall(-3 * 3600)
+    clock.setWall(-3 * HOUR_MS)
     for (const count of [3, 4]) {
       const once = createHarness({ store, clock, writer: 'ours' })
       once.answer(answering(observationsOf(count)))
@@ -75,12 +78,13 @@ describe('fault 59: two exporters of the same proxy', () => {
     }
   })
 
-  test('a clock that is a little ahead may be that of the other: what it stored counts as newer', async () => {
+  test('take what was stored by a clock that is a little ahead for newer, since it may be that of the other', async () => {
     const { store, clock, ours, theirs } = createPair()
     theirs.answer(answering(observationsOf(2)))
-    clock.setWall(900 + 290)
+    const aheadMs = INTERVAL_MS + 290_000
+    clock.setWall(aheadMs)
     await theirs.sync()
-    clock.setWall(-900 - 290)
+    clock.setWall(-aheadMs)
     ours.answer(answering(observationsOf(3)))
     expect((await ours.sync()).store).toEqual({ durationMs: 0, superseded: true })
     expect(store.stored.get('default')?.credentials).toHaveLength(2)
@@ -106,7 +110,7 @@ describe('two different proxies under one name', () => {
   test.each([
     ['the same URL and no account in common', undefined, theirs],
     ['another URL and all accounts in common', 'http://elsewhere:8317', ours],
-  ])('%s: name_taken, and nothing is written', async (_, url, listed) => {
+  ])('with %s are name_taken, and nothing is written', async (_, url, listed) => {
     const pair = createPair(url === undefined ? {} : { theirs: url })
     pair.theirs.answer(answering(listed))
     pair.ours.answer(answering(ours))
@@ -123,7 +127,7 @@ describe('two different proxies under one name', () => {
     expect(pair.ours.board.current().get('default')?.credentials).toHaveLength(3)
   })
 
-  test('a name that was not synced for three intervals may be taken over, without the accounts of the old one', async () => {
+  test('hand it over after three intervals without a sync, and the accounts of the old one go', async () => {
     const pair = createPair({ theirs: 'http://elsewhere:8317' })
     pair.theirs.answer(answering(theirs))
     pair.ours.answer(answering(ours))
@@ -136,7 +140,7 @@ describe('two different proxies under one name', () => {
     expect((await pair.theirs.sync()).store?.reason).toBe('name_taken')
   })
 
-  test('a name that is given up is free at once', async () => {
+  test('hand it over at once when one gives it up', async () => {
     const pair = createPair()
     pair.theirs.answer(answering(theirs))
     pair.ours.answer(answering(ours))
@@ -146,7 +150,7 @@ describe('two different proxies under one name', () => {
     expect((await pair.ours.sync()).store).toEqual({ durationMs: 0 })
   })
 
-  test('accounts first seen while the store was down stay what they are when the name is taken over', async () => {
+  test('hand it over without a change to accounts that were first seen while the store was down', async () => {
     const pair = createPair()
     pair.theirs.answer(answering(theirs))
     pair.ours.answer(answering(ours))

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { StoreFailure } from '../../src/domain/store.ts'
-import { createMemoryStore, type MemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationWith } from '../support/observations.ts'
-import { answering, createHandClock, createHarness, type Harness } from '../support/sync-harness.ts'
+import type { RequestCounts } from '../../../src/domain/credential.ts'
+import type { StoreFailure } from '../../../src/domain/store.ts'
+import { createHandClock } from '../../support/hand-clock.ts'
+import { createMemoryStore, type MemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationWith } from '../../support/observations.ts'
+import { answering, createHarness, type Harness } from '../../support/sync-harness.ts'
 
-const DAY_SECONDS = 24 * 3600
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 const ACCOUNTS = ['a', 'b', 'c']
 const ACCOUNT = '0123456789abcdef'
 
@@ -32,17 +35,17 @@ test.each(['load', 'apply'] as const)(
     const { store, clock } = createHarness()
     const harness = createHarness({ store, clock })
     await seeCounts(harness, 10)
-    // A process that loads begins anew.
+    // A process that loads starts with an empty memory.
     const service = step === 'load' ? createHarness({ store, clock }) : harness
     if (step === 'load') store.onLoad = () => unavailable
     else store.onApply = () => unavailable
     for (const success of [300, 500, 5]) {
-      clock.advance(DAY_SECONDS)
+      clock.advance(DAY_MS)
       await seeCounts(service, success)
     }
     store.onLoad = () => null
     store.onApply = () => null
-    clock.advance(DAY_SECONDS)
+    clock.advance(DAY_MS)
     await seeCounts(service, 6)
     expect(store.usageOf(ACCOUNT)).toEqual({ success: 490 + 5 + 1, failed: 0 })
     expect(successesByDay(store)).toEqual([
@@ -56,19 +59,19 @@ test.each(['load', 'apply'] as const)(
 
 test.each([
   ['another process', 'writer-1', 0, 0],
-  ['another process, after the clock was set back,', 'writer-1', -3 * 3600, 0],
-  ['another installation, whose clock is late,', 'writer-2', 0, 1200],
-])('what %s stored after it was seen is not counted twice', async (_, writer, setSeconds, lateSeconds) => {
+  ['another process, after the clock was set back,', 'writer-1', -3 * HOUR_MS, 0],
+  ['another installation, whose clock is late,', 'writer-2', 0, 20 * MINUTE_MS],
+])('what %s stored after it was seen is not counted twice', async (_, writer, setMs, lateMs) => {
   const service = createHarness()
   const { store, clock } = service
   await seeCounts(service, 10)
   store.onApply = () => unavailable
-  clock.advance(3600)
+  clock.advance(HOUR_MS)
   await seeCounts(service, 20)
   store.onApply = () => null
-  clock.setWall(setSeconds - lateSeconds)
+  clock.setWall(setMs - lateMs)
   await seeCounts(createHarness({ store, clock, writer }), 30)
-  clock.setWall(lateSeconds)
+  clock.setWall(lateMs)
   await seeCounts(service, 33)
   expect(store.usageOf(ACCOUNT)).toEqual({ success: 23, failed: 0 })
 })
@@ -79,13 +82,13 @@ const step = fc.record({
     { maxLength: 4 },
   ),
   proxyRestarts: fc.boolean(),
-  waitSeconds: fc.constantFrom(0, 0, 6 * 3600, DAY_SECONDS),
+  waitMs: fc.constantFrom(0, 0, 6 * HOUR_MS, DAY_MS),
   load: fc.constantFrom(null, unavailable),
   apply: fc.constantFrom<(StoreFailure | 'lost' | null)[]>(null, 'lost', unavailable, unavailable, unavailable, {
     ok: false,
     reason: 'store_conflict',
   }),
-  /** Begins anew, which it survives whole only when all is stored. */
+  /** The process starts again, which it survives whole only when all is stored. */
   restarts: fc.boolean(),
 })
 
@@ -103,8 +106,8 @@ test('usage by day is what a store that never failed would hold, however the pro
         }
       }
       await syncBoth()
-      for (const { served, proxyRestarts, waitSeconds, load, apply, restarts } of steps) {
-        for (const harness of [reference, exporter]) harness.clock.advance(waitSeconds)
+      for (const { served, proxyRestarts, waitMs, load, apply, restarts } of steps) {
+        for (const harness of [reference, exporter]) harness.clock.advance(waitMs)
         if (proxyRestarts) for (const account of ACCOUNTS) counts.set(account, { success: 0, failed: 0 })
         for (const { account, success, failed } of served) {
           const before = counts.get(account) ?? { success: 0, failed: 0 }

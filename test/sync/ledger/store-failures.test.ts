@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore, unavailable } from '../support/memory-store.ts'
-import { observationsOf, observationWith } from '../support/observations.ts'
-import { answering, createHarness, type Harness } from '../support/sync-harness.ts'
+import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
+import { observationsOf, observationWith } from '../../support/observations.ts'
+import { answering, createHarness, type Harness } from '../../support/sync-harness.ts'
 
 function counting(success: number) {
   return answering([observationWith({ requests: { success, failed: 0 } })])
@@ -12,8 +12,8 @@ function errors({ log }: Harness): string[] {
   return log.lines.filter(({ level }) => level === 'error').map(({ message }) => message)
 }
 
-describe('fault 52: the store is down', () => {
-  test('at the start, then back: metrics are fresh all the time, and the next sync stores everything', async () => {
+describe('fault 52: while the store is down,', () => {
+  test('metrics are fresh, and the next sync after it stores everything', async () => {
     const harness = createHarness()
     harness.store.onLoad = () => unavailable
     harness.answer(answering(observationsOf(3)))
@@ -28,7 +28,7 @@ describe('fault 52: the store is down', () => {
     expect(harness.storeUp()).toBe(true)
   })
 
-  test('what was not stored is stored by the next sync, the requests of both', async () => {
+  test('requests add up, and are stored by the next sync after it', async () => {
     const harness = createHarness()
     for (const [success, failure] of [
       [10, null],
@@ -44,7 +44,7 @@ describe('fault 52: the store is down', () => {
     expect(harness.store.stored.get('default')?.credentials[0]?.requests).toEqual({ success: 22, failed: 0 })
   })
 
-  test('a load that fails is told once per sync, for all proxies together; what to do only the first time', async () => {
+  test('a load that fails is logged once per sync, for all proxies together, and what to do only the first time', async () => {
     const harness = createHarness({ urls: { a: 'http://a', b: 'http://b', c: 'http://c' } })
     harness.store.onLoad = () => unavailable
     for (const proxy of ['a', 'b', 'c']) {
@@ -82,7 +82,7 @@ describe('fault 52: the store is down', () => {
     expect(harness.storeUp()).toBe(true)
   })
 
-  test('is over for a proxy that cannot be read as soon as the store can be loaded from', async () => {
+  test('a proxy that cannot be read holds up no recovery: one load of the store is enough', async () => {
     const harness = createHarness()
     harness.store.onLoad = () => unavailable
     harness.answer(answering(observationsOf(3)))
@@ -93,7 +93,7 @@ describe('fault 52: the store is down', () => {
     expect(harness.storeUp()).toBe(true)
   })
 
-  test('a write that fails is told once per sync; the hint again only after a success', async () => {
+  test('a write that fails is logged once per sync, and what to do again only after a success', async () => {
     const harness = createHarness()
     harness.answer(answering(observationsOf(3)))
     for (const failure of [unavailable, unavailable, null, unavailable]) {
@@ -108,7 +108,7 @@ describe('fault 52: the store is down', () => {
     expect(harness.storeUp()).toBe(false)
   })
 
-  test('the write of one proxy fails: the store is down until that proxy is written again', async () => {
+  test('one proxy that cannot be written keeps it down until that proxy is written', async () => {
     const harness = createHarness({ urls: { a: 'http://a', b: 'http://b' } })
     for (const proxy of ['a', 'b']) harness.answer(answering(observationsOf(1)), proxy)
     harness.store.onApply = ({ proxy }) => (proxy === 'a' ? unavailable : null)
@@ -120,8 +120,8 @@ describe('fault 52: the store is down', () => {
   })
 })
 
-describe('fault 58: the change is applied and the answer lost', () => {
-  test('the next sync finds its own change and counts nothing twice', async () => {
+describe('fault 58: a change that is applied and whose answer is lost', () => {
+  test('is found by the next sync, and nothing is counted twice', async () => {
     const harness = createHarness()
     harness.answer(counting(10))
     await harness.sync()
@@ -134,7 +134,7 @@ describe('fault 58: the change is applied and the answer lost', () => {
     expect(harness.store.usageOf('0123456789abcdef')).toEqual({ success: 7, failed: 0 })
   })
 
-  test('a store that repeats by itself meets its own change: that is no conflict and no newer list', async () => {
+  test('and that the store repeats by itself is no conflict and no newer list', async () => {
     const store = createMemoryStore()
     const harness = createHarness({
       store: {
@@ -154,7 +154,7 @@ describe('fault 58: the change is applied and the answer lost', () => {
 })
 
 describe('rows changed by hand', () => {
-  test('deleted ones come back with the next sync', async () => {
+  test('come back with the next sync when they were deleted', async () => {
     const harness = createHarness()
     harness.answer(answering(observationsOf(5)))
     await harness.sync()
@@ -168,7 +168,7 @@ describe('rows changed by hand', () => {
     expect(harness.store.stored.get('default')?.credentials).toHaveLength(5)
   })
 
-  test('without the row that says whose they are, they are taken up again', async () => {
+  test('are taken up again without the row that says whose they are', async () => {
     const harness = createHarness()
     harness.answer(answering(observationsOf(5)))
     await harness.sync()

@@ -1,0 +1,46 @@
+import type { Query } from './panel.ts'
+import { series } from './promql.ts'
+
+/** Stands in a cell that has no value. */
+export const NO_VALUE = '–'
+
+export interface Objects {
+  readonly vector: string
+  readonly labels: string
+}
+
+/** What a table shows where its queries return nothing. */
+export interface TableRows {
+  /** Label columns in their order; a sentence stands in the first. */
+  readonly labels: readonly string[]
+  /** For several queries: series of objects, each of which has a row of the first query with these labels. */
+  readonly objects?: Objects | undefined
+  /** Said in a row of its own where there rightly is nothing to show. */
+  readonly none: string
+}
+
+/**
+ * The queries of a table, none of which ever returns nothing: Grafana merges rows by the labels that all queries' rows
+ * share, and an empty query has none, so that every column but the first query's would be lost.
+ *
+ * Where the first has no row, all of them return one with a sentence. Where another has none, it returns NaN for one of
+ * the objects, which joins that object's row.
+ */
+export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly Query[] {
+  const sentences = [sentence('NO DATA: not scraped', rows.labels, 'unless'), sentence(rows.none, rows.labels, 'and')]
+  return queries.map((query, index) => {
+    const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
+    return { ...query, expr: [`(${query.expr})`, ...nan, ...sentences].join('\nor on () ') }
+  })
+}
+
+function withoutValue({ vector, labels }: Objects, brings: readonly string[]): string {
+  const nan = `NaN * topk(1, sum by (${labels}) (${vector}))`
+  return `(${brings.reduce((row, label) => `label_replace(${row}, "${label}", "${NO_VALUE}", "", "")`, nan)})`
+}
+
+/** One row while an exporter is scraped, or unless one is; `absent` gives it all of its labels at once. */
+function sentence(text: string, [first, ...others]: readonly string[], scraped: 'and' | 'unless'): string {
+  const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${NO_VALUE}"`)].join(', ')
+  return `(NaN * absent(${series('credential_info', matchers)}) ${scraped} on () ${series('exporter_build_info')})`
+}

@@ -1,0 +1,97 @@
+import type { Credential } from '../domain/credential.ts'
+import { type EmailMode, labelOf } from '../domain/name-label.ts'
+import type { Log } from '../domain/runtime.ts'
+import type { ListNotice } from './list-notice.ts'
+import { createUnmatchedWarning } from './unmatched-warning.ts'
+
+export interface NoticeDeps {
+  /** Names of all configured proxies. */
+  readonly proxies: readonly string[]
+  readonly emailMode: EmailMode
+  readonly log: Log
+}
+
+const MAX_SKEW_SECONDS = 300
+const MAX_NAMED = 20
+
+/** Warns about each thing once, until it was well in between; of each credential that is gone a line gives the name. */
+export function createListNotices(deps: NoticeDeps): ListNotice {
+  // A log goes further than a metric: whole addresses do not belong there, whatever the labels show.
+  const nameOf = (credential: Credential): string =>
+    labelOf(credential, deps.emailMode === 'full' ? 'masked' : deps.emailMode)
+  const notices = [
+    createSkewWarning(deps.log),
+    createPageWarning(deps.log),
+    createUnmatchedWarning(deps),
+    createTwinWarning(deps.log, nameOf),
+    createGoneNotice(deps.log, nameOf),
+  ]
+  return (list, reconciled) => {
+    for (const notice of notices) notice(list, reconciled)
+  }
+}
+
+type NameOf = (credential: Credential) => string
+
+function createSkewWarning(log: Log): ListNotice {
+  const warned = new Set<string>()
+  return ({ proxy, clockSkewSeconds }) => {
+    if (clockSkewSeconds === null) return
+    if (Math.abs(clockSkewSeconds) <= MAX_SKEW_SECONDS) {
+      warned.delete(proxy)
+    } else if (!warned.has(proxy)) {
+      warned.add(proxy)
+      log.warn('The clocks of this machine and of the proxy differ: one of them is wrong.', { proxy, clockSkewSeconds })
+    }
+  }
+}
+
+function createPageWarning(log: Log): ListNotice {
+  const warned = new Set<string>()
+  return ({ proxy, list }) => {
+    if (!list.partial) {
+      warned.delete(proxy)
+    } else if (!warned.has(proxy)) {
+      warned.add(proxy)
+      log.warn('The proxy answered with one page of a longer list: the accounts on its other pages are not seen.', {
+        proxy,
+      })
+    }
+  }
+}
+
+/** Two files of one account, such as after a login under a new file name: the older one most likely serves no more. */
+function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
+  const warned = new Map<string, ReadonlySet<string>>()
+  return ({ proxy }, { credentials }) => {
+    const before = warned.get(proxy)
+    const twins = new Set<string>()
+    const byAccount = Map.groupBy(
+      credentials.filter(isOfAccount),
+      ({ provider, accountId }) => `${provider} ${accountId}`,
+    )
+    for (const [account, files] of byAccount) {
+      if (files.length < 2) continue
+      twins.add(account)
+      if (before?.has(account)) continue
+      const names = files.slice(0, MAX_NAMED).map(nameOf).join(', ')
+      log.warn('Several auth files are of one account: all but the newest login can go.', { proxy, names })
+    }
+    warned.set(proxy, twins)
+  }
+}
+
+/** One that the list lacks may be gone. */
+function isOfAccount({ accountId, missingSinceAt }: Credential): boolean {
+  return accountId !== null && missingSinceAt === null
+}
+
+function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {
+  return ({ proxy }, { gone }) => {
+    for (const credential of gone.slice(0, MAX_NAMED)) {
+      log.info(`The proxy no longer lists ${nameOf(credential)}.`, { proxy, credential: credential.credential })
+    }
+    const left = gone.length - MAX_NAMED
+    if (left > 0) log.info(`The proxy no longer lists ${left} further credentials.`, { proxy })
+  }
+}

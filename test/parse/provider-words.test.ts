@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest'
+import { problemReasonOf } from '../../src/parse/status-message.ts'
+
+/** What providers say in their own ways; the words are theirs, the sentences shortened. */
+describe('a provider says that', () => {
+  test.each([
+    [
+      'the login is over',
+      'unauthorized',
+      [
+        'invalid_api_key',
+        'ExpiredTokenException',
+        'UNAUTHENTICATED',
+        'the token has been revoked',
+        'API key not valid',
+        'Session expired, please log in again',
+        'The bearer token included in the request is invalid',
+      ],
+    ],
+    [
+      'the grant is over',
+      'refresh_failed',
+      [
+        'refresh_token_invalidated',
+        'refresh token was revoked',
+        'app_session_terminated',
+        'Token has been expired or revoked.',
+      ],
+    ],
+    [
+      'somebody must pay',
+      'payment_required',
+      [
+        'billing_error',
+        'billing_hard_limit_reached',
+        'BILLING_DISABLED',
+        'exceeded_current_quota_error',
+        'Arrearage',
+        'AllocationQuota.FreeTierOnly',
+        'usage_not_included',
+        'Your subscription has ended',
+        'subscription_expired',
+        'You have run out of credits',
+        'check your plan and billing details',
+        'AccessDenied.Unpurchased',
+      ],
+    ],
+    [
+      'the account is barred',
+      'forbidden',
+      [
+        'account_deactivated',
+        'Your account has been deactivated',
+        'Your account has been disabled after a review',
+        'Your organization has disabled access',
+        'oauth_org_not_allowed',
+        'violation of Terms of Service',
+        'violation of Terms of\\n\\t\\tService',
+        'To continue, verify your account',
+        'VALIDATION_REQUIRED',
+        'TEMPORARILY_SUSPENDED',
+        'user_suspended',
+        'unsupported_country_region_territory',
+        'User location is not supported for the API use.',
+        'Not available in your region',
+        'feature_flag_blocked',
+        'Access terminated.',
+      ],
+    ],
+    [
+      'it doubts the machine',
+      'challenge',
+      ['cf-mitigated: challenge', '<title>Just a moment...</title>', 'Enable JavaScript and cookies to continue'],
+    ],
+    [
+      'it was too much',
+      'rate_limited',
+      [
+        'too many requests',
+        'quota exhausted',
+        'RESOURCE_EXHAUSTED',
+        'ThrottlingException',
+        'rateLimitExceeded',
+        'Throttling.AllocationQuota',
+        'reached for this month',
+        'MONTHLY_REQUEST_COUNT',
+      ],
+    ],
+    [
+      'a model is missing',
+      'not_found',
+      [
+        'model_not_found',
+        'model_not_supported',
+        'The model is not supported with this plan',
+        'It does not exist or you do not have access to it.',
+      ],
+    ],
+    [
+      'the client is wrong',
+      'invalid_request',
+      [
+        'context_length_exceeded',
+        'prompt is too long: 210000 tokens',
+        'invalid_prompt',
+        'unsupported_parameter',
+        'ValidationException',
+        'INVALID_ARGUMENT',
+        'Bad Request',
+      ],
+    ],
+    [
+      'it has trouble itself',
+      'upstream_error',
+      [
+        'overloaded_error',
+        'server_error',
+        'api_error',
+        '502 Bad Gateway',
+        'upstream connect error or disconnect',
+        'Service Unavailable',
+        'context deadline exceeded',
+        'i/o timeout',
+        'INSUFFICIENT_MODEL_CAPACITY',
+        'The selected model is at capacity',
+        'unexpected EOF',
+      ],
+    ],
+    [
+      'nothing that we know',
+      'other',
+      [
+        'socket hang up',
+        'All credentials are busy',
+        'disabled via management API',
+        'your plan',
+        'the terms of service',
+      ],
+    ],
+  ] as const)('%s: %s', (_, reason, messages) => {
+    for (const message of messages) expect([message, problemReasonOf(message)]).toEqual([message, reason])
+  })
+})
+
+test.each(['account', 'organization', 'user'])('%s may be barred in many ways', (subject) => {
+  for (const state of ['disabled', 'deactivated', 'suspended', 'banned', 'locked'])
+    for (const said of [
+      `${state} ${subject}`,
+      `${subject}_${state}`,
+      `${subject} is ${state}`,
+      `This ${subject} has been ${state}.`,
+    ])
+      expect([said, problemReasonOf(said)]).toEqual([said, 'forbidden'])
+})
+
+test.each([
+  ['access token', 'unauthorized'],
+  ['refresh token', 'refresh_failed'],
+])('a %s may be over in many ways', (subject, reason) => {
+  for (const state of ['expired', 'revoked', 'invalidated', 'no longer valid'])
+    for (const said of [
+      `The ${subject} is ${state}`,
+      `${subject.replace(' ', '_')}_${state}`,
+      `${subject} has been ${state}`,
+    ])
+      expect([said, problemReasonOf(said)]).toEqual([said, reason])
+})
+
+test.each(['subscription', 'plan', 'trial', 'membership'])('a %s may lapse in many ways', (subject) => {
+  for (const said of [
+    `${subject}_expired`,
+    `Your ${subject} has ended`,
+    `${subject} is inactive`,
+    `${subject} is not active`,
+  ])
+    expect([said, problemReasonOf(said)]).toEqual([said, 'payment_required'])
+})
