@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
 import { type ConditionJson, toConditionJson } from '../../src/store/condition-json.ts'
-import { toCredential, toRow } from '../../src/store/rows.ts'
+import { readCredentialRow, toCredentialRow } from '../../src/store/rows.ts'
 import { credentialWith } from '../support/credentials.ts'
 import { arbitraryCondition } from './support/arbitrary-condition.ts'
-import { AT } from './support/syncs.ts'
+import { AT } from '../support/hand-clock.ts'
 
 const PROVEN: ConditionJson = toConditionJson({
   ...NOTHING,
@@ -14,12 +14,12 @@ const PROVEN: ConditionJson = toConditionJson({
   requests: { success: 1, failed: 2 },
 })
 
-const rowWith = (condition: unknown) => JSON.parse(JSON.stringify({ ...toRow(credentialWith(), AT), condition }))
+const rowWith = (condition: unknown) => JSON.parse(JSON.stringify({ ...toCredentialRow(credentialWith(), AT), condition }))
 
 test('a memory comes back as it was, through JSON', () => {
   fc.assert(
     fc.property(arbitraryCondition, (memory) => {
-      const read = toCredential(rowWith(toConditionJson(memory)), AT)
+      const read = readCredentialRow(rowWith(toConditionJson(memory)), AT)
       expect(read).toEqual({ credential: credentialWith({ condition: memory }), damaged: false })
     }),
   )
@@ -33,7 +33,7 @@ test('its names are snake_case', () => {
 
 test('what is not there was never judged, and is no damage', () => {
   for (const absent of [null, undefined]) {
-    expect(toCredential(rowWith(absent), AT)).toEqual({ credential: credentialWith(), damaged: false })
+    expect(readCredentialRow(rowWith(absent), AT)).toEqual({ credential: credentialWith(), damaged: false })
   }
 })
 
@@ -49,13 +49,13 @@ describe('what cannot be read is as if it was never judged, and is damaged', () 
     ['a proof of another label', { ...PROVEN, proof: { ...PROVEN.proof, label: 'ok' } }],
     ['a trouble without a beginning', { ...PROVEN, trouble: { reason: 'other', time_named: true } }],
   ])('%s', (_, condition) => {
-    expect(toCredential(rowWith(condition), AT)).toEqual({ credential: credentialWith(), damaged: true })
+    expect(readCredentialRow(rowWith(condition), AT)).toEqual({ credential: credentialWith(), damaged: true })
   })
 
   test('anything at all', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const read = toCredential(rowWith(value), AT)
+        const read = readCredentialRow(rowWith(value), AT)
         expect(read?.credential).toEqual(credentialWith())
         expect(read?.damaged).toBe(value !== null)
       }),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/domain/credential.ts'
-import { toCredential, toRow } from '../../src/store/rows.ts'
+import { readCredentialRow, toCredentialRow } from '../../src/store/rows.ts'
 import { credentialWith } from '../support/credentials.ts'
-import { AT } from './support/syncs.ts'
+import { AT } from '../support/hand-clock.ts'
 
 const STATED: Statement = {
   planType: 'plus',
@@ -16,7 +16,7 @@ const MANUAL = { ...ANN, planType: 'max', endAt: new Date('2027-06-01T00:00:00.0
 
 /** What is read of a row that was changed. */
 function statedIn(credential: typeof ANN, change: Readonly<Record<string, unknown>>): Statement | null | undefined {
-  const read = toCredential({ ...toRow(credential, AT), ...change }, AT)
+  const read = readCredentialRow({ ...toCredentialRow(credential, AT), ...change }, AT)
   expect(read?.damaged).toBe(false)
   return read?.credential.statements.id_token
 }
@@ -44,7 +44,7 @@ describe('what the id_token states', () => {
   })
 
   test('is its row where a source that is newer than this version spoke too', () => {
-    const [row] = toRow(ANN, AT).evidence
+    const [row] = toCredentialRow(ANN, AT).evidence
     const evidence = [row, { ...row, evidence: 'live', plan_type: 'pro' }]
     const contradicted = { plan_type: 'pro', subscription_end: null, subscription_evidence: null }
     expect(statedIn(ANN, { evidence, ...contradicted })).toEqual(STATED)

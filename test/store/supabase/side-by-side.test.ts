@@ -3,11 +3,12 @@ import { beforeEach, expect, test } from 'vitest'
 import { type ConditionMemory, NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { Credential, RequestCounts, Statement } from '../../../src/domain/credential.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { AT } from '../../support/hand-clock.ts'
 import { emptyTables } from '../../support/postgrest-project.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { firstReleaseStore } from '../support/first-release.ts'
 import { describeWithProject, storeOf } from '../support/supabase-project.ts'
-import { AT, changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const REMEMBERED: ConditionMemory = {
   ...NOTHING,
