@@ -3,10 +3,9 @@ import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { observationsOf } from '../../support/observations.ts'
 import { emptyTables, MIGRATIONS, migrate, rollBack } from '../../support/postgrest-project.ts'
-import { createHandClock } from '../../support/proxy-source.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
+import { answering, createHarnessOn } from '../../support/sync-harness.ts'
 import { expectSame } from '../support/expect-same.ts'
-import { createSupabaseExporter, INTERVAL_SECONDS } from '../support/supabase-exporter.ts'
 import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 import { changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
@@ -68,19 +67,18 @@ describeWithProject('on a database of the first release', (project) => {
   })
 
   test('an exporter goes over to 002 without a restart, and back, and loses no request', async () => {
-    const clock = createHandClock()
-    const log = createRecordedLog()
-    const exporter = createSupabaseExporter(project(), clock, { store: { log } })
+    const { log, store } = setUp()
+    const exporter = createHarnessOn(store)
     let success = 10
     const syncOnce = async () => {
-      clock.pass(INTERVAL_SECONDS * 1000)
       success += 5
       const list = observationsOf(3).map((observation, index) => ({
         ...observation,
         requests: { success: index === 0 ? success : 10, failed: 0 },
       }))
-      expect((await exporter.sync(list)).store).not.toHaveProperty('reason')
-      expect(exporter.isStoreUp()).toBe(true)
+      exporter.answer(answering(list))
+      expect((await exporter.sync()).store).not.toHaveProperty('reason')
+      expect(exporter.storeUp()).toBe(true)
     }
     await syncOnce()
     await syncOnce()
