@@ -4,8 +4,8 @@ import { NOTHING } from '../../src/domain/condition/memory.ts'
 import { type ConditionJson, toConditionJson } from '../../src/store/condition-json.ts'
 import { readCredentialRow, toCredentialRow } from '../../src/store/rows.ts'
 import { credentialWith } from '../support/credentials.ts'
-import { arbitraryCondition } from './support/arbitrary-condition.ts'
 import { AT } from '../support/hand-clock.ts'
+import { arbitraryCondition } from './support/arbitrary-condition.ts'
 
 const PROVEN: ConditionJson = toConditionJson({
   ...NOTHING,
@@ -14,7 +14,8 @@ const PROVEN: ConditionJson = toConditionJson({
   requests: { success: 1, failed: 2 },
 })
 
-const rowWith = (condition: unknown) => JSON.parse(JSON.stringify({ ...toCredentialRow(credentialWith(), AT), condition }))
+const rowWith = (condition: unknown) =>
+  JSON.parse(JSON.stringify({ ...toCredentialRow(credentialWith(), AT), condition }))
 
 test('a memory comes back as it was, through JSON', () => {
   fc.assert(
