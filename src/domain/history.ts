@@ -33,17 +33,21 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
 /** The credentials of both sides, each once. */
 function mergeEach(known: History, stored: StoredProxy, storedAt: Date): readonly Credential[] {
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
+  const left = new Map(stored.removed.map((row) => [row.credential, row]))
   const storedIsNewer = storedAt > known.askedAt
   const restarted = storedIsNewer
     ? hasRestarted(known.credentials, stored.credentials)
     : hasRestarted(stored.credentials, known.credentials)
   const merged = known.credentials.map((own) => {
-    const row = rows.get(own.credential)
+    const live = rows.get(own.credential)
     rows.delete(own.credential)
+    // One that left and came back before this process knew of it continues with what it held.
+    const row = live ?? left.get(own.credential)
     if (row === undefined) return own
     const ownSide = { credential: own, askedAt: known.askedAt }
     const rowSide = { credential: row, askedAt: storedAt }
-    const newest = storedIsNewer ? merge(rowSide, ownSide, restarted) : merge(ownSide, rowSide, restarted)
+    const newest =
+      storedIsNewer && live !== undefined ? merge(rowSide, ownSide, restarted) : merge(ownSide, rowSide, restarted)
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
     return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ProxySnapshot, Snapshot } from '../../src/domain/snapshot.ts'
 import { openSnapshotFile } from '../../src/store/snapshot-file.ts'
@@ -7,6 +8,7 @@ import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { arbitraryCredential } from './support/arbitrary-credential.ts'
 import { daysAfter } from './support/syncs.ts'
 
 function setUp() {
@@ -40,6 +42,27 @@ test('what was saved is loaded after a restart, for the configured proxies', asy
   expect(await open().load(['a', 'never seen'])).toEqual(snapshotOf(loaded))
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(log.lines).toEqual([])
+})
+
+test('a file of the first release is read: nothing is remembered, and the id_token stated what counted', async () => {
+  const { file, open, log } = setUp()
+  const before = open()
+  before.save(snapshotOf(fetched))
+  await before.close()
+  const news = ['condition', 'name_suffix', 'evidence']
+  const ofFirst = JSON.parse(readFileSync(file, 'utf8'), (key, value) => (news.includes(key) ? undefined : value))
+  writeFileSync(file, JSON.stringify(ofFirst))
+  expect(await open().load(['a'])).toEqual(snapshotOf(loaded))
+  expect(log.lines).toEqual([])
+})
+
+test('any credentials, with what is remembered and stated of them', async () => {
+  const { open } = setUp()
+  const sampled = fc.sample(arbitraryCredential, { numRuns: 100, seed: 60 })
+  const before = open()
+  before.save(snapshotOf({ ...fetched, proxy: 'default', credentials: sampled }))
+  await before.close()
+  expect((await open().load(['default'])).get('default')?.credentials).toEqual(sampled)
 })
 
 test('what was missing when it was saved does not count as listed', async () => {

@@ -15,7 +15,7 @@ afterEach(() => data.close())
 
 test('the file says its schema version, and keeps what it holds when it is opened again', async () => {
   await sync(data.open(), CREDENTIALS)
-  expect(data.query('pragma user_version')).toEqual([{ user_version: 1 }])
+  expect(data.query('pragma user_version')).toEqual([{ user_version: 2 }])
   expect(data.query('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }])
   await data.closeStores()
   expectSame((await loadProxy(data.open()))?.credentials, CREDENTIALS)
@@ -24,17 +24,17 @@ test('the file says its schema version, and keeps what it holds when it is opene
 test('a file of a newer version is refused in a sentence, left as it is, and used once it can be', async () => {
   await sync(data.open(), CREDENTIALS)
   await data.closeStores()
-  data.query('pragma user_version = 2')
+  data.query('pragma user_version = 3')
   const store = data.open()
   const refused = await store.load(['default'], neverAborted)
   expect(refused).toEqual({
     ok: false,
     reason: 'store_schema',
-    hint: 'The embedded database has schema 2, and this version knows only 1: upgrade the exporter, or move the file away to start afresh.',
+    hint: 'The embedded database has schema 3, and this version knows only 2: upgrade the exporter, or move the file away to start afresh.',
   })
   expect(await store.apply(changeTo([], null), neverAborted)).toEqual(refused)
   expect(data.query('select count(*) as n from oauth_credentials')).toEqual([{ n: 3 }])
-  data.query('pragma user_version = 1')
+  data.query('pragma user_version = 2')
   expect(await sync(store, CREDENTIALS)).toEqual({ ok: true, revision: 2 })
 })
 
