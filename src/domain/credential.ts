@@ -1,7 +1,7 @@
-import type { ProblemReason, StatusLabel } from './condition/labels.ts'
+import type { StatusLabel, StatusReason } from './condition/labels.ts'
 import type { ConditionMemory } from './condition/memory.ts'
 
-export { PROBLEM_REASONS, type ProblemReason, STATUS_LABELS, type StatusLabel } from './condition/labels.ts'
+export { STATUS_LABELS, STATUS_REASONS, type StatusLabel, type StatusReason } from './condition/labels.ts'
 
 /** Where a subscription's end date comes from, best first. */
 export const EVIDENCES = ['manual', 'live', 'id_token'] as const
@@ -63,7 +63,7 @@ export interface Credential extends Identity, Subscription {
   readonly status: string | null
   readonly statusLabel: StatusLabel
   /** Present exactly while `statusLabel` is limited, failing or error. */
-  readonly statusReason: ProblemReason | null
+  readonly statusReason: StatusReason | null
   /** When `statusLabel` became what it is. */
   readonly statusSinceAt: Date
   /** The last list that bore `statusLabel` out, while it is only kept because the proxy forgot; else null. */

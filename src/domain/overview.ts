@@ -1,4 +1,4 @@
-import type { Credential, Evidence, ProblemReason, StatusLabel } from './credential.ts'
+import type { Credential, Evidence, StatusLabel, StatusReason } from './credential.ts'
 import { type EmailMode, nameLabels } from './name-label.ts'
 import type { Snapshot } from './snapshot.ts'
 import { daysUntil } from './subscription.ts'
@@ -17,7 +17,7 @@ export interface OverviewRow {
   readonly daysLeft: number | null
   readonly evidence: Evidence | null
   readonly statusLabel: StatusLabel
-  readonly statusReason: ProblemReason | null
+  readonly statusReason: StatusReason | null
   readonly statusSinceAt: Date
   /** When the list was asked for that says so. */
   readonly askedAt: Date

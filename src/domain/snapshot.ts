@@ -15,7 +15,7 @@ export interface ProxySnapshot {
   readonly listed: number
   /** When the list was asked for, on the wall clock. */
   readonly askedAt: Date
-  /** The same on the monotonic clock of this process; null when the snapshot was loaded. */
+  /** When that was on the monotonic clock of this process; null when the snapshot was loaded. */
   readonly askedMonotonicMs: number | null
   readonly rejected: ReadonlyMap<RejectReason, number>
   /** The proxy's version from `X-CPA-VERSION`; null when it announces none or the snapshot was loaded. */

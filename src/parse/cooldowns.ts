@@ -1,7 +1,7 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
 import type { Cooldown } from '../domain/observation.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
-import { problemReasonOf } from './status-message.ts'
+import { statusReasonOf } from './status-message.ts'
 import { readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -36,7 +36,7 @@ function readCooldown(entry: unknown): Cooldown | null {
 
 /** The proxy calls both 402 and 403 `payment_required`; only its HTTP status tells them apart. */
 function readReason({ reason: word, http_status: httpStatus }: JsonObject): ObservedReason {
-  const reason = typeof word === 'string' ? problemReasonOf(word) : null
+  const reason = typeof word === 'string' ? statusReasonOf(word) : null
   return reason === 'payment_required' && httpStatus === 403 ? 'forbidden' : (reason ?? 'other')
 }
 

@@ -5,7 +5,7 @@ import { readCooldowns } from './cooldowns.ts'
 import { readLoginKey, readStatement } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readRecentRequests, readRequestCounts } from './requests.ts'
-import { problemReasonOf } from './status-message.ts'
+import { statusReasonOf } from './status-message.ts'
 import { readIdentifier, readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -57,7 +57,7 @@ function readCondition(entry: JsonObject) {
     status: readText(entry.status, 50),
     disabled: isTrue(entry.disabled),
     unavailable: isTrue(entry.unavailable),
-    messageReason: typeof message === 'string' ? problemReasonOf(message) : null,
+    messageReason: typeof message === 'string' ? statusReasonOf(message) : null,
     nextRetryAt: parseTimestamp(entry.next_retry_after),
     cooldowns: readCooldowns(entry.cooldowns),
     updatedAt: parseTimestamp(entry.updated_at),

@@ -1,6 +1,6 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
-import { CODES, LAST_WORDS, PHRASES } from './problem-words.ts'
+import { CODES, LAST_WORDS, PHRASES } from './reason-words.ts'
 import { longestOf, type Words, wordsOf } from './words.ts'
 
 const CODE_WORDS = wordsOf(CODES)
@@ -17,13 +17,13 @@ const STATUS_DIGITS = / (?:status|status code|http) ([0-9]{3}) /
 const MAX_ERRORS = 10
 
 /**
- * Why a credential is in trouble, told from its `status_message`: a provider's error body or a few words of the proxy's.
+ * Why a credential is in trouble, by its `status_message`: a provider's error body or a few words of the proxy's.
  * A JSON body's codes and types count most; then known words anywhere, the longest first; then an HTTP status after the
  * word `status`. Null for an empty message; `other` for what says nothing known.
  *
  * The message can hold anything that a provider said: only this reason may leave.
  */
-export function problemReasonOf(statusMessage: string): ObservedReason | null {
+export function statusReasonOf(statusMessage: string): ObservedReason | null {
   const message = statusMessage.trim()
   if (message === '') return null
   const text = toTokens(message)

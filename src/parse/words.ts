@@ -1,5 +1,5 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
-import type { WordTable } from './problem-words.ts'
+import type { WordTable } from './reason-words.ts'
 
 /** Words to look for, each of one or more tokens, by their first token; the longest first. */
 export type Words = ReadonlyMap<string, readonly Word[]>

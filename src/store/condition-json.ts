@@ -1,31 +1,31 @@
 import { z } from 'zod'
-import { PROBLEM_REASONS } from '../domain/condition/labels.ts'
-import type { ConditionMemory, Proof, Trouble } from '../domain/condition/memory.ts'
+import { STATUS_REASONS } from '../domain/condition/labels.ts'
+import type { ConditionMemory, Proof, Symptom } from '../domain/condition/memory.ts'
 
 /** A memory as the column `condition` and the snapshot file hold it: instants are ISO 8601 in UTC. */
 export type ConditionJson = z.input<typeof CONDITION>
 
 const instant = z.iso.datetime().transform((iso) => new Date(iso))
-const observedReason = z.enum([...PROBLEM_REASONS, 'challenge'])
+const observedReason = z.enum([...STATUS_REASONS, 'challenge'])
 const count = z.int().nonnegative()
 const PROOF = z
   .object({
     label: z.enum(['error', 'limited', 'failing']),
-    reason: z.enum(PROBLEM_REASONS),
+    reason: z.enum(STATUS_REASONS),
     at: instant,
     until: instant.nullable(),
     restarted: z.boolean(),
   })
   .transform((proof): Proof => proof)
-const TROUBLE = z
+const SYMPTOM = z
   .object({ reason: observedReason, since_at: instant, time_named: z.boolean() })
-  .transform(({ reason, since_at: sinceAt, time_named: timeNamed }): Trouble => ({ reason, sinceAt, timeNamed }))
+  .transform(({ reason, since_at: sinceAt, time_named: timeNamed }): Symptom => ({ reason, sinceAt, timeNamed }))
 
 /** Reads a memory. One field that cannot be read makes all of it unreadable: half a memory would prove what never was. */
 export const CONDITION = z
   .object({
     proof: PROOF.nullable(),
-    trouble: TROUBLE.nullable(),
+    symptom: SYMPTOM.nullable(),
     refuted: observedReason.nullable(),
     requests: z.object({ success: count, failed: count }).nullable(),
     failures_since: count,
@@ -37,7 +37,7 @@ export const CONDITION = z
   .transform(
     (json): ConditionMemory => ({
       proof: json.proof,
-      trouble: json.trouble,
+      symptom: json.symptom,
       refuted: json.refuted,
       requests: json.requests,
       failuresSince: json.failures_since,
@@ -51,7 +51,7 @@ export const CONDITION = z
 export function toConditionJson(memory: ConditionMemory): ConditionJson {
   return {
     proof: memory.proof && proofJson(memory.proof),
-    trouble: memory.trouble && troubleJson(memory.trouble),
+    symptom: memory.symptom && symptomJson(memory.symptom),
     refuted: memory.refuted,
     requests: memory.requests && { success: memory.requests.success, failed: memory.requests.failed },
     failures_since: memory.failuresSince,
@@ -66,6 +66,6 @@ function proofJson({ label, reason, at, until, restarted }: Proof): z.input<type
   return { label, reason, at: at.toISOString(), until: until?.toISOString() ?? null, restarted }
 }
 
-function troubleJson({ reason, sinceAt, timeNamed }: Trouble): z.input<typeof TROUBLE> {
+function symptomJson({ reason, sinceAt, timeNamed }: Symptom): z.input<typeof SYMPTOM> {
   return { reason, since_at: sinceAt.toISOString(), time_named: timeNamed }
 }

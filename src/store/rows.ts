@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Credential, EVIDENCES, PROBLEM_REASONS, STATUS_LABELS, type Subscription } from '../domain/credential.ts'
+import { type Credential, EVIDENCES, STATUS_LABELS, STATUS_REASONS, type Subscription } from '../domain/credential.ts'
 import { CONDITION, toConditionJson } from './condition-json.ts'
 import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
 import { storedTime } from './stored-time.ts'
@@ -75,7 +75,7 @@ const CREDENTIAL_ROW = z.object({
   subscription_evidence: z.enum(EVIDENCES).nullable(),
   status: text,
   status_label: z.enum(STATUS_LABELS),
-  status_reason: z.enum(PROBLEM_REASONS).nullable(),
+  status_reason: z.enum(STATUS_REASONS).nullable(),
   status_since: storedTime,
   status_kept_from: storedTime.nullable(),
   condition: CONDITION.nullish(),

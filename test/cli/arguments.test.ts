@@ -15,6 +15,6 @@ test.each([
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],
   [['-h'], "Unknown option '-h'"],
-])('%j is refused', (args, told) => {
-  expect(parseCommand(args)).toEqual({ hint: expect.stringContaining(told) })
+])('%j is refused', (args, hint) => {
+  expect(parseCommand(args)).toEqual({ hint: expect.stringContaining(hint) })
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import { EVIDENCES, PROBLEM_REASONS, STATUS_LABELS } from '../../src/domain/credential.ts'
+import { EVIDENCES, STATUS_LABELS, STATUS_REASONS } from '../../src/domain/credential.ts'
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
 import { credentialsOf } from '../support/credentials.ts'
@@ -29,7 +29,7 @@ test('each documented family has an example query that names it', () => {
 
 test.each([
   ['cliproxy_oauth_credential_status', STATUS_LABELS],
-  ['cliproxy_oauth_credential_problem', PROBLEM_REASONS],
+  ['cliproxy_oauth_credential_problem', STATUS_REASONS],
   ['cliproxy_oauth_subscription_end_timestamp_seconds', EVIDENCES],
   ['cliproxy_oauth_sync_failures_total', [...FETCH_REASONS, ...STORE_REASONS]],
   ['cliproxy_oauth_rejected_entries', REJECT_REASONS],

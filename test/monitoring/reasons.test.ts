@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { PROBLEM_REASONS } from '../../src/domain/credential.ts'
+import { STATUS_REASONS } from '../../src/domain/credential.ts'
 import { FETCH_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 
 /** Reasons that a section of the runbook names in the first column of its table. */
@@ -15,7 +15,7 @@ test('the runbook says what to do for every reason there is', () => {
   expect(reasonsIn('ProxyDown').toSorted()).toEqual(
     FETCH_REASONS.filter((one) => !withOwnAlert.includes(one)).toSorted(),
   )
-  const ofErrors = PROBLEM_REASONS.filter((one) => one !== 'rate_limited' && one !== 'requests_fail')
+  const ofErrors = STATUS_REASONS.filter((one) => one !== 'rate_limited' && one !== 'requests_fail')
   expect(reasonsIn('CredentialError').toSorted()).toEqual(ofErrors.toSorted())
   expect(reasonsIn('StoreFailing').toSorted()).toEqual(STORE_REASONS.toSorted())
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { PROBLEM_REASONS, STATUS_LABELS } from '../../src/domain/credential.ts'
+import { STATUS_LABELS, STATUS_REASONS } from '../../src/domain/credential.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { parseTimestamp } from '../../src/parse/timestamp.ts'
@@ -72,7 +72,7 @@ test('whatever a proxy answers in two lists, each account has a label and a reas
       )
       for (const { statusLabel, statusReason, condition } of states.flat()) {
         expect(STATUS_LABELS).toContain(statusLabel)
-        expect(PROBLEM_REASONS.includes(statusReason ?? 'other')).toBe(true)
+        expect(STATUS_REASONS.includes(statusReason ?? 'other')).toBe(true)
         expect(statusReason !== null).toBe(REASONED.includes(statusLabel))
         expect(JSON.stringify(condition).length).toBeLessThan(2000)
       }
@@ -105,7 +105,7 @@ test('an instant written in any zone is that instant', () => {
 function expectSound(observation: Observation): void {
   expect(observation.credential).toMatch(/^[0-9a-f]{16}$/)
   expect(observation.name).not.toBe('')
-  expect([null, 'challenge', ...PROBLEM_REASONS]).toContain(observation.messageReason)
+  expect([null, 'challenge', ...STATUS_REASONS]).toContain(observation.messageReason)
   expect(observation.cooldowns?.length ?? 0).toBeLessThanOrEqual(100)
   for (const leaf of leavesOf(observation)) {
     if (typeof leaf === 'string') {

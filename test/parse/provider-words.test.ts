@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { problemReasonOf } from '../../src/parse/status-message.ts'
+import { statusReasonOf } from '../../src/parse/status-message.ts'
 
 /** What providers say in their own ways; the words are theirs, the sentences shortened. */
 describe('a provider says that', () => {
@@ -138,7 +138,7 @@ describe('a provider says that', () => {
       ],
     ],
   ] as const)('%s: %s', (_, reason, messages) => {
-    for (const message of messages) expect([message, problemReasonOf(message)]).toEqual([message, reason])
+    for (const message of messages) expect([message, statusReasonOf(message)]).toEqual([message, reason])
   })
 })
 
@@ -150,7 +150,7 @@ test.each(['account', 'organization', 'user'])('%s may be barred in many ways', 
       `${subject} is ${state}`,
       `This ${subject} has been ${state}.`,
     ])
-      expect([said, problemReasonOf(said)]).toEqual([said, 'forbidden'])
+      expect([said, statusReasonOf(said)]).toEqual([said, 'forbidden'])
 })
 
 test.each([
@@ -163,7 +163,7 @@ test.each([
       `${subject.replace(' ', '_')}_${state}`,
       `${subject} has been ${state}`,
     ])
-      expect([said, problemReasonOf(said)]).toEqual([said, reason])
+      expect([said, statusReasonOf(said)]).toEqual([said, reason])
 })
 
 test.each(['subscription', 'plan', 'trial', 'membership'])('a %s may lapse in many ways', (subject) => {
@@ -173,5 +173,5 @@ test.each(['subscription', 'plan', 'trial', 'membership'])('a %s may lapse in ma
     `${subject} is inactive`,
     `${subject} is not active`,
   ])
-    expect([said, problemReasonOf(said)]).toEqual([said, 'payment_required'])
+    expect([said, statusReasonOf(said)]).toEqual([said, 'payment_required'])
 })

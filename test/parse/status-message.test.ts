@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { problemReasonOf } from '../../src/parse/status-message.ts'
+import { statusReasonOf } from '../../src/parse/status-message.ts'
 
 test.each([[''], ['  \n']])('a status message of %j tells no problem', (message) => {
-  expect(problemReasonOf(message)).toBeNull()
+  expect(statusReasonOf(message)).toBeNull()
 })
 
 describe('a status message in words', () => {
@@ -23,7 +23,7 @@ describe('a status message in words', () => {
     ['transient upstream error', 'upstream_error'],
     ['something new', 'other'],
   ])('%j is %s', (message, reason) => {
-    expect(problemReasonOf(message)).toBe(reason)
+    expect(statusReasonOf(message)).toBe(reason)
   })
 })
 
@@ -39,7 +39,7 @@ describe('a status message with several words counts as its longest', () => {
     ['permission-denied: the team has used all available credits', 'payment_required'],
     ['Hit your usage limit: visit your settings to purchase more credits', 'rate_limited'],
   ])('%s → %s', (message, reason) => {
-    expect(problemReasonOf(message)).toBe(reason)
+    expect(statusReasonOf(message)).toBe(reason)
   })
 })
 
@@ -51,16 +51,16 @@ describe('a word in a status message is one, however it is joined', () => {
     'TOKEN EXPIRED',
     'Token: expired.',
     '"token\\nexpired"',
-  ])('%s', (message) => expect(problemReasonOf(message)).toBe('unauthorized'))
+  ])('%s', (message) => expect(statusReasonOf(message)).toBe('unauthorized'))
 
   test('and no part of another', () => {
-    expect(problemReasonOf('the unforbidden')).toBe('other')
-    expect(problemReasonOf('invalid token count: at most 4096')).toBe('invalid_request')
+    expect(statusReasonOf('the unforbidden')).toBe('other')
+    expect(statusReasonOf('invalid token count: at most 4096')).toBe('invalid_request')
   })
 })
 
 test('a megabyte of backslashes is read in no time', () => {
-  expect(problemReasonOf('\\'.repeat(1_000_000))).toBe('other')
+  expect(statusReasonOf('\\'.repeat(1_000_000))).toBe('other')
 })
 
 describe('a status message with digits', () => {
@@ -75,7 +75,7 @@ describe('a status message with digits', () => {
     ['status 4010', 'other'],
     ['401 of 500 requests', 'other'],
   ])('%j is %s', (message, reason) => {
-    expect(problemReasonOf(message)).toBe(reason)
+    expect(statusReasonOf(message)).toBe(reason)
   })
 })
 
@@ -92,7 +92,7 @@ describe('an error body as a status message', () => {
     [{ error: { code: null, type: {}, message: 'x' } }, 'other'],
     [{ error: { code: 200 }, detail: 'failed with status 502' }, 'upstream_error'],
   ])('%j is %s', (body, reason) => {
-    expect(problemReasonOf(JSON.stringify(body))).toBe(reason)
+    expect(statusReasonOf(JSON.stringify(body))).toBe(reason)
   })
 
   test.each([
@@ -112,23 +112,23 @@ describe('an error body as a status message', () => {
     [{ error: { type: 'invalid_request_error', message: 'x' }, status: 400 }, 'invalid_request'],
     [{ error: { code: 'insufficient_quota', type: 'insufficient_quota' } }, 'payment_required'],
   ])('says it in other places, %j → %s', (body, reason) => {
-    expect(problemReasonOf(JSON.stringify(body))).toBe(reason)
+    expect(statusReasonOf(JSON.stringify(body))).toBe(reason)
   })
 
   test('that forbids whom it only limits is a limit', () => {
     const message = 'You have reached your usage limit. Your quota will be refreshed next week.'
     for (const error of [{ type: 'permission_error' }, { code: 403 }, { type: 'access_terminated_error' }])
-      expect(problemReasonOf(JSON.stringify({ error: { ...error, message } }))).toBe('rate_limited')
-    expect(problemReasonOf('{"error":{"type":"permission_error","message":"no access to this model"}}')).toBe(
+      expect(statusReasonOf(JSON.stringify({ error: { ...error, message } }))).toBe('rate_limited')
+    expect(statusReasonOf('{"error":{"type":"permission_error","message":"no access to this model"}}')).toBe(
       'forbidden',
     )
   })
 
   test('that is torn is read as words', () => {
-    expect(problemReasonOf('{"error":{"type":"rate_limit_error"')).toBe('rate_limited')
+    expect(statusReasonOf('{"error":{"type":"rate_limit_error"')).toBe('rate_limited')
   })
 
   test('fault 32: of endless nesting is read as words', () => {
-    expect(problemReasonOf(`{"a":${'['.repeat(200_000)}`)).toBe('other')
+    expect(statusReasonOf(`{"a":${'['.repeat(200_000)}`)).toBe('other')
   })
 })

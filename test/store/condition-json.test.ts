@@ -10,7 +10,7 @@ import { arbitraryCondition } from './support/arbitrary-condition.ts'
 const PROVEN: ConditionJson = toConditionJson({
   ...NOTHING,
   proof: { label: 'limited', reason: 'rate_limited', at: AT, until: AT, restarted: false },
-  trouble: { reason: 'challenge', sinceAt: AT, timeNamed: true },
+  symptom: { reason: 'challenge', sinceAt: AT, timeNamed: true },
   requests: { success: 1, failed: 2 },
 })
 
@@ -48,7 +48,7 @@ describe('what cannot be read is as if it was never judged, and is damaged', () 
     ['a date of no calendar', { ...PROVEN, last_failure_at: '2026-02-30T00:00:00.000Z' }],
     ['a reason that nobody knows', { ...PROVEN, refuted: 'bad luck' }],
     ['a proof of another label', { ...PROVEN, proof: { ...PROVEN.proof, label: 'ok' } }],
-    ['a trouble without a beginning', { ...PROVEN, trouble: { reason: 'other', time_named: true } }],
+    ['a symptom without a beginning', { ...PROVEN, symptom: { reason: 'other', time_named: true } }],
   ])('%s', (_, condition) => {
     expect(readCredentialRow(rowWith(condition), AT)).toEqual({ credential: credentialWith(), damaged: true })
   })

@@ -20,7 +20,7 @@ function only({ board }: Harness) {
   return board.current().get('default')?.credentials[0]
 }
 
-/** The same installation after a restart, when the proxy was restarted too and has forgotten every failure. */
+/** An installation after its restart, when the proxy was restarted too and has forgotten every failure. */
 function restarted({ store, clock }: Harness): Harness {
   clock.advance(INTERVAL_MS)
   const harness = createHarness({ store, clock })

@@ -2,12 +2,12 @@ import type { RequestCounts } from '../credential.ts'
 import type { Observation } from '../observation.ts'
 import type { ObservedReason } from './labels.ts'
 import { hasLoggedIn } from './login.ts'
-import { type ConditionMemory, earlierOf, type Proof, type Trouble } from './memory.ts'
+import { type ConditionMemory, earlierOf, type Proof, type Symptom } from './memory.ts'
 import { renewed, stillHolds } from './proof.ts'
 import { type Before, recall } from './recall.ts'
 import { refutedReason } from './refutation.ts'
 import { riseBetween, trailingFailures } from './requests.ts'
-import { tellsOfTrouble } from './status-words.ts'
+import { isInTrouble } from './status-words.ts'
 import { namesTime, rateLimitUntil, reasonIn, waitsUntil } from './waits.ts'
 
 /** What a list is judged against besides what was known of the credential. */
@@ -24,7 +24,7 @@ export interface Findings {
   readonly memory: ConditionMemory
   readonly askedAt: Date
   /** Null while the account is not in trouble now: its list says nothing, or its words are refuted. */
-  readonly trouble: Trouble | null
+  readonly symptom: Symptom | null
   readonly refuted: ObservedReason | null
   /** What was proven before, while it holds. */
   readonly proof: Proof | null
@@ -43,17 +43,17 @@ export function findingsOf(observation: Observation, before: Before | null, cont
   const news = { rise, loggedIn, restarted, askedAt }
   const named = namedReason(observation)
   const refuted = named && refutedReason(named, observation, memory, news)
-  const trouble = named === null || refuted !== null ? null : troubleOf(named, observation, memory, askedAt)
+  const symptom = named === null || refuted !== null ? null : symptomOf(named, observation, memory, askedAt)
   const held = memory.proof && stillHolds(memory.proof, observation.cooldowns !== null, news)
   return {
     observation,
     memory,
     askedAt,
-    trouble,
+    symptom,
     refuted,
     proof: held && renewed(held, observation.cooldowns !== null, news),
     waitsUntil:
-      trouble?.reason === 'rate_limited' ? rateLimitUntil(observation, lastFailureAt) : waitsUntil(observation),
+      symptom?.reason === 'rate_limited' ? rateLimitUntil(observation, lastFailureAt) : waitsUntil(observation),
     failuresSince: failuresSince(observation, memory, rise, loggedIn),
     lastFailureAt,
     lastSuccessAt: rise !== null && rise.success > 0 ? askedAt : memory.lastSuccessAt,
@@ -63,14 +63,14 @@ export function findingsOf(observation: Observation, before: Before | null, cont
 /** Why the list says that the account is in trouble, believed or not; null when it does not say so. */
 function namedReason(observation: Observation): ObservedReason | null {
   const { cooldowns, messageReason } = observation
-  if (!tellsOfTrouble(observation)) return null
+  if (!isInTrouble(observation)) return null
   // v7.3 and later: a login that cannot serve waits for nothing and has nothing to say.
   if (messageReason === null && cooldowns?.length === 0) return 'unauthorized'
   return reasonIn(observation) ?? 'other'
 }
 
-function troubleOf(reason: ObservedReason, observation: Observation, memory: ConditionMemory, askedAt: Date): Trouble {
-  const last = memory.trouble
+function symptomOf(reason: ObservedReason, observation: Observation, memory: ConditionMemory, askedAt: Date): Symptom {
+  const last = memory.symptom
   return {
     reason,
     sinceAt: last?.reason === reason ? last.sinceAt : askedAt,
@@ -90,7 +90,7 @@ function lastFailure(
     if (memory.lastFailureAt !== null) return memory.lastFailureAt
   }
   const named = updatedAt && nextRetryAt ? earlierOf(updatedAt, nextRetryAt) : (updatedAt ?? nextRetryAt)
-  return earlierOf(named ?? memory.trouble?.sinceAt ?? askedAt, askedAt)
+  return earlierOf(named ?? memory.symptom?.sinceAt ?? askedAt, askedAt)
 }
 
 function failuresSince(

@@ -1,7 +1,7 @@
 import type { Credential } from '../credential.ts'
 import type { Observation } from '../observation.ts'
 import { type Findings, findingsOf, type ListContext } from './findings.ts'
-import { isLasting, isPassing, type ProblemReason, type StatusLabel, shown } from './labels.ts'
+import { isLasting, isPassing, type StatusLabel, type StatusReason, shown } from './labels.ts'
 import type { ConditionMemory, Proof } from './memory.ts'
 import { DAY_MS, isInTime, isLastingError } from './proof.ts'
 import { type Before, FAILURES_TO_FAIL, recall } from './recall.ts'
@@ -17,7 +17,7 @@ export type Judgement = Pick<
 /** A label and its reason; with the proof where the label is only kept. */
 interface Verdict {
   readonly label: StatusLabel
-  readonly reason: ProblemReason | null
+  readonly reason: StatusReason | null
   readonly keptBy: Proof | null
 }
 
@@ -59,22 +59,22 @@ export function judgeUnseen(observation: Observation, before: Before | null, ask
 
 /** The first rule that matches wins. */
 function decide(findings: Findings): Verdict {
-  const { observation, trouble, proof, waitsUntil, askedAt } = findings
-  const reason = trouble?.reason ?? null
+  const { observation, symptom, proof, waitsUntil, askedAt } = findings
+  const reason = symptom?.reason ?? null
   if (isDisabled(observation)) return verdict('disabled')
   if (reason !== null && isLasting(reason)) return verdict('error', shown(reason))
   if (proof !== null && isLastingError(proof) && reason !== 'rate_limited') return asBefore(proof)
   if (reason !== null && isPassing(reason) && waitsUntil !== null && waitsUntil > askedAt) {
     return verdict('limited', shown(reason))
   }
-  if (trouble === null && proof !== null) return asBefore(proof)
+  if (symptom === null && proof !== null) return asBefore(proof)
   if (isFailing(findings)) return verdict('failing', failingReason(findings))
-  if (trouble?.reason === 'other' && !trouble.timeNamed) return verdict('error', 'other')
+  if (symptom?.reason === 'other' && !symptom.timeNamed) return verdict('error', 'other')
   return verdict(saysNothing(observation) ? 'unknown' : 'ok')
 }
 
 /** Why requests fail, as far as the list says it; refuted words say nothing. */
-function failingReason({ observation, refuted }: Findings): ProblemReason {
+function failingReason({ observation, refuted }: Findings): StatusReason {
   return refuted === null ? shown(reasonIn(observation) ?? 'requests_fail') : 'requests_fail'
 }
 
@@ -82,7 +82,7 @@ function isFailing({ failuresSince, lastFailureAt, askedAt }: Findings): boolean
   return failuresSince >= FAILURES_TO_FAIL && askedAt.getTime() - lastFailureAt.getTime() < DAY_MS
 }
 
-function verdict(label: StatusLabel, reason: ProblemReason | null = null): Verdict {
+function verdict(label: StatusLabel, reason: StatusReason | null = null): Verdict {
   return { label, reason, keptBy: null }
 }
 
@@ -91,10 +91,10 @@ function asBefore(proof: Proof): Verdict {
 }
 
 function remember(findings: Findings, verdict: Verdict): ConditionMemory {
-  const { observation, memory, trouble, refuted } = findings
+  const { observation, memory, symptom, refuted } = findings
   return {
     proof: proofAfter(findings, verdict),
-    trouble,
+    symptom,
     refuted,
     requests: observation.requests ?? memory.requests,
     failuresSince: isSpent(verdict) ? 0 : findings.failuresSince,
@@ -106,8 +106,8 @@ function remember(findings: Findings, verdict: Verdict): ConditionMemory {
 }
 
 /** Null where there was none, and where the next list tells it as well. */
-function lastFailureKnown({ observation, memory, trouble, failuresSince, lastFailureAt }: Findings): Date | null {
-  const failed = trouble !== null || failuresSince > 0 || memory.lastFailureAt !== null
+function lastFailureKnown({ observation, memory, symptom, failuresSince, lastFailureAt }: Findings): Date | null {
+  const failed = symptom !== null || failuresSince > 0 || memory.lastFailureAt !== null
   return observation.requests !== null && failed ? lastFailureAt : null
 }
 

@@ -3,7 +3,7 @@ export const STATUS_LABELS = ['ok', 'limited', 'failing', 'error', 'disabled', '
 export type StatusLabel = (typeof STATUS_LABELS)[number]
 
 /** Why a credential is limited, failing or in error; never a provider's own words, which can hold anything. */
-export const PROBLEM_REASONS = [
+export const STATUS_REASONS = [
   'rate_limited',
   'unauthorized',
   'forbidden',
@@ -15,13 +15,13 @@ export const PROBLEM_REASONS = [
   'requests_fail',
   'other',
 ] as const
-export type ProblemReason = (typeof PROBLEM_REASONS)[number]
+export type StatusReason = (typeof STATUS_REASONS)[number]
 
 /**
  * Why an entry is in trouble, as its list says it. A Cloudflare challenge is shown as `forbidden`, but doubts the machine
  * and not the account: it passes.
  */
-export type ObservedReason = ProblemReason | 'challenge'
+export type ObservedReason = StatusReason | 'challenge'
 
 /** Needs a person, and not time. */
 const LASTING: ReadonlySet<ObservedReason> = new Set([
@@ -53,6 +53,6 @@ export function isOfLogin(reason: ObservedReason): boolean {
   return LOGIN.has(reason)
 }
 
-export function shown(reason: ObservedReason): ProblemReason {
+export function shown(reason: ObservedReason): StatusReason {
   return reason === 'challenge' ? 'forbidden' : reason
 }

@@ -1,4 +1,4 @@
-import type { ObservedReason, ProblemReason, StatusLabel } from './labels.ts'
+import type { ObservedReason, StatusLabel, StatusReason } from './labels.ts'
 
 /**
  * What the judgement of one list needs to know of those before it: plain data, stored with the credential, so that an
@@ -8,7 +8,7 @@ export interface ConditionMemory {
   /** What was last proven against the account and may still hold. */
   readonly proof: Proof | null
   /** Since when, and how, its lists say that it is in trouble; null while they do not, or are refuted. */
-  readonly trouble: Trouble | null
+  readonly symptom: Symptom | null
   /** The reason that lists still name although a success or a login disproved it. */
   readonly refuted: ObservedReason | null
   /** The counters as last listed. */
@@ -24,10 +24,10 @@ export interface ConditionMemory {
   readonly loginKey: string | null
 }
 
-/** A trouble that a list proved; it may outlive the words that told of it. */
+/** A trouble that a list proved; it may outlive the words that said so. */
 export interface Proof {
   readonly label: Extract<StatusLabel, 'error' | 'limited' | 'failing'>
-  readonly reason: ProblemReason
+  readonly reason: StatusReason
   /** When a list last bore it out. */
   readonly at: Date
   /** What the account waits for. */
@@ -36,7 +36,7 @@ export interface Proof {
   readonly restarted: boolean
 }
 
-export interface Trouble {
+export interface Symptom {
   readonly reason: ObservedReason
   /** The first list in a row that named the reason. */
   readonly sinceAt: Date
@@ -47,7 +47,7 @@ export interface Trouble {
 /** What is remembered of a credential that no list showed before. */
 export const NOTHING: ConditionMemory = {
   proof: null,
-  trouble: null,
+  symptom: null,
   refuted: null,
   requests: null,
   failuresSince: 0,
@@ -62,11 +62,11 @@ export const NOTHING: ConditionMemory = {
  * earlier: else it would be kept until that clock's time has come.
  */
 export function upTo(memory: ConditionMemory, now: Date): ConditionMemory {
-  const { proof, trouble, lastFailureAt, lastSuccessAt } = memory
+  const { proof, symptom, lastFailureAt, lastSuccessAt } = memory
   return {
     ...memory,
     proof: proof && proofUpTo(proof, now),
-    trouble: trouble && { ...trouble, sinceAt: earlierOf(trouble.sinceAt, now) },
+    symptom: symptom && { ...symptom, sinceAt: earlierOf(symptom.sinceAt, now) },
     lastFailureAt: lastFailureAt && earlierOf(lastFailureAt, now),
     lastSuccessAt: lastSuccessAt && earlierOf(lastSuccessAt, now),
   }

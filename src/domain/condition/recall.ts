@@ -34,7 +34,7 @@ function fromRow(before: Before): ConditionMemory {
   }
 }
 
-/** Errors that pass were told where there were none: such a row proves nothing. */
+/** The first release called errors what passes by itself: such a row proves nothing. */
 function proofInRow({ credential, seenAt }: Before): Proof | null {
   const { statusLabel: label, statusReason: reason, statusKeptFromAt, nextRetryAt } = credential
   if (reason === null || (label !== 'error' && label !== 'limited' && label !== 'failing')) return null

@@ -1,7 +1,7 @@
 import type { Observation } from '../observation.ts'
 
 const ACTIVE: ReadonlySet<string> = new Set(['active', 'pending', 'refreshing', 'ready'])
-const TROUBLE: ReadonlySet<string> = new Set(['error', 'unavailable', 'failed', 'expired', 'invalid', 'revoked'])
+const SYMPTOM: ReadonlySet<string> = new Set(['error', 'unavailable', 'failed', 'expired', 'invalid', 'revoked'])
 
 type Status = Pick<Observation, 'status' | 'disabled' | 'unavailable'>
 
@@ -10,13 +10,13 @@ export function isDisabled({ status, disabled }: Status): boolean {
 }
 
 /** Whether the list says that the account is in trouble, by its word or by its flag. */
-export function tellsOfTrouble({ status, unavailable }: Status): boolean {
-  return unavailable || TROUBLE.has(wordOf(status))
+export function isInTrouble({ status, unavailable }: Status): boolean {
+  return unavailable || SYMPTOM.has(wordOf(status))
 }
 
 /** Whether the list says nothing that we know: no word, or a new one, and no flag. */
 export function saysNothing(status: Status): boolean {
-  return !isDisabled(status) && !tellsOfTrouble(status) && !ACTIVE.has(wordOf(status.status))
+  return !isDisabled(status) && !isInTrouble(status) && !ACTIVE.has(wordOf(status.status))
 }
 
 /** A word as its letters alone, so that neither spelling nor case makes another one of it. */

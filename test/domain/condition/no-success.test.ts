@@ -10,7 +10,7 @@ import { restarted } from './replay.ts'
 
 /**
  * Histories of accounts behind a proxy that forgets errors, restarts, and answers some lists to one exporter and some to
- * another. What is true is told by the requests alone: an account is dead from its first refused request to the next that
+ * another. What is true follows from the requests alone: an account is dead from its first refused request to the next that
  * succeeds, or the next login.
  */
 const INTERVAL_MS = 15 * 60_000
@@ -44,7 +44,7 @@ interface Account {
   /** Whether the last request was refused, and nobody logged in since. */
   dead: boolean
   /** Whether the proxy still says so. */
-  told: boolean
+  isSaid: boolean
 }
 
 /** By account the number of the death that it died, or null while it works. */
@@ -77,13 +77,13 @@ const WITNESS = 'ffffffffffffffff'
 
 function observe(accounts: readonly Account[], served: number): Observation[] {
   const witness = observationWith({ credential: WITNESS, name: 'witness', requests: { success: served, failed: 0 } })
-  const others = accounts.map(({ success, failed, logins, told }, index) =>
+  const others = accounts.map(({ success, failed, logins, isSaid }, index) =>
     observationWith({
       credential: String(index).padStart(16, '0'),
       name: `account-${index}`,
       requests: { success, failed },
       loginKey: `login ${logins}`,
-      ...(told ? { status: 'error', unavailable: true, messageReason: 'unauthorized' } : {}),
+      ...(isSaid ? { status: 'error', unavailable: true, messageReason: 'unauthorized' } : {}),
     }),
   )
   return [...others, witness]
@@ -93,18 +93,18 @@ function happen(account: Account, { successes, refusals, login }: Happening): vo
   if (login) {
     account.logins += 1
     account.dead = false
-    account.told = false
+    account.isSaid = false
   }
   if (successes > 0) {
     account.success += successes
     account.dead = false
-    account.told = false
+    account.isSaid = false
   }
   if (refusals > 0) {
     account.failed += refusals
     account.deaths += account.dead ? 0 : 1
     account.dead = true
-    account.told = true
+    account.isSaid = true
   }
 }
 
@@ -116,13 +116,13 @@ function play(all: readonly Interval[], ask: (list: Observation[], deaths: Death
     logins: 0,
     deaths: 0,
     dead: false,
-    told: false,
+    isSaid: false,
   }))
   let restarts = 0
   all.forEach((now, index) => {
     if (now.restart) {
       restarts += 1
-      for (const account of accounts) Object.assign(account, { success: 0, failed: 0, told: false })
+      for (const account of accounts) Object.assign(account, { success: 0, failed: 0, isSaid: false })
     }
     accounts.forEach((account, which) => {
       const what = now.happenings[which]
@@ -130,7 +130,7 @@ function play(all: readonly Interval[], ask: (list: Observation[], deaths: Death
     })
     // Falls with each restart, and only then.
     const served = 1_000_000 - restarts * 1000 + index
-    if (now.reset) for (const account of accounts) account.told = false
+    if (now.reset) for (const account of accounts) account.isSaid = false
     ask(
       observe(accounts, served),
       accounts.map(({ dead, deaths }) => (dead ? deaths : null)),

@@ -1,4 +1,4 @@
-import type { Evidence, ProblemReason, StatusLabel } from '../../../src/domain/credential.ts'
+import type { Evidence, StatusLabel, StatusReason } from '../../../src/domain/credential.ts'
 import { STATUS_LABELS } from '../../../src/domain/credential.ts'
 
 /** What a series is at a minute; null where it is absent. */
@@ -14,7 +14,7 @@ export interface CredentialHistory {
   readonly provider?: string
   readonly plan?: At<string>
   readonly status?: At<StatusLabel>
-  readonly reason?: ProblemReason
+  readonly reason?: StatusReason
   readonly end?: End
   /** What the provider says of the next payment and of the last. */
   readonly renews?: At<0 | 1>
@@ -126,7 +126,7 @@ function credentialHistory(proxy: Labels, history: CredentialHistory): [string, 
   ]
 }
 
-const problem = (labels: Labels, reason: ProblemReason, status: At<StatusLabel>): [string, At<number>] => [
+const problem = (labels: Labels, reason: StatusReason, status: At<StatusLabel>): [string, At<number>] => [
   series('credential_problem', { ...labels, reason }),
   (now) => (['limited', 'failing', 'error'].includes(status(now) ?? '') ? 1 : null),
 ]

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { PROBLEM_REASONS } from '../../../src/domain/condition/labels.ts'
+import { STATUS_REASONS } from '../../../src/domain/condition/labels.ts'
 import type { ConditionMemory } from '../../../src/domain/condition/memory.ts'
 
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null })
 const date = fc.date({ min: new Date('1970-01-01'), max: new Date('2126-01-01'), noInvalidDate: true })
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
-const problem = fc.constantFrom(...PROBLEM_REASONS)
-const observed = fc.constantFrom(...PROBLEM_REASONS, 'challenge' as const)
+const problem = fc.constantFrom(...STATUS_REASONS)
+const observed = fc.constantFrom(...STATUS_REASONS, 'challenge' as const)
 
 /** Any memory that the domain allows. */
 export const arbitraryCondition: fc.Arbitrary<ConditionMemory> = fc.record({
@@ -19,7 +19,7 @@ export const arbitraryCondition: fc.Arbitrary<ConditionMemory> = fc.record({
       restarted: fc.boolean(),
     }),
   ),
-  trouble: maybe(fc.record({ reason: observed, sinceAt: date, timeNamed: fc.boolean() })),
+  symptom: maybe(fc.record({ reason: observed, sinceAt: date, timeNamed: fc.boolean() })),
   refuted: maybe(observed),
   requests: maybe(fc.record({ success: count, failed: count })),
   failuresSince: count,

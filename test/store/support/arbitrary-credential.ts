@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import {
   type Credential,
   EVIDENCES,
-  PROBLEM_REASONS,
   STATUS_LABELS,
+  STATUS_REASONS,
   type Statement,
 } from '../../../src/domain/credential.ts'
 import { arbitraryCondition } from './arbitrary-condition.ts'
@@ -18,7 +18,7 @@ const date = fc.date({ min: new Date('1970-01-01'), max: new Date('2126-01-01'),
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER })
 const problem = fc.record({
   statusLabel: fc.constantFrom('limited' as const, 'failing' as const, 'error' as const),
-  statusReason: fc.constantFrom(...PROBLEM_REASONS),
+  statusReason: fc.constantFrom(...STATUS_REASONS),
 })
 const healthy = fc.record({
   statusLabel: fc.constantFrom(...STATUS_LABELS.filter((label) => label === 'ok' || label === 'disabled')),

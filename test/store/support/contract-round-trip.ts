@@ -67,7 +67,7 @@ const EVERYTHING_EXTREME: Credential = credentialWith({
       until: new Date('2126-01-01T00:00:00.123Z'),
       restarted: true,
     },
-    trouble: { reason: 'challenge', sinceAt: new Date('1970-01-01T00:00:00.000Z'), timeNamed: true },
+    symptom: { reason: 'challenge', sinceAt: new Date('1970-01-01T00:00:00.000Z'), timeNamed: true },
     refuted: 'challenge',
     requests: { success: Number.MAX_SAFE_INTEGER, failed: 0 },
     failuresSince: Number.MAX_SAFE_INTEGER,
