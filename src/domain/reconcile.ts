@@ -1,5 +1,6 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
+import { withProofTime } from './condition/memory.ts'
 import { withProjects } from './condition/projects.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential } from './credential.ts'
@@ -47,7 +48,8 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   })
   const listed = withProjects(judged, knownById, context.now)
   const listedIds = new Set(listed.map(({ credential }) => credential))
-  const missing = known.filter(({ credential }) => !listedIds.has(credential))
+  const seenAt = context.before?.askedAt ?? context.now
+  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => asOf(one, seenAt))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
@@ -56,12 +58,19 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
     credentials: [...listed, ...held],
     heldCount: held.length,
     gone,
-    removed: [...gone.map(asRemoved), ...stillGone].slice(0, MAX_REMOVED),
+    removed: [...gone.map((one) => asRemoved(one, seenAt)), ...stillGone].slice(0, MAX_REMOVED),
   }
 }
 
 function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credential> {
   return new Map(credentials.map((credential) => [credential.credential, credential]))
+}
+
+/** A credential that outlives the list that held it last. */
+function asOf(credential: Credential, seenAt: Date): Credential {
+  return credential.condition?.proof?.at === null
+    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
+    : credential
 }
 
 function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {

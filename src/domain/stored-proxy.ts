@@ -1,3 +1,4 @@
+import { withProofTime } from './condition/memory.ts'
 import type { Credential } from './credential.ts'
 
 /** What a wall clock may be off without being called wrong. */
@@ -27,9 +28,14 @@ export interface StoredProxy extends Ownership {
   readonly removed: readonly Credential[]
 }
 
-/** A credential as it is kept after it left: its label is over, and all else stays. */
-export function asRemoved(credential: Credential): Credential {
-  return { ...credential, statusLabel: 'unknown', statusReason: null }
+/**
+ * A credential as it is kept after it left: its label is over, and all else stays.
+ *
+ * @param seenAt when the last list was asked for that held it
+ */
+export function asRemoved(credential: Credential, seenAt: Date): Credential {
+  const condition = credential.condition && withProofTime(credential.condition, seenAt)
+  return { ...credential, condition, statusLabel: 'unknown', statusReason: null }
 }
 
 /**

@@ -70,7 +70,9 @@ export function applied(
 function removedAfter({ upserts, removals }: SyncChange, base: StoredProxy | null): readonly Credential[] {
   if (base === null || (removals.length === 0 && base.removed.length === 0)) return []
   const [leaving, back] = [new Set(removals), new Set(upserts.map(({ credential }) => credential))]
-  const left = base.credentials.filter(({ credential }) => leaving.has(credential)).map(asRemoved)
+  const left = base.credentials
+    .filter(({ credential }) => leaving.has(credential))
+    .map((one) => asRemoved(one, base.askedAt))
   return [...left, ...base.removed.filter(({ credential }) => !back.has(credential))].slice(0, MAX_REMOVED)
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { STATUS_REASONS } from '../domain/condition/labels.ts'
-import type { ConditionMemory, Proof, Symptom } from '../domain/condition/memory.ts'
+import type { ConditionMemory, KeptProof, Symptom } from '../domain/condition/memory.ts'
 
 /** A memory as the column `condition` and the snapshot file hold it: instants are ISO 8601 in UTC. */
 export type ConditionJson = z.input<typeof CONDITION>
@@ -12,11 +12,11 @@ const PROOF = z
   .object({
     label: z.enum(['error', 'limited', 'failing']),
     reason: z.enum(STATUS_REASONS),
-    at: instant,
+    at: instant.nullable(),
     until: instant.nullable(),
     restarted: z.boolean(),
   })
-  .transform((proof): Proof => proof)
+  .transform((proof): KeptProof => proof)
 const SYMPTOM = z
   .object({ reason: observedReason, since_at: instant, time_named: z.boolean() })
   .transform(({ reason, since_at: sinceAt, time_named: timeNamed }): Symptom => ({ reason, sinceAt, timeNamed }))
@@ -62,8 +62,8 @@ export function toConditionJson(memory: ConditionMemory): ConditionJson {
   }
 }
 
-function proofJson({ label, reason, at, until, restarted }: Proof): z.input<typeof PROOF> {
-  return { label, reason, at: at.toISOString(), until: until?.toISOString() ?? null, restarted }
+function proofJson({ label, reason, at, until, restarted }: KeptProof): z.input<typeof PROOF> {
+  return { label, reason, at: at?.toISOString() ?? null, until: until?.toISOString() ?? null, restarted }
 }
 
 function symptomJson({ reason, sinceAt, timeNamed }: Symptom): z.input<typeof SYMPTOM> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
-import type { StoredProxy } from '../domain/stored-proxy.ts'
+import { asRemoved, type StoredProxy } from '../domain/stored-proxy.ts'
 import { readCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
 
@@ -59,8 +59,11 @@ function proxyOf(row: Row): string {
 
 /** No sync mends a removed row, and nothing shows it: what is damaged in it is not counted. */
 function readRemoved(rows: readonly Row[], askedAt: Date): readonly Credential[] {
-  const kept = rows.map((row) => ({ ...row, status_label: 'unknown', status_reason: null }))
-  return readCredentials(kept, askedAt).credentials
+  return rows.flatMap((row) => {
+    // Such a row's own label is `removed`.
+    const read = readCredentialRow({ ...row, status_label: 'unknown', status_reason: null }, askedAt)
+    return read === null ? [] : asRemoved(read.credential, storedTime.safeParse(row.last_synced).data ?? askedAt)
+  })
 }
 
 function toState(proxy: string, row: Row | undefined, credentialRows: readonly Row[]): State {

@@ -53,7 +53,7 @@ describe('what a list lacks', () => {
       credentials: [],
       heldCount: 0,
       gone: [held],
-      removed: held === undefined ? [] : [asRemoved(held)],
+      removed: held === undefined ? [] : [asRemoved(held, atList(1))],
     })
     expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
   })

@@ -35,7 +35,8 @@ describe.skipIf(!hasPrometheus)('a real Prometheus', () => {
     const byStatus = await prometheus.query('count by (status) (cliproxy_oauth_credential_status == 1)')
     expect(Object.fromEntries(byStatus.map(({ labels, value }) => [labels.status, value]))).toMatchObject({
       failing: 2,
-      error: 2,
+      error: 1,
+      limited: 2,
       disabled: 1,
     })
   })

@@ -48,6 +48,8 @@ export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly fetched: readonly string[]
   readonly storeUp: () => boolean | null
   readonly breakers: Map<string, OpenBreaker>
+  /** The breakers as the metrics show them. */
+  readonly shownBreakers: ReadonlyMap<string, OpenBreaker | null>
   /** Called whenever a breaker is looked at, and waited for. */
   readonly onBreaker: (before: () => Promise<void> | undefined) => void
   /** What a proxy answers from now on; the first one, unless another is named. */
@@ -159,17 +161,18 @@ function createAnsweringSource(clock: HandClock) {
 function createRecordingObserver() {
   const reports: SyncReport[] = []
   const published: Snapshot[] = []
+  const shownBreakers = new Map<string, OpenBreaker | null>()
   let isStoreUp: boolean | null = null
   const observer: SyncObserver = {
     onPublish: (snapshot) => published.push(snapshot),
     onFinish: (report) => reports.push(report),
-    onBreaker: () => {},
+    onBreaker: (proxy, breaker) => shownBreakers.set(proxy, breaker),
     onLoad: () => {},
     onStoreHealth: (up) => {
       isStoreUp = up
     },
   }
-  return { observer, reports, published, storeUp: () => isStoreUp }
+  return { observer, reports, published, shownBreakers, storeUp: () => isStoreUp }
 }
 
 function toProxy([name, url]: [string, string]): CliProxy {

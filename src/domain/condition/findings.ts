@@ -2,7 +2,7 @@ import type { RequestCounts } from '../credential.ts'
 import type { Observation } from '../observation.ts'
 import type { ObservedReason } from './labels.ts'
 import { hasLoggedIn } from './login.ts'
-import { type ConditionMemory, earlierOf, type Proof, type Symptom } from './memory.ts'
+import { type ConditionMemory, earlierOf, type Proof, type Recalled, type Symptom } from './memory.ts'
 import { renewed, stillHolds } from './proof.ts'
 import { type Before, recall } from './recall.ts'
 import { refutedReason } from './refutation.ts'
@@ -21,7 +21,7 @@ export interface ListContext {
 /** What a list says of a credential once its words are held against its counters and its past. */
 export interface Findings {
   readonly observation: Observation
-  readonly memory: ConditionMemory
+  readonly memory: Recalled
   readonly askedAt: Date
   /** Null while the account is not in trouble now: its list says nothing, or its words are refuted. */
   readonly symptom: Symptom | null

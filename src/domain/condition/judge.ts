@@ -2,7 +2,7 @@ import type { Credential } from '../credential.ts'
 import type { Observation } from '../observation.ts'
 import { type Findings, findingsOf, type ListContext } from './findings.ts'
 import { isLasting, isPassing, type StatusLabel, type StatusReason, shown } from './labels.ts'
-import type { ConditionMemory, Proof } from './memory.ts'
+import { type ConditionMemory, keptProof, type Proof } from './memory.ts'
 import { DAY_MS, isInTime, isLastingError } from './proof.ts'
 import { type Before, FAILURES_TO_FAIL, recall } from './recall.ts'
 import { isDisabled, saysNothing } from './status-words.ts'
@@ -92,8 +92,9 @@ function asBefore(proof: Proof): Verdict {
 
 function remember(findings: Findings, verdict: Verdict): ConditionMemory {
   const { observation, memory, symptom, refuted } = findings
+  const proof = proofAfter(findings, verdict)
   return {
-    proof: proofAfter(findings, verdict),
+    proof: proof && keptProof(proof, findings.askedAt),
     symptom,
     refuted,
     requests: observation.requests ?? memory.requests,

@@ -1,5 +1,5 @@
 import { isOfLogin } from './labels.ts'
-import type { ConditionMemory } from './memory.ts'
+import type { Recalled } from './memory.ts'
 
 /** What a list, or another exporter's memory of one, says of an account's login. */
 export interface LoginSigns {
@@ -12,7 +12,7 @@ export interface LoginSigns {
  * Whether the owner logged in since. Another statement of the id_token always says so; a refresh or a change of the
  * account's own file only where the login was what failed, since a proxy does both by itself.
  */
-export function hasLoggedIn(memory: ConditionMemory, knownRefreshAt: Date | null, signs: LoginSigns): boolean {
+export function hasLoggedIn(memory: Recalled, knownRefreshAt: Date | null, signs: LoginSigns): boolean {
   if (differs(memory.loginKey, signs.loginKey)) return true
   const { proof } = memory
   if (proof === null || !isOfLogin(proof.reason)) return false

@@ -6,7 +6,7 @@ import type { ObservedReason, StatusLabel, StatusReason } from './labels.ts'
  */
 export interface ConditionMemory {
   /** What was last proven against the account and may still hold. */
-  readonly proof: Proof | null
+  readonly proof: KeptProof | null
   /** Since when, and how, its lists say that it is in trouble; null while they do not, or are refuted. */
   readonly symptom: Symptom | null
   /** The reason that lists still name although a success or a login disproved it. */
@@ -36,6 +36,15 @@ export interface Proof {
   readonly restarted: boolean
 }
 
+/**
+ * A proof as it is kept. Null: the list proved it that the memory was made from. So an account that stays in trouble is
+ * the same in each list, and no difference to what is stored.
+ */
+export type KeptProof = Omit<Proof, 'at'> & { readonly at: Date | null }
+
+/** A memory with the time of its proof. */
+export type Recalled = Omit<ConditionMemory, 'proof'> & { readonly proof: Proof | null }
+
 export interface Symptom {
   readonly reason: ObservedReason
   /** The first list in a row that named the reason. */
@@ -45,7 +54,7 @@ export interface Symptom {
 }
 
 /** What is remembered of a credential that no list showed before. */
-export const NOTHING: ConditionMemory = {
+export const NOTHING: Recalled = {
   proof: null,
   symptom: null,
   refuted: null,
@@ -58,10 +67,24 @@ export const NOTHING: ConditionMemory = {
 }
 
 /**
+ * A memory with the time of its proof: the memory's own list was asked for at `seenAt`. For whatever outlives that list,
+ * such as a credential that left.
+ */
+export function withProofTime(memory: ConditionMemory, seenAt: Date): Recalled {
+  const { proof } = memory
+  return { ...memory, proof: proof && { ...proof, at: proof.at ?? seenAt } }
+}
+
+/** A proof as the memory of the list that was asked for at `askedAt` keeps it. */
+export function keptProof(proof: Proof, askedAt: Date): KeptProof {
+  return proof.at.getTime() === askedAt.getTime() ? { ...proof, at: null } : proof
+}
+
+/**
  * The memory as of `now`. What a clock that was ahead wrote counts as of now, and the end it computed as that much
  * earlier: else it would be kept until that clock's time has come.
  */
-export function upTo(memory: ConditionMemory, now: Date): ConditionMemory {
+export function upTo(memory: Recalled, now: Date): Recalled {
   const { proof, symptom, lastFailureAt, lastSuccessAt } = memory
   return {
     ...memory,

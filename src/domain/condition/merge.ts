@@ -1,7 +1,7 @@
 import type { Credential } from '../credential.ts'
 import type { Judgement } from './judge.ts'
 import { hasLoggedIn } from './login.ts'
-import type { ConditionMemory, Proof } from './memory.ts'
+import type { Proof, Recalled } from './memory.ts'
 import { isInTime, isLastingError } from './proof.ts'
 import { recall } from './recall.ts'
 import { countersOf, riseBetween } from './requests.ts'
@@ -41,11 +41,11 @@ interface Sides {
   readonly newer: Side
   readonly older: Side
   /** The newer side's. */
-  readonly memory: ConditionMemory
+  readonly memory: Recalled
   readonly restarted: boolean
 }
 
-function carriedOver(proof: Proof, past: ConditionMemory, { newer, older, memory, restarted }: Sides): Proof | null {
+function carriedOver(proof: Proof, past: Recalled, { newer, older, memory, restarted }: Sides): Proof | null {
   const rise = riseBetween(past.requests, countersOf(newer.credential), { restarted, known: true })
   if (rise === null || rise.success > 0 || !isInTime(proof, newer.askedAt)) return null
   // A success that a restart of the proxy hid from the counters.
@@ -64,7 +64,7 @@ function goesBefore(proof: Proof, { statusLabel, statusReason }: Credential, own
 }
 
 /** The newer side may have seen one list only, and that without an id_token. */
-function withPast(memory: ConditionMemory, past: ConditionMemory): ConditionMemory {
+function withPast(memory: Recalled, past: Recalled): Recalled {
   return {
     ...memory,
     requests: memory.requests ?? past.requests,

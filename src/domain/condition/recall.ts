@@ -1,6 +1,6 @@
 import type { Credential, Subscription } from '../credential.ts'
 import { isLasting } from './labels.ts'
-import { type ConditionMemory, NOTHING, type Proof, upTo } from './memory.ts'
+import { NOTHING, type Proof, type Recalled, upTo, withProofTime } from './memory.ts'
 
 /** What was known before: the credential as last judged, and when a list last held it. */
 export interface Before {
@@ -15,12 +15,14 @@ export const FAILURES_TO_FAIL = 5
  * What is remembered of a credential, as of `now`. Of one that these rules never judged, what its row tells: an account
  * that was dead stays dead over an upgrade.
  */
-export function recall(before: Before | null, now: Date): ConditionMemory {
+export function recall(before: Before | null, now: Date): Recalled {
   if (before === null) return NOTHING
-  return upTo(before.credential.condition ?? fromRow(before), now)
+  const { credential, seenAt } = before
+  const memory = credential.condition === null ? fromRow(before) : withProofTime(credential.condition, seenAt)
+  return upTo(memory, now)
 }
 
-function fromRow(before: Before): ConditionMemory {
+function fromRow(before: Before): Recalled {
   const { credential } = before
   const proof = proofInRow(before)
   const failing = credential.statusLabel === 'failing'

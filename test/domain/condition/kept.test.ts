@@ -200,3 +200,12 @@ describe('a clock that was wrong', () => {
     )
   })
 })
+
+test('an account that stays in trouble is the same in each list, so that nothing has to be written', () => {
+  const limited: Step = { ...DEAD, messageReason: 'rate_limited', nextRetryAt: at(9 * HOUR_MS) }
+  for (const trouble of [DEAD, UNPAID, limited]) {
+    const [, first, second, third] = follow([WELL, trouble, trouble, trouble])
+    expect(second).toEqual(first)
+    expect(third).toEqual(first)
+  }
+})

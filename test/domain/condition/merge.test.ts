@@ -16,8 +16,9 @@ const QUIET: Step = counts(30, 2)
 /** What is known together of an account by one exporter's list and by another's half an hour later. */
 function joined(older: Step | Credential, newer: Step, restarted = false) {
   const known = 'proxy' in older ? older : afterLists(older)
+  const askedAt = 'proxy' in older ? START : at(older.afterMs ?? 0)
   const newest = afterLists({ ...newer, afterMs: NEWER_MS })
-  return mergeCondition({ credential: newest, askedAt: at(NEWER_MS) }, { credential: known, askedAt: START }, restarted)
+  return mergeCondition({ credential: newest, askedAt: at(NEWER_MS) }, { credential: known, askedAt }, restarted)
 }
 
 describe('what only the older exporter proved', () => {
