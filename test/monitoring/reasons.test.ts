@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { isLasting } from '../../src/domain/condition/labels.ts'
 import { STATUS_REASONS } from '../../src/domain/credential.ts'
 import { FETCH_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 
@@ -15,7 +16,11 @@ test('the runbook says what to do for every reason there is', () => {
   expect(reasonsIn('ProxyDown').toSorted()).toEqual(
     FETCH_REASONS.filter((one) => !withOwnAlert.includes(one)).toSorted(),
   )
-  const ofErrors = STATUS_REASONS.filter((one) => one !== 'rate_limited' && one !== 'requests_fail')
+  // What lasts is an error, and what nobody explains; all else passes, or is of one model or client.
+  const ofErrors = STATUS_REASONS.filter((one) => isLasting(one) || one === 'other')
   expect(reasonsIn('CredentialError').toSorted()).toEqual(ofErrors.toSorted())
+  expect(reasonsIn('CredentialFailing').toSorted()).toEqual(
+    STATUS_REASONS.filter((one) => !ofErrors.includes(one)).toSorted(),
+  )
   expect(reasonsIn('StoreFailing').toSorted()).toEqual(STORE_REASONS.toSorted())
 })

@@ -80,7 +80,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
         `The proxy cannot use {{ $labels.provider }} credential ${who(dialect)}` +
         `${dialect.detail(REASON, ' (reason: {{ . }})')}. ` +
         'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; ' +
-        'for upstream_error look at the provider first. Disable the credential to silence this.',
+        'for forbidden ask the provider. Disable the credential to silence this.',
       details: [PLAN, REASON],
       panel: SHOWN_IN,
     },
@@ -90,12 +90,13 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: failing,
       for: WINDOWS.failing,
       severity: 'warning',
-      summary: (dialect) => `Requests of ${who(dialect)} fail`,
+      summary: (dialect) => `Requests of ${who(dialect)} fail${dialect.detail(REASON, ': {{ . }}')}`,
       description: (dialect) =>
-        `The proxy calls {{ $labels.provider }} credential ${who(dialect)} active, but its latest requests all failed. ` +
-        'The proxy does not say why: a dead login, a usage limit, or bad requests of a client. ' +
+        `The latest requests of {{ $labels.provider }} credential ${who(dialect)} all failed` +
+        `${dialect.detail(REASON, ' (reason: {{ . }})')}, and nothing proves that it is dead. ` +
+        'For requests_fail the proxy does not say why: a dead login, a usage limit, or bad requests of a client. ' +
         'Send a request through it and read the answer; log in again if it is unauthorized.',
-      details: [PLAN],
+      details: [PLAN, REASON],
       panel: SHOWN_IN,
     },
     {
