@@ -19,7 +19,7 @@ export type Migration = (typeof MIGRATIONS)[number]
 const folder = new URL('../../migrations/', import.meta.url)
 
 export const readMigration = (name: Migration): Promise<string> => readFile(new URL(name, folder), 'utf8')
-export const readRollback = (name: Migration): Promise<string> => readFile(new URL(`rollback/${name}`, folder), 'utf8')
+const readRollback = (name: Migration): Promise<string> => readFile(new URL(`rollback/${name}`, folder), 'utf8')
 
 /** The roles of a project, with its habit of granting everything new in `public` to everyone. */
 export const PROJECT_ROLES = `

@@ -83,7 +83,7 @@ describeRules('what a person reads', () => {
         description:
           'The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: refresh_failed). ' +
           'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; for ' +
-          'upstream_error look at the provider first. Disable the credential to silence this.',
+          'forbidden ask the provider. Disable the credential to silence this.',
       },
     ])
   })
