@@ -19,7 +19,7 @@ export type EntryOutcome =
  *
  * Without an `id` the `name` is the identity, and the other way round; without a `provider` it is the `type`.
  */
-export function readEntry(entry: unknown, now: Date): EntryOutcome {
+export function readEntry(entry: unknown, askedAt: Date): EntryOutcome {
   if (!isJsonObject(entry)) return { ok: false, reason: 'not_an_object' }
   const identity = readIdentifier(entry.id) ?? readIdentifier(entry.name)
   const name = readText(readIdentifier(entry.name), 255) ?? readText(identity, 255)
@@ -32,8 +32,8 @@ export function readEntry(entry: unknown, now: Date): EntryOutcome {
     name,
     ...readDescription(entry),
     ...readCondition(entry),
-    statement: readStatement(entry.id_token, now),
-    loginKey: readLoginKey(entry.id_token, now),
+    statement: readStatement(entry.id_token, askedAt),
+    loginKey: readLoginKey(entry.id_token, askedAt),
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }

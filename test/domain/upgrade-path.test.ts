@@ -19,15 +19,15 @@ beforeAll(() => {
   let before: History | null = null
   let stored: StoredProxy | null = null
   STEPS.forEach(({ version, list }, index) => {
-    const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
-    const { credentials } = reconcile(sameFiles(observeCapture(version, list, now)), {
+    const askedAt = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
+    const { credentials } = reconcile(sameFiles(observeCapture(version, list, askedAt)), {
       proxy: 'home',
       before,
       manuals: [],
-      now,
+      askedAt,
     })
-    before = { credentials, removed: [], askedAt: now }
-    const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
+    before = { credentials, removed: [], askedAt }
+    const origin = { writer: 'w', urlHash: 'u', askedAt, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
     stored = applied(change, stored, credentials, index + 1)
     stateAfter.set(`${version} ${list}`, credentials)
