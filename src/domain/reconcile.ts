@@ -49,7 +49,7 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
   const listed = withProjects(judged, knownById, context.askedAt)
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const seenAt = context.before?.askedAt ?? context.askedAt
-  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => asOf(one, seenAt))
+  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => withSeenAt(one, seenAt))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
@@ -66,8 +66,8 @@ function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credentia
   return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
-/** A credential that outlives the list that held it last. */
-function asOf(credential: Credential, seenAt: Date): Credential {
+/** A credential that outlives the list that held it last: its proof gets the time of that list. */
+function withSeenAt(credential: Credential, seenAt: Date): Credential {
   return credential.condition?.proof?.at === null
     ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
     : credential

@@ -1,3 +1,4 @@
+import { hasFallen } from './condition/requests.ts'
 import type { RequestCounts } from './credential.ts'
 
 /** Counters by credential, as one list showed them. */
@@ -69,10 +70,6 @@ function grows(before: Checkpoint, after: Checkpoint): boolean {
     const now = after.counts.get(credential)
     return now !== undefined && !hasFallen(counts, now)
   })
-}
-
-function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
-  return after.success < before.success || after.failed < before.failed
 }
 
 function utcDay(date: Date): string {

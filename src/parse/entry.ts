@@ -1,17 +1,18 @@
 import { hash } from 'node:crypto'
+import type { Failure } from '../domain/failure.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
 import { readCooldowns } from './cooldowns.ts'
 import { readLoginKey, readStatement } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
-import { readRecentRequests, readRequestCounts } from './requests.ts'
+import { readRecentRequests, readRequestCounts } from './request-counts.ts'
 import { statusReasonOf } from './status-message.ts'
 import { readIdentifier, readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 export type EntryOutcome =
   | { readonly ok: true; readonly observation: Observation }
-  | { readonly ok: false; readonly reason: Exclude<RejectReason, 'duplicate'> }
+  | Failure<Exclude<RejectReason, 'duplicate'>>
 
 /**
  * Reads one entry of a proxy's list. Its fields are named here one by one, and everything else stays behind: `account`
