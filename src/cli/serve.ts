@@ -27,11 +27,11 @@ export async function serve(
   for (const warning of config.warnings) log.warn(warning)
   const persistence = await openPersistence(config, runtime)
   const exporter = await createExporter(config, runtime, persistence)
-  let shuttingDown = false
+  const shutdown = new AbortController()
   const app = createApp({
     scrape: exporter.exposition.scrape,
     isReady: () => exporter.snapshot().size > 0,
-    isShuttingDown: () => shuttingDown,
+    isShuttingDown: () => shutdown.signal.aborted,
     overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
     sync: exporter.sync,
     clock,
@@ -52,7 +52,7 @@ export async function serve(
   exporter.start()
   log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)
   await stop
-  shuttingDown = true
+  shutdown.abort()
   log.info('Shutting down.')
   await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS, undefined, { ref: false })])
   server.closeAllConnections()

@@ -1,7 +1,7 @@
 import { withProofTime } from './condition/memory.ts'
 import type { Credential } from './credential.ts'
 
-/** What a wall clock may be off without being called wrong. */
+/** How far a wall clock may be ahead before its times count as wrong. */
 const MAX_AHEAD_MS = 5 * 60_000
 
 /** Who writes under a proxy's name. */
@@ -65,13 +65,13 @@ export function isNameTaken(
   origin: Ownership & { readonly askedAt: Date },
   intervalSeconds: number,
 ): boolean {
-  // Nobody's: somebody deleted the row that says whose they are.
+  // Somebody deleted the row that names the writer.
   if (stored.writer === '') return false
   const idleMs = origin.askedAt.getTime() - stored.askedAt.getTime()
   return idleMs <= 3 * intervalSeconds * 1000 && !isOurs(stored, origin, credentials)
 }
 
-/** Whether the stored time is of a wrong clock: it lies more than 5 minutes after `now`, and so tells no order. */
+/** Whether a clock that was ahead wrote the stored time: more than 5 minutes after `now`, it cannot be ordered. */
 export function isAhead(stored: Pick<StoredProxy, 'askedAt'>, now: Date): boolean {
   return stored.askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
 }

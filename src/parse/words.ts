@@ -9,6 +9,7 @@ interface Word {
   readonly reason: ObservedReason
 }
 
+/** The words of some tables, ready to be looked for with `longestOf`. */
 export function wordsOf(...tables: readonly WordTable[]): Words {
   const words = tables.flatMap((table) =>
     // The keys of such a table are reasons.

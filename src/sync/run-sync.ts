@@ -41,7 +41,7 @@ export async function runSync(
     const { reason, skipped } = outcome
     return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
   }
-  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown, manuals }
+  const list: ReceivedList = { ...outcome, proxy: proxy.name, receivedAt: clock.now(), baseKnown, manuals }
   const publication = publishList(deps, list)
   deps.fetches.onSuccess(proxy.name)
   // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.

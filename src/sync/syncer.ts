@@ -23,6 +23,7 @@ export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly signal: AbortSignal
 }
 
+/** Two requests within 10 s share one sync; when `signal` aborts, what is under way gives up and nothing starts any more. */
 export function createSyncer(deps: SyncerDeps): Syncer {
   let running: Promise<readonly SyncReport[]> | null = null
   let lastStartMs = Number.NEGATIVE_INFINITY

@@ -30,6 +30,7 @@ export interface SqliteAccess {
   readonly close: () => Promise<void>
 }
 
+/** The file is opened by the first `run`, and again after each failure. */
 export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: SqliteStoreDeps): SqliteAccess {
   const connection = createConnection(file)
   const closing = new AbortController()

@@ -27,6 +27,7 @@ export interface BasesDeps {
   readonly onLoadEnd: (failure: StoreFailure | null) => void
 }
 
+/** Nothing is known at first. The methods never reject. */
 export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   const loaded = new Map<string, StoredProxy>()

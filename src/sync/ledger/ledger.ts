@@ -48,6 +48,7 @@ export interface LedgerDeps {
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
 
+/** Loads nothing by itself. What is loaded and ours is offered to the board. */
 export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const { store, proxies, writer, board, observer } = deps
   const urlHashes = new Map(proxies.map(({ name, url }) => [name, hashUrl(url)]))
@@ -57,7 +58,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const onLoad = (stored: StoredProxy): void => {
     const { proxy, askedAt } = stored
     observer.onLoad(stored)
-    // Two machines' clocks tell no order, and what is in doubt must not be counted twice.
+    // Times of two machines' clocks cannot be ordered, and what is in doubt must not be counted twice.
     if (stored.writer === writer) unstored.dropUntil(proxy, askedAt)
     else unstored.clear(proxy)
     const known = board.current().get(proxy)?.credentials ?? null
@@ -71,7 +72,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     if (stored === null) return null
     const own = known === null || isContained(known, stored, bases.lastSet(list.proxy)) ? null : known
     const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
-    return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
+    return { before: ours ? mergeHistory(own, stored, list.receivedAt) : own }
   }
   return {
     beginSync: async (signal) => {

@@ -18,6 +18,7 @@ interface Unstored {
   readonly offsetMs: number
 }
 
+/** In memory alone. What was counted before the wall clock was set by more than five minutes is given up. */
 export function createUnstoredCounts(): UnstoredCounts {
   const byProxy = new Map<string, Unstored>()
   const of = (proxy: string): readonly Checkpoint[] => byProxy.get(proxy)?.checkpoints ?? []

@@ -88,8 +88,8 @@ async function write(
 }
 
 /** What is stored is as new as the list: another exporter's, or our own after a lost answer. */
-function isStoredAlready(base: StoredProxy, { baseKnown, askedAt, answeredAt }: ReceivedList): boolean {
-  return !baseKnown && base.askedAt >= askedAt && !isAhead(base, answeredAt)
+function isStoredAlready(base: StoredProxy, { baseKnown, askedAt, receivedAt }: ReceivedList): boolean {
+  return !baseKnown && base.askedAt >= askedAt && !isAhead(base, receivedAt)
 }
 
 function nameTaken(proxy: string): StoreFailure {
