@@ -27,7 +27,7 @@ export interface FetchedList extends AskedAt {
   readonly ok: true
   readonly list: ObservedList
   readonly version: string | null
-  /** The proxy's `Date` header minus our clock, in whole seconds; null without the header. */
+  /** The proxy's clock (its `Date` header) minus ours, in whole seconds; null without the header. */
   readonly clockSkewSeconds: number | null
 }
 

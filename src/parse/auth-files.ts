@@ -19,7 +19,7 @@ const FIRST_WITH_IDS = [6, 3, 56] as const
  * Reads the answer of `GET /v0/management/auth-files`, parsed as JSON. A bad entry is refused alone and counted; of two
  * with one identity the newest `updated_at` counts, or else the first.
  *
- * @returns null when the answer is not an object with an array `files`, which is never the same as no credentials
+ * @returns null when the answer is not an object with an array `files`: that says nothing of credentials, unlike an empty list
  */
 export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null
@@ -60,7 +60,7 @@ function hasId(entry: unknown): boolean {
   return isJsonObject(entry) && readIdentifier(entry.id) !== null
 }
 
-/** Versions were announced 20 releases before entries had ids; one that is no number, such as `dev`, is a new one. */
+/** Versions were announced 20 releases before entries had ids; one that is not a number, such as `dev`, is a new one. */
 function announcesIds(version: string | null): boolean {
   if (version === null) return false
   const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number)

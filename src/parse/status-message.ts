@@ -17,7 +17,7 @@ const STATUS_DIGITS = / (?:status|status code|http) ([0-9]{3}) /
 const MAX_ERRORS = 10
 
 /**
- * Why a credential is in trouble, by its `status_message`: a provider's error body or a few words of the proxy's.
+ * The reason that a `status_message` gives: the message is a provider's error body, or a few words of the proxy's.
  * A JSON body's codes and types count most; then known words anywhere, the longest first; then an HTTP status after the
  * word `status`. Null for an empty message; `other` for what says nothing known.
  *

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { statusReasonOf } from '../../src/parse/status-message.ts'
 
-test.each([[''], ['  \n']])('a status message of %j tells no problem', (message) => {
+test.each([[''], ['  \n']])('a status message of %j gives no reason', (message) => {
   expect(statusReasonOf(message)).toBeNull()
 })
 
@@ -51,7 +51,7 @@ describe('a word in a status message is one, however it is joined', () => {
     'TOKEN EXPIRED',
     'Token: expired.',
     '"token\\nexpired"',
-  ])('%s', (message) => expect(statusReasonOf(message)).toBe('unauthorized'))
+  ])('such as %s', (message) => expect(statusReasonOf(message)).toBe('unauthorized'))
 
   test('and no part of another', () => {
     expect(statusReasonOf('the unforbidden')).toBe('other')

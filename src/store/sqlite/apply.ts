@@ -95,7 +95,7 @@ function markSynced(database: DatabaseSync, { proxy, writer, urlHash, baseRevisi
     .run(proxy, baseRevision + 1, at, writer, urlHash)
 }
 
-/** Removed rows go whatever their proxy: one that left the configuration has no sync of its own any more. */
+/** Removed rows go whatever their proxy: one that left the configuration is no longer synced. */
 function prune(database: DatabaseSync, { proxy, askedAt, usageRetentionDays }: SyncChange): void {
   const before = (days: number) => new Date(askedAt.getTime() - days * DAY_MS).toISOString()
   database
