@@ -48,8 +48,8 @@ function createSkewWarning(log: Log): ListNotice {
 
 function createPageWarning(log: Log): ListNotice {
   const warned = new Set<string>()
-  return ({ proxy, list }) => {
-    if (!list.partial) {
+  return ({ proxy, observed }) => {
+    if (!observed.partial) {
       warned.delete(proxy)
     } else if (!warned.has(proxy)) {
       warned.add(proxy)

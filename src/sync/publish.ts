@@ -27,11 +27,11 @@ export interface Publication {
 
 /** Judges a list against what is known at once, and publishes it. */
 export function publishList({ ledger, board, emailMode }: PublishDeps, list: ReceivedList): Publication {
-  const { proxy, manuals, askedAt, askedMonotonicMs, version } = list
-  const { observations, rejected } = list.list
+  const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
+  const { observations, rejected } = observed
   const known = board.current().get(proxy) ?? null
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, manuals, askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

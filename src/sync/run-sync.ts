@@ -71,9 +71,9 @@ function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncR
   return { durationMs, ...(written.superseded ? { superseded: true } : {}) }
 }
 
-function countsOf({ list }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
+function countsOf({ observed }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
   const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
-  return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
+  return { listed: observed.observations.length, rejected: observed.rejected, changed, removed, held }
 }
 
 function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {

@@ -71,7 +71,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     const stored = bases.takeLoaded(list.proxy)
     if (stored === null) return null
     const own = known === null || isContained(known, stored, bases.lastSet(list.proxy)) ? null : known
-    const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
+    const ours = isOurs(stored, ownerOf(list.proxy), list.observed.observations)
     return { before: ours ? mergeHistory(own, stored, list.receivedAt) : own }
   }
   return {

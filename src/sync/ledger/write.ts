@@ -39,7 +39,7 @@ export async function storeList(
   const { bases, unstored, health } = deps
   const { proxy, askedAt, askedMonotonicMs } = list
   // Before anything is loaded, which drops what is stored already.
-  unstored.add(proxy, checkpointOf(askedAt, list.list.observations), askedMonotonicMs)
+  unstored.add(proxy, checkpointOf(askedAt, list.observed.observations), askedMonotonicMs)
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const failure = await bases.loadFor(proxy, signal)
     // The ledger has reported it; it says nothing of this proxy's rows.
@@ -66,7 +66,7 @@ async function write(
   const { proxy, askedAt } = list
   const base = bases.get(proxy)
   const origin = { ...deps.ownerOf(proxy), askedAt }
-  if (base !== null && isNameTaken(base, list.list.observations, origin, intervalSeconds)) {
+  if (base !== null && isNameTaken(base, list.observed.observations, origin, intervalSeconds)) {
     // It may be given up any time.
     bases.forget(proxy)
     return nameTaken(proxy)
