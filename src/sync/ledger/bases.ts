@@ -28,26 +28,11 @@ export interface BasesDeps {
 }
 
 /** Nothing is known at first. The methods never reject. */
-export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDeps): StoredBases {
+export function createStoredBases(deps: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   const loaded = new Map<string, StoredProxy>()
   const lastSet = new Map<string, Date>()
-  const load = oneAtATime(async (signal): Promise<StoreFailure | null> => {
-    const unknown = proxies.filter((proxy) => !bases.has(proxy))
-    if (unknown.length === 0) return null
-    const outcome = await store.load(unknown, signal)
-    if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
-    if (!outcome.ok) return outcome
-    for (const proxy of unknown) {
-      const stored = outcome.proxies.get(proxy) ?? null
-      bases.set(proxy, stored)
-      if (stored === null) continue
-      loaded.set(proxy, stored)
-      onLoad(stored)
-    }
-    return null
-  })
-
+  const load = oneAtATime((signal) => loadUnknown(deps, { bases, loaded }, signal))
   return {
     load,
     loadFor: async (proxy, signal) => {
@@ -75,6 +60,31 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
       loaded.delete(proxy)
     },
   }
+}
+
+interface LoadedInto {
+  readonly bases: Map<string, StoredProxy | null>
+  readonly loaded: Map<string, StoredProxy>
+}
+
+async function loadUnknown(
+  { store, proxies, onLoad, onLoadEnd }: BasesDeps,
+  { bases, loaded }: LoadedInto,
+  signal: AbortSignal,
+): Promise<StoreFailure | null> {
+  const unknown = proxies.filter((proxy) => !bases.has(proxy))
+  if (unknown.length === 0) return null
+  const outcome = await store.load(unknown, signal)
+  if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
+  if (!outcome.ok) return outcome
+  for (const proxy of unknown) {
+    const stored = outcome.proxies.get(proxy) ?? null
+    bases.set(proxy, stored)
+    if (stored === null) continue
+    loaded.set(proxy, stored)
+    onLoad(stored)
+  }
+  return null
 }
 
 /** Whoever asks for what is under way gets that one's outcome. */
