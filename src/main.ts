@@ -77,10 +77,10 @@ async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, de
  */
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    let askedAtMs: number | null = null
+    let signalledAtMs: number | null = null
     const stop = (): void => {
-      if (askedAtMs !== null && performance.now() - askedAtMs > SECOND_SIGNAL_MS) process.exit(1)
-      askedAtMs ??= performance.now()
+      if (signalledAtMs !== null && performance.now() - signalledAtMs > SECOND_SIGNAL_MS) process.exit(1)
+      signalledAtMs ??= performance.now()
       resolve()
     }
     process.on('SIGTERM', stop)

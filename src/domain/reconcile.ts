@@ -24,8 +24,8 @@ export interface ReconcileContext {
   readonly proxy: string
   readonly before: History | null
   readonly manuals: readonly ManualSubscription[]
-  /** The wall clock at the fetch. */
-  readonly now: Date
+  /** When the list was asked for. */
+  readonly askedAt: Date
 }
 
 /**
@@ -46,11 +46,11 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
-  const listed = withProjects(judged, knownById, context.now)
+  const listed = withProjects(judged, knownById, context.askedAt)
   const listedIds = new Set(listed.map(({ credential }) => credential))
-  const seenAt = context.before?.askedAt ?? context.now
-  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => asOf(one, seenAt))
-  const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
+  const seenAt = context.before?.askedAt ?? context.askedAt
+  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => withSeenAt(one, seenAt))
+  const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
   const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
@@ -66,18 +66,23 @@ function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credentia
   return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
-/** A credential that outlives the list that held it last. */
-function asOf(credential: Credential, seenAt: Date): Credential {
+/** A credential that outlives the list that held it last: its proof gets the time of that list. */
+function withSeenAt(credential: Credential, seenAt: Date): Credential {
   return credential.condition?.proof?.at === null
     ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
     : credential
 }
 
-function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
+function heldBack(
+  missing: readonly Credential[],
+  knownCount: number,
+  incomplete: boolean,
+  askedAt: Date,
+): Credential[] {
   if (incomplete) return [...missing]
   if (missing.length <= knownCount / 2) return []
   const firstTime = missing.filter(({ missingSinceAt }) => missingSinceAt === null)
-  return firstTime.map((credential) => ({ ...credential, missingSinceAt: now }))
+  return firstTime.map((credential) => ({ ...credential, missingSinceAt: askedAt }))
 }
 
 interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {
@@ -85,15 +90,15 @@ interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> 
 }
 
 function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
-  const { proxy, manuals, now, degraded, restarted } = context
+  const { proxy, manuals, askedAt, degraded, restarted } = context
   const { disabled, unavailable, messageReason, cooldowns, statement, recentRequests, ...entry } = observation
   const { updatedAt, modifiedAt, loginKey, ...observed } = entry
-  const before = known && { credential: known, seenAt: context.before?.askedAt ?? now }
+  const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
-    ? judgeUnseen(observation, before, now)
-    : judge(observation, before, { askedAt: now, restarted })
+    ? judgeUnseen(observation, before, askedAt)
+    : judge(observation, before, { askedAt, restarted })
   const stated = latestStatement(
-    statement && statementOf(statement, observed.provider, now),
+    statement && statementOf(statement, observed.provider, askedAt),
     known?.statements.id_token ?? null,
   )
   const statements = { id_token: stated }
@@ -104,10 +109,10 @@ function toCredential(observation: Observation, known: Credential | null, contex
     ...judgement,
     proxy,
     statements,
-    statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
+    statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : askedAt,
     lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),
-    firstSeenAt: known?.firstSeenAt ?? now,
+    firstSeenAt: known?.firstSeenAt ?? askedAt,
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
   }

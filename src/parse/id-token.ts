@@ -16,15 +16,15 @@ const FAR_YEARS = 100
  * none of them, so that an id_token without them counts as absent.
  *
  * The signature of a JWT is **not** verified: no key is at hand, and the proxy that sends it is trusted. The dates are
- * those of the last login. One more than 100 years ahead of `now` stands for no end and is unknown.
+ * those of the last login. One more than 100 years ahead of `askedAt` stands for no end and is unknown.
  */
-export function readStatement(idToken: unknown, now: Date): Subscription | null {
+export function readStatement(idToken: unknown, askedAt: Date): Subscription | null {
   const all = readClaims(idToken)
   if (all === null) return null
   const planType = readText(all.plan_type, 50) ?? readText(all.chatgpt_plan_type, 50)
   const accountId = readText(all.chatgpt_account_id, 255)
-  const startAt = readDate(all.chatgpt_subscription_active_start, now)
-  const endAt = readDate(all.chatgpt_subscription_active_until, now)
+  const startAt = readDate(all.chatgpt_subscription_active_start, askedAt)
+  const endAt = readDate(all.chatgpt_subscription_active_until, askedAt)
   const names = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
   return names ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null
 }
@@ -33,19 +33,19 @@ export function readStatement(idToken: unknown, now: Date): Subscription | null 
  * The claims that `readStatement` reads as one text to compare; null when there is none of them. Of a date that cannot be
  * read a hash stands for it: another one tells of a login all the same, and may hold anything.
  */
-export function readLoginKey(idToken: unknown, now: Date): string | null {
+export function readLoginKey(idToken: unknown, askedAt: Date): string | null {
   const claims = readClaims(idToken)
   if (claims === null) return null
   const planType = readText(claims.plan_type, 50) ?? readText(claims.chatgpt_plan_type, 50)
   const accountId = readText(claims.chatgpt_account_id, 255)
-  const start = dateKey(claims.chatgpt_subscription_active_start, now)
-  const end = dateKey(claims.chatgpt_subscription_active_until, now)
+  const start = dateKey(claims.chatgpt_subscription_active_start, askedAt)
+  const end = dateKey(claims.chatgpt_subscription_active_until, askedAt)
   const none = planType === null && accountId === null && start === undefined && end === undefined
   return none ? null : loginKeyOf({ planType, accountId, start, end })
 }
 
-function dateKey(value: unknown, now: Date): string | undefined {
-  const at = readDate(value, now)
+function dateKey(value: unknown, askedAt: Date): string | undefined {
+  const at = readDate(value, askedAt)
   if (at !== null) return at.toISOString()
   const isUnreadable = typeof value === 'string' && value !== '' && parseTimestamp(value) === null
   return isUnreadable ? hash('sha256', value.toWellFormed()).slice(0, 16) : undefined
@@ -67,8 +67,8 @@ function decode(idToken: unknown): JsonObject | null {
   }
 }
 
-function readDate(value: unknown, now: Date): Date | null {
-  const latest = new Date(now)
+function readDate(value: unknown, askedAt: Date): Date | null {
+  const latest = new Date(askedAt)
   latest.setUTCFullYear(latest.getUTCFullYear() + FAR_YEARS)
   const at = parseTimestamp(value)
   return at !== null && at <= latest ? at : null
