@@ -110,6 +110,15 @@ test('two auth files of one account are warned about once, by their masked names
   ])
 })
 
+test('two members of one workspace share its account id, and none of their files can go', async () => {
+  const statement = { planType: 'team', accountId: 'acct-team', startAt: null, endAt: null, evidence: null }
+  const harness = createHarness()
+  const member = (name: string) => observationWith({ credential: name, name, email: `${name}@example.com`, statement })
+  harness.answer(answering([member('ann'), member('bob')]))
+  await harness.sync()
+  expect(warnings(harness)).toEqual([])
+})
+
 test('a page of a longer list is warned about once, until the list is whole again; what it lacks stays', async () => {
   const harness = createHarness()
   harness.answer(answering(observationsOf(4)))
