@@ -70,7 +70,7 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
     const before = warned.get(proxy)
     const twins = new Set<string>()
     const byAccount = Map.groupBy(credentials.filter(isOfAccount), ({ provider, accountId, email }) =>
-      JSON.stringify([provider, accountId, email]),
+      JSON.stringify([provider, accountId, email?.trim().toLowerCase()]),
     )
     for (const [account, files] of byAccount) {
       if (files.length < 2) continue
