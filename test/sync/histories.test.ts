@@ -24,7 +24,7 @@ async function play({ name, lists }: RecordedHistory, exporters: number): Promis
     if (passedMs < 0) clock.setWall(passedMs)
     else clock.advance(passedMs)
     const exporter = createHarnessOn(store, { clock, urls, writer: `writer-${index % exporters}` })
-    const read = parseAuthFiles({ files: list.files }, { version: '7.2.140', now: askedAt })
+    const read = parseAuthFiles({ files: list.files }, { version: '7.2.140', askedAt: askedAt })
     exporter.answer(answering(read?.observations ?? []))
     await exporter.syncNow()
     const [snapshot] = exporter.board.current().values()
