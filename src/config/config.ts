@@ -12,6 +12,7 @@ import {
   isSecretSet,
   readSecret,
   readSetting,
+  readToken,
   warnAboutUnknownNames,
 } from './environment.ts'
 import { readProxies } from './proxies.ts'
@@ -75,8 +76,8 @@ export function loadConfig(env: Environment, now: Date): Config {
     usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, diagnostics),
     host: readHost(env, diagnostics),
     port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, diagnostics),
-    apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', diagnostics),
-    metricsToken: readSecret(env, 'METRICS_TOKEN', diagnostics),
+    apiToken: readToken(env, 'COLLECTOR_API_TOKEN', diagnostics),
+    metricsToken: readToken(env, 'METRICS_TOKEN', diagnostics),
     emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', diagnostics),
     ...readLogOptions(env, diagnostics),
     warnings: diagnostics.warnings,

@@ -57,6 +57,16 @@ export function readSecret(env: Environment, name: SecretName, { hints }: Diagno
   return secret
 }
 
+const TOKEN_RULE = 'must be printable ASCII without spaces: what a client sends of anything else never matches it.'
+
+/** A token that clients send in a header, as `readSecret` reads it. */
+export function readToken(env: Environment, name: SecretName, diagnostics: Diagnostics): string | null {
+  const token = readSecret(env, name, diagnostics)
+  if (token !== null && isOneLine(token) && !/^[\x21-\x7e]+$/.test(token))
+    diagnostics.hints.push(`${name} ${TOKEN_RULE}`)
+  return token
+}
+
 /** Whether a secret is set at all, however wrong. */
 export function isSecretSet(env: Environment, name: SecretName): boolean {
   return readSetting(env, name) !== null || readSetting(env, `${name}_FILE`) !== null

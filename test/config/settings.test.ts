@@ -90,6 +90,10 @@ test('a number, word or address that cannot be is refused', () => {
     ['LOG_FORMAT', 'logfmt'],
     ['METRICS_TOKEN', 'two\nlines'],
     ['COLLECTOR_API_TOKEN', 'a\u0000b'],
+    ['METRICS_TOKEN', 'two words'],
+    ['METRICS_TOKEN', 'schlüssel'],
+    ['COLLECTOR_API_TOKEN', 'a\u00a0b'],
+    ['COLLECTOR_API_TOKEN', 'a\u200bb'],
   ]
   expectGolden(
     'config/values.txt',
@@ -97,6 +101,10 @@ test('a number, word or address that cannot be is refused', () => {
       wrong.map(([name, value]) => [`${name}=${JSON.stringify(value)}`, problemsOf({ ...COMPLETE, [name]: value })]),
     ),
   )
+})
+
+test.each(['a', 'Basic:~!"#$%&()*+,-./;<=>?@[\\]^_`{|}'])('%s is a token', (token) => {
+  expect(problemsOf({ ...COMPLETE, METRICS_TOKEN: token }, (config) => config.metricsToken)).toBe(`accepted ${token}`)
 })
 
 test.each(['0.0.0.0', '::1', 'localhost', 'collector-1.example'])('%s is a host to listen on', (host) => {
