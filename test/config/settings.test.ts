@@ -22,6 +22,7 @@ test('everything can be set', () => {
       USAGE_RETENTION_DAYS: '3650',
       COLLECTOR_HOST: '::',
       COLLECTOR_TRIGGER_PORT: '65535',
+      COLLECTOR_ALLOWED_HOSTS: ' Exporter.example.com, status.example.com.,',
       COLLECTOR_API_TOKEN: 'canary-token',
       METRICS_TOKEN: 'canary-token',
       METRICS_EMAIL: 'None',
@@ -85,6 +86,9 @@ test('a number, word or address that cannot be is refused', () => {
       'COLLECTOR_HOST',
       value,
     ]),
+    ...['http://a.example', 'a.example:5001', '*', '*.example.com', 'a.example b.example', 'a/b'].map(
+      (value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value],
+    ),
     ['METRICS_EMAIL', 'hidden'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'logfmt'],
