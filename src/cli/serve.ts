@@ -47,7 +47,7 @@ export async function serve(
 }
 
 function appDeps(exporter: Exporter, config: Config, runtime: Runtime, shutdown: AbortSignal): AppDeps {
-  const { emailMode, apiToken, metricsToken } = config
+  const { emailMode, apiToken, metricsToken, allowedHosts } = config
   const { clock, log, version } = runtime
   return {
     scrape: exporter.exposition.scrape,
@@ -58,6 +58,7 @@ function appDeps(exporter: Exporter, config: Config, runtime: Runtime, shutdown:
     clock,
     apiToken,
     metricsToken,
+    allowedHosts,
     version,
     log,
   }

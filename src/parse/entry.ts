@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
 import { readCooldowns } from './cooldowns.ts'
-import { readLoginKey, readStatement } from './id-token.ts'
+import { readIdToken } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readRecentRequests, readRequestCounts } from './request-counts.ts'
 import { statusReasonOf } from './status-message.ts'
@@ -33,8 +33,7 @@ export function readEntry(entry: unknown, askedAt: Date): EntryOutcome {
     name,
     ...readDescription(entry),
     ...readCondition(entry),
-    statement: readStatement(entry.id_token, askedAt),
-    loginKey: readLoginKey(entry.id_token, askedAt),
+    ...readIdToken(entry.id_token, askedAt),
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }
