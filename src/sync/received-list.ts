@@ -8,6 +8,8 @@ export interface ReceivedList extends FetchedList {
   readonly receivedAt: Date
   /** Whether the stored state was known before the list was asked for: only then is the list surely the newer of the two. */
   readonly baseKnown: boolean
+  /** Whether the proxy may be asked once more in this sync, where that is not so. */
+  readonly mayAskAgain: boolean
   /** What the operator states, as of the fetch. */
   readonly manuals: readonly ManualSubscription[]
 }

@@ -21,6 +21,8 @@ export interface SyncLoopDeps {
   readonly writer: string
   readonly intervalSeconds: number
   readonly usageRetentionDays: number
+  /** See `LedgerDeps`. */
+  readonly loadWaitMs?: number
   readonly observer: SyncObserver
   readonly nextRunAt: () => Date
 }

@@ -37,11 +37,14 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const syncProxy = createProxySync(deps, attempts, lookAtBreaker)
 
+  const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
+    await deps.ledger.beginSync(deps.signal)
+    return Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger)))
+  }
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
     lastStartMs = deps.clock.monotonicMs()
-    void deps.ledger.beginSync(deps.signal)
-    running = Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger))).then((reports) => {
+    running = runAll(trigger).then((reports) => {
       running = null
       lastReports = reports
       return reports

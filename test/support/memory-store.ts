@@ -69,10 +69,10 @@ function addTo(sums: Map<string, RequestCounts>, key: string, { success, failed 
 
 function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
   const rows = new Map(base?.credentials.map((credential) => [credential.credential, credential]))
-  for (const removed of change.removals) rows.delete(removed)
   for (const row of change.upserts) {
     // A row keeps when it was first seen, whatever a change says.
     rows.set(row.credential, { ...row, firstSeenAt: rows.get(row.credential)?.firstSeenAt ?? row.firstSeenAt })
   }
+  for (const removed of change.removals) rows.delete(removed)
   return storedAfter(change, base ?? null, [...rows.values()], change.baseRevision + 1)
 }

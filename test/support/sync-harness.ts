@@ -85,7 +85,7 @@ export function createHarnessOn<Store extends CredentialStore>(
   options: HarnessOptions = {},
 ): Harness<Store> {
   const { clock = createHandClock(), writer = 'writer-1', manuals = [] } = options
-  const { urls = { default: 'http://localhost:8317' } } = options
+  const { urls = { default: 'http://proxy:8317' } } = options
   const proxies = Object.entries(urls).map(toProxy)
   const log = createRecordedLog()
   const { source, answer, ...asked } = createAnsweringSource(clock)
@@ -101,6 +101,8 @@ export function createHarnessOn<Store extends CredentialStore>(
     writer,
     intervalSeconds: INTERVAL_MS / 1000,
     usageRetentionDays: 30,
+    // A test that holds up the store waits for nothing.
+    loadWaitMs: 0,
     observer,
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
