@@ -17,7 +17,7 @@ const STANDARD_ERROR = 2
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
 
-// A reader that went away is no mistake of ours.
+// A reader that went away is not an error of this program.
 process.stdout.on('error', () => {})
 process.exitCode = await main(process.argv.slice(2), process.env)
 // Nothing may keep a stopped process: a container has ten seconds.

@@ -19,7 +19,7 @@ const FIRST_WITH_IDS = [6, 3, 56] as const
  * Reads the answer of `GET /v0/management/auth-files`, parsed as JSON. A bad entry is refused alone and counted; of two
  * with one identity the newest `updated_at` counts, or else the first.
  *
- * @returns null when the answer is not an object with an array `files`: that says nothing of credentials, unlike an empty list
+ * @returns null when the answer is not an object with an array `files`: unlike an empty list, that says nothing
  */
 export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null

@@ -18,8 +18,8 @@ export interface IdToken {
   /** Null when none of the claims is there that it is made of, so that an id_token without them counts as absent. */
   readonly statement: Subscription | null
   /**
-   * The same claims as one text to compare; null when there is none of them. Of a date that cannot be read a hash stands
-   * for it: another one tells of a login all the same, and may hold anything.
+   * The claims behind the statement as one text to compare; null when there is none of them. A date that cannot be read
+   * may hold anything, so a hash stands for it: another one shows a login all the same.
    */
   readonly loginKey: string | null
 }
