@@ -22,6 +22,13 @@ export function recall(before: Before | null, now: Date): Recalled {
   return upTo(memory, now)
 }
 
+/** A credential that outlives the list that held it last, or the time of that list. */
+export function asOf(credential: Credential, seenAt: Date): Credential {
+  return credential.condition?.proof?.at === null
+    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
+    : credential
+}
+
 function fromRow(before: Before): Recalled {
   const { credential } = before
   const proof = proofInRow(before)
