@@ -25,6 +25,7 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     apiToken: null,
     metricsToken: null,
+    allowedHosts: [],
     version: '0.0.0',
     log: createRecordedLog(),
   })

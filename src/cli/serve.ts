@@ -23,7 +23,7 @@ export async function serve(
   onListen: (url: string) => void = () => {},
 ): Promise<0 | 1> {
   const { clock, log } = runtime
-  const { intervalSeconds, emailMode, apiToken, metricsToken } = config
+  const { intervalSeconds, emailMode, apiToken, metricsToken, allowedHosts } = config
   for (const warning of config.warnings) log.warn(warning)
   const persistence = await openPersistence(config, runtime)
   const exporter = await createExporter(config, runtime, persistence)
@@ -37,6 +37,7 @@ export async function serve(
     clock,
     apiToken,
     metricsToken,
+    allowedHosts,
     version: runtime.version,
     log,
   })

@@ -1,5 +1,5 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
-import { asOf } from './condition/recall.ts'
+import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
@@ -17,7 +17,7 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
  */
 export function mergeHistory(known: History | null, loaded: StoredProxy, now: Date): History {
   const ahead = isAhead(loaded, now)
-  // Such a time tells no order; only how far ahead of now that clock computed what it wrote.
+  // Such a time cannot be ordered; it only tells how far ahead of now that clock computed what it wrote.
   const storedAt = ahead ? (known?.askedAt ?? now) : loaded.askedAt
   const stored = ahead ? withProofTimes(loaded) : loaded
   if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
@@ -34,7 +34,7 @@ export function mergeHistory(known: History | null, loaded: StoredProxy, now: Da
 }
 
 function withProofTimes(stored: StoredProxy): StoredProxy {
-  return { ...stored, credentials: stored.credentials.map((row) => asOf(row, stored.askedAt)) }
+  return { ...stored, credentials: stored.credentials.map((row) => withSeenAt(row, stored.askedAt)) }
 }
 
 /** The credentials of both sides, each once. */
@@ -78,11 +78,11 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
   return {
     ...newer,
-    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
+    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionOn(older)),
     statements: { id_token: newer.statements.id_token ?? older.statements.id_token },
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
-    lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),
+    lastRefreshAt: latestKnown(newer.lastRefreshAt, older.lastRefreshAt),
   }
 }
 
@@ -97,11 +97,11 @@ function hasStatement({ planType }: Credential): boolean {
   return planType !== null
 }
 
-function subscriptionIn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
+function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
   return { planType, accountId, startAt, endAt, evidence }
 }
 
-function laterOf(a: Date | null, b: Date | null): Date | null {
+function latestKnown(a: Date | null, b: Date | null): Date | null {
   if (a === null || b === null) return a ?? b
   return a > b ? a : b
 }

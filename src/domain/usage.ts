@@ -1,9 +1,10 @@
+import { hasFallen } from './condition/requests.ts'
 import type { RequestCounts } from './credential.ts'
 
 /** Counters by credential, as one list showed them. */
 export interface Checkpoint {
   /** When the list was asked for. */
-  readonly at: Date
+  readonly askedAt: Date
   readonly counts: ReadonlyMap<string, RequestCounts>
 }
 
@@ -30,22 +31,22 @@ export function requestsSince(before: RequestCounts | null, after: RequestCounts
 
 /** The counters of those that have any. */
 export function checkpointOf(
-  at: Date,
+  askedAt: Date,
   counted: readonly { readonly credential: string; readonly requests: RequestCounts | null }[],
 ): Checkpoint {
   const counts = new Map<string, RequestCounts>()
   for (const { credential, requests } of counted) if (requests !== null) counts.set(credential, requests)
-  return { at, counts }
+  return { askedAt, counts }
 }
 
 /** Requests from the counters in `base` over the checkpoints in their order, each part as of its checkpoint. */
 export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Checkpoint[]): readonly CredentialUsage[] {
   const last = new Map(base)
   const usage: CredentialUsage[] = []
-  for (const { at, counts } of checkpoints) {
+  for (const { askedAt, counts } of checkpoints) {
     for (const [credential, after] of counts) {
       const requests = requestsSince(last.get(credential) ?? null, after)
-      if (requests !== null) usage.push({ credential, askedAt: at, ...requests })
+      if (requests !== null) usage.push({ credential, askedAt, ...requests })
       last.set(credential, after)
     }
   }
@@ -59,7 +60,8 @@ export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Chec
 export function addCheckpoint(checkpoints: readonly Checkpoint[], next: Checkpoint): readonly Checkpoint[] {
   const before = checkpoints.at(-2)
   const last = checkpoints.at(-1)
-  if (before === undefined || last === undefined || utcDay(last.at) !== utcDay(next.at)) return [...checkpoints, next]
+  if (before === undefined || last === undefined || utcDay(last.askedAt) !== utcDay(next.askedAt))
+    return [...checkpoints, next]
   return grows(before, last) && grows(last, next) ? [...checkpoints.slice(0, -1), next] : [...checkpoints, next]
 }
 
@@ -70,10 +72,6 @@ function grows(before: Checkpoint, after: Checkpoint): boolean {
   })
 }
 
-function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
-  return after.success < before.success || after.failed < before.failed
-}
-
-function utcDay(at: Date): string {
-  return at.toISOString().slice(0, 10)
+function utcDay(date: Date): string {
+  return date.toISOString().slice(0, 10)
 }

@@ -4,11 +4,12 @@ import { readEntry } from './entry.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readIdentifier } from './text.ts'
 
-export interface ListContext {
+/** What is known of an answer besides its body. */
+export interface AnswerContext {
   /** From `X-CPA-VERSION`; null when the proxy announces none (before v6.3.36). */
   readonly version: string | null
-  /** The wall clock at the fetch. */
-  readonly now: Date
+  /** When the list was asked for; an end more than 100 years later is unknown. */
+  readonly askedAt: Date
 }
 
 /** The first version whose entries have ids. */
@@ -20,13 +21,13 @@ const FIRST_WITH_IDS = [6, 3, 56] as const
  *
  * @returns null when the answer is not an object with an array `files`, which is never the same as no credentials
  */
-export function parseAuthFiles(body: unknown, context: ListContext): ObservedList | null {
+export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null
   const entries: readonly unknown[] = body.files
   const rejected = new Map<RejectReason, number>()
   const newest = new Map<string, Observation>()
   for (const entry of entries) {
-    const outcome = readEntry(entry, context.now)
+    const outcome = readEntry(entry, context.askedAt)
     if (!outcome.ok) {
       count(rejected, outcome.reason)
       continue

@@ -77,7 +77,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
 }
 
 function readList({ body, ...answer }: ListAnswer): FetchedList | ExchangeFailure {
-  const list = parseAuthFiles(body, { version: answer.version, now: answer.askedAt })
+  const list = parseAuthFiles(body, { version: answer.version, askedAt: answer.askedAt })
   return list === null ? fail('bad_shape') : { ...answer, list }
 }
 

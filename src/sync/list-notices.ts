@@ -62,7 +62,7 @@ function createPageWarning(log: Log): ListNotice {
 
 /**
  * Two files of one account, such as after a login under a new file name: the older one most likely serves no more. The
- * members of a workspace share its account id, and each has an own seat.
+ * members of a workspace share its id, so that the e-mail has to be the same, too.
  */
 function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
   const warned = new Map<string, ReadonlySet<string>>()
@@ -85,8 +85,8 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
 }
 
 /** One that the list lacks may be gone. */
-function isOfAccount({ accountId, missingSinceAt }: Credential): boolean {
-  return accountId !== null && missingSinceAt === null
+function isOfAccount({ accountId, email, missingSinceAt }: Credential): boolean {
+  return accountId !== null && email !== null && missingSinceAt === null
 }
 
 function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {

@@ -31,7 +31,7 @@ export function publishList({ ledger, board, emailMode }: PublishDeps, list: Rec
   const { observations, rejected } = list.list
   const known = board.current().get(proxy) ?? null
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
+    const reconciled = reconcile(list.list, { proxy, before, manuals, askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, computeChange } from '../../src/domain/sync-change.ts'
+import { computeChange, storedAfter } from '../../src/domain/sync-change.ts'
 import { checkpointOf } from '../../src/domain/usage.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
@@ -118,7 +118,7 @@ describe('a change', () => {
 describe('what was applied is the next base', () => {
   const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
   const next = (base: StoredProxy | null, credentials: readonly Credential[]) =>
-    applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
+    storedAfter(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
 
   test('when nothing was stored', () => {
     expect(next(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))

@@ -56,7 +56,9 @@ describe('usage over several lists', () => {
 
 describe('the second of three lists', () => {
   const kept = (...checkpoints: readonly Checkpoint[]) =>
-    checkpoints.reduce<readonly Checkpoint[]>(addCheckpoint, []).map(({ at }) => at.getTime() / 3_600_000 - MIDNIGHT)
+    checkpoints
+      .reduce<readonly Checkpoint[]>(addCheckpoint, [])
+      .map(({ askedAt }) => askedAt.getTime() / 3_600_000 - MIDNIGHT)
   const MIDNIGHT = Date.UTC(2026, 10, 23) / 3_600_000
   const first = seen(1, { a: [1, 1] })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { NOW, readList } from './read-one.ts'
 
-const CONTEXT = { version: '7.2.140', now: NOW }
+const CONTEXT = { version: '7.2.140', askedAt: NOW }
 
 test.each([[null], [[]], [{}], [{ files: null }], [{ files: {} }], [''], [0], [undefined]])(
   'fault 21: %j is no list, which is not the same as no credentials',

@@ -110,11 +110,21 @@ test('two auth files of one account are warned about once, by their masked names
   ])
 })
 
-test('two members of one workspace share its account id, and none of their files can go', async () => {
-  const statement = { planType: 'team', accountId: 'acct-team', startAt: null, endAt: null, evidence: null }
+test('members of one workspace, who share its account id, are no twins', async () => {
+  const statement = { planType: 'team', accountId: 'workspace', startAt: null, endAt: null, evidence: null }
   const harness = createHarness()
-  const member = (name: string) => observationWith({ credential: name, name, email: `${name}@example.com`, statement })
-  harness.answer(answering([member('ann'), member('bob')]))
+  harness.answer(
+    answering(
+      ['ann', 'bob', null].map((name, index) =>
+        observationWith({
+          credential: String(index),
+          name: String(index),
+          email: name && `${name}@example.com`,
+          statement,
+        }),
+      ),
+    ),
+  )
   await harness.sync()
   expect(warnings(harness)).toEqual([])
 })

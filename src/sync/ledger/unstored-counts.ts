@@ -3,9 +3,9 @@ import { addCheckpoint, type Checkpoint } from '../../domain/usage.ts'
 /** Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests. */
 export interface UnstoredCounts {
   readonly of: (proxy: string) => readonly Checkpoint[]
-  /** @param monotonicMs when the list was asked for, on the monotonic clock */
-  readonly add: (proxy: string, checkpoint: Checkpoint, monotonicMs: number) => void
-  /** Forgets what a stored list from then holds already. */
+  /** @param askedMonotonicMs when the list was asked for, on the monotonic clock */
+  readonly add: (proxy: string, checkpoint: Checkpoint, askedMonotonicMs: number) => void
+  /** Forgets what a stored list that was asked for then holds already. */
   readonly dropUntil: (proxy: string, askedAt: Date) => void
   readonly clear: (proxy: string) => void
 }
@@ -23,17 +23,20 @@ export function createUnstoredCounts(): UnstoredCounts {
   const of = (proxy: string): readonly Checkpoint[] => byProxy.get(proxy)?.checkpoints ?? []
   return {
     of,
-    add: (proxy, checkpoint, monotonicMs) => {
-      const offsetMs = monotonicMs - checkpoint.at.getTime()
+    add: (proxy, checkpoint, askedMonotonicMs) => {
+      const offsetMs = askedMonotonicMs - checkpoint.askedAt.getTime()
       const last = byProxy.get(proxy)
-      // After the clock was set, times before and after tell no order.
+      // Times from before and after the clock was set cannot be ordered.
       const wasSet = last !== undefined && Math.abs(offsetMs - last.offsetMs) > MAX_STEP_MS
       byProxy.set(proxy, { checkpoints: addCheckpoint(wasSet ? [] : of(proxy), checkpoint), offsetMs })
     },
     dropUntil: (proxy, askedAt) => {
       const unstored = byProxy.get(proxy)
       if (unstored === undefined) return
-      byProxy.set(proxy, { ...unstored, checkpoints: unstored.checkpoints.filter(({ at }) => at > askedAt) })
+      byProxy.set(proxy, {
+        ...unstored,
+        checkpoints: unstored.checkpoints.filter((checkpoint) => checkpoint.askedAt > askedAt),
+      })
     },
     clear: (proxy) => byProxy.delete(proxy),
   }

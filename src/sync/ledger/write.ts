@@ -1,7 +1,7 @@
 import type { Credential } from '../../domain/credential.ts'
 import type { CredentialStore, StoreFailure } from '../../domain/store.ts'
 import { isAhead, isNameTaken, type Ownership, type StoredProxy } from '../../domain/stored-proxy.ts'
-import { applied, computeChange } from '../../domain/sync-change.ts'
+import { computeChange, storedAfter } from '../../domain/sync-change.ts'
 import { checkpointOf } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { StoredBases } from './bases.ts'
@@ -41,9 +41,9 @@ export async function storeList(
   // Before anything is loaded, which drops what is stored already.
   unstored.add(proxy, checkpointOf(askedAt, list.list.observations), askedMonotonicMs)
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
-    const unloaded = await bases.loadFor(proxy, signal)
-    // That says nothing of this proxy's rows.
-    if (unloaded !== null) return unloaded
+    const failure = await bases.loadFor(proxy, signal)
+    // The ledger has reported it; it says nothing of this proxy's rows.
+    if (failure !== null) return failure
     const baseKnown = list.baseKnown && attempt === 0
     const outcome = await write(deps, { ...list, baseKnown }, judge(), signal)
     if (outcome.ok || outcome.reason !== 'store_conflict') {
@@ -82,7 +82,7 @@ async function write(
     if (outcome.reason === 'store_conflict') bases.forget(proxy)
     return outcome
   }
-  bases.set(applied(change, base, credentials, outcome.revision))
+  bases.set(storedAfter(change, base, credentials, outcome.revision))
   unstored.clear(proxy)
   return { ok: true, changed: change.upserts.length, removed: change.removals.length }
 }
