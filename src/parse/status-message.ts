@@ -15,8 +15,6 @@ const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ObservedReason> = new Map([
 ])
 const HTTP_STATUS = /^[0-9]{3}$/
 const MAX_ERRORS = 10
-/** Of a longer text the beginning is read: what a provider says of the cause stands there. */
-const MAX_TEXT = 65_536
 
 /**
  * Why a credential is in trouble, by its `status_message`: a provider's error body or a few words of the proxy's.
@@ -28,7 +26,7 @@ const MAX_TEXT = 65_536
 export function statusReasonOf(statusMessage: string): ObservedReason | null {
   const message = statusMessage.trim()
   if (message === '') return null
-  const tokens = toTokens(message.slice(0, MAX_TEXT))
+  const tokens = toTokens(message)
   const said = longestOf(tokens, TEXT_WORDS)
   const claimed = reasonOfClaims(claimsIn(message))
   // Some providers forbid whom they only limit.
