@@ -97,8 +97,10 @@ function bareName(credential: Named, mode: EmailMode): string {
 
 function unboundedName({ email, name, provider }: Named, mode: EmailMode): string {
   if (mode === 'full') return email?.trim() || name
-  if (mode === 'none') return hideAddresses(name, email, provider)
-  return email?.trim() ? mask(email.trim()) : maskLocalParts(name, provider)
+  // A file's name may spell an address as a URL would.
+  const plain = name.replaceAll(/%40/g, '@')
+  if (mode === 'none') return hideAddresses(plain, email, provider)
+  return email?.trim() ? mask(email.trim()) : maskLocalParts(plain, provider)
 }
 
 function mask(email: string): string {
