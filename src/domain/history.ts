@@ -1,4 +1,5 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
+import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
@@ -14,9 +15,11 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
  *
  * @param now the wall clock
  */
-export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
-  // A time of a clock that was ahead cannot be ordered.
-  const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
+export function mergeHistory(known: History | null, loaded: StoredProxy, now: Date): History {
+  const ahead = isAhead(loaded, now)
+  // Such a time cannot be ordered; it only tells how far ahead of now that clock computed what it wrote.
+  const storedAt = ahead ? (known?.askedAt ?? now) : loaded.askedAt
+  const stored = ahead ? withProofTimes(loaded) : loaded
   if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
   const storedIsNewer = storedAt > known.askedAt
   const [newer, older] = storedIsNewer ? [stored, known] : [known, stored]
@@ -28,6 +31,10 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     removed: withoutThose(live, [...newer.removed, ...older.removed]),
     askedAt: storedIsNewer ? storedAt : known.askedAt,
   }
+}
+
+function withProofTimes(stored: StoredProxy): StoredProxy {
+  return { ...stored, credentials: stored.credentials.map((row) => withSeenAt(row, stored.askedAt)) }
 }
 
 /** The credentials of both sides, each once. */

@@ -30,7 +30,8 @@ export interface Observation extends Identity {
 
 /** For how long the proxy leaves an account alone, or one model of it. */
 export interface Cooldown {
-  readonly scope: 'credential' | 'model'
+  /** `other`: of a scope that we do not know. It says that something runs, and nothing of the account's waiting. */
+  readonly scope: 'credential' | 'model' | 'other'
   /** At most 100 characters. */
   readonly model: string | null
   readonly reason: ObservedReason

@@ -1,7 +1,7 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
-import { withProofTime } from './condition/memory.ts'
 import { withProjects } from './condition/projects.ts'
+import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Identity } from './credential.ts'
 import type { History } from './history.ts'
@@ -64,13 +64,6 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
 
 function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credential> {
   return new Map(credentials.map((credential) => [credential.credential, credential]))
-}
-
-/** A credential that outlives the list that held it last: its proof gets the time of that list. */
-function withSeenAt(credential: Credential, seenAt: Date): Credential {
-  return credential.condition?.proof?.at === null
-    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
-    : credential
 }
 
 function heldBack(

@@ -69,8 +69,9 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
   return ({ proxy }, { credentials }) => {
     const before = warned.get(proxy)
     const twins = new Set<string>()
-    const byAccount = Map.groupBy(credentials.filter(isOfAccount), ({ provider, accountId, email }) =>
-      JSON.stringify([provider, accountId, email?.trim().toLowerCase()]),
+    const byAccount = Map.groupBy(
+      credentials.filter(isOfAccount),
+      ({ provider, accountId, email }) => `${provider} ${accountId} ${email?.trim().toLowerCase()}`,
     )
     for (const [account, files] of byAccount) {
       if (files.length < 2) continue

@@ -63,14 +63,14 @@ test('a megabyte of backslashes is read in no time', () => {
   expect(statusReasonOf('\\'.repeat(1_000_000))).toBe('other')
 })
 
-test('a megabyte of a word with which many begin takes no longer than one of any other', () => {
-  const fastest = (word: string): number => Math.min(...[1, 2, 3].map(() => msOf(word)))
+test('as much of a word with which many begin is read as fast as of any other', () => {
+  const fastest = (word: string): number => Math.min(...Array.from({ length: 5 }, () => msOf(word)))
   expect(fastest('account ')).toBeLessThan(8 * fastest('nothing '))
 })
 
 function msOf(word: string): number {
   const begun = performance.now()
-  expect(statusReasonOf(word.repeat(125_000))).toBe('other')
+  expect(statusReasonOf(word.repeat(8_000))).toBe('other')
   return performance.now() - begun
 }
 

@@ -16,7 +16,7 @@ afterAll(folder.close)
 async function play({ name, lists }: RecordedHistory, exporters: number): Promise<string[]> {
   const clock = createHandClock(new Date(lists[0]?.at ?? 0))
   const store = folder.open()
-  const urls = { [`${name} ${exporters}`]: 'http://localhost:8317' }
+  const urls = { [`${name} ${exporters}`]: 'http://proxy.example.com:8317' }
   const wrong: string[] = []
   for (const [index, list] of lists.entries()) {
     const askedAt = new Date(list.at)
@@ -24,7 +24,7 @@ async function play({ name, lists }: RecordedHistory, exporters: number): Promis
     if (passedMs < 0) clock.setWall(passedMs)
     else clock.advance(passedMs)
     const exporter = createHarnessOn(store, { clock, urls, writer: `writer-${index % exporters}` })
-    const read = parseAuthFiles({ files: list.files }, { version: '7.2.140', askedAt: askedAt })
+    const read = parseAuthFiles({ files: list.files }, { version: '7.2.140', askedAt })
     exporter.answer(answering(read?.observations ?? []))
     await exporter.syncNow()
     const [snapshot] = exporter.board.current().values()

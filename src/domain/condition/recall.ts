@@ -23,6 +23,13 @@ export function recall(before: Before | null, now: Date): Recalled {
   return upTo(memory, now)
 }
 
+/** A credential that outlives the list that held it last, or that list's time: its proof gets the time. */
+export function withSeenAt(credential: Credential, seenAt: Date): Credential {
+  return credential.condition?.proof?.at === null
+    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
+    : credential
+}
+
 function fromRow(before: Before): Recalled {
   const { credential } = before
   const proof = proofInRow(before)
