@@ -15,6 +15,7 @@ export interface Served {
   readonly close: () => Promise<void>
 }
 
+/** On a free port of 127.0.0.1. */
 export async function serveScrape(scrape: Scrape): Promise<Served> {
   const app = createApp({
     scrape,
@@ -25,6 +26,7 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     apiToken: null,
     metricsToken: null,
+    allowedHosts: [],
     version: '0.0.0',
     log: createRecordedLog(),
   })

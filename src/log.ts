@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, pino, stdTimeFunctions } from 'pino'
 import type { Log, LogFields } from './domain/runtime.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
@@ -11,11 +11,8 @@ export interface LogOptions {
   readonly format: LogFormat
 }
 
-/** Writes one line per event to `stream`; by default to standard output, synchronously, so that a crash loses no line. */
-export async function createLog(
-  options: LogOptions,
-  stream: DestinationStream = destination({ dest: 1, sync: true }),
-): Promise<Log> {
+/** Writes one line per event to `stream`. */
+export async function createLog(options: LogOptions, stream: DestinationStream): Promise<Log> {
   const logger = pino(
     {
       level: options.level,
@@ -29,7 +26,7 @@ export async function createLog(
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** Loaded only for people: it would cost every exporter memory. As synchronous as the stream that it writes to. */
+/** Loaded only for people: it would cost every exporter memory. */
 async function prettyStream(stream: DestinationStream): Promise<DestinationStream> {
   const { prettyFactory } = await import('pino-pretty')
   const toText = prettyFactory({ colorize: false, singleLine: true, translateTime: 'UTC:yyyy-mm-dd HH:MM:ss.l' })

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { destination } from 'pino'
 import { type Command, HELP, parseCommand } from './cli/arguments.ts'
 import { type Config, loadConfig, readLogOptions } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
@@ -7,6 +6,7 @@ import { loadEnvironment } from './config/dotenv.ts'
 import type { Environment } from './config/environment.ts'
 import type { Clock, Runtime } from './domain/runtime.ts'
 import { createLog } from './log.ts'
+import { openLogStream } from './log-stream.ts'
 import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
@@ -17,6 +17,8 @@ const STANDARD_ERROR = 2
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
 
+// A reader that went away is not an error of this program.
+process.stdout.on('error', () => {})
 process.exitCode = await main(process.argv.slice(2), process.env)
 // Nothing may keep a stopped process: a container has ten seconds.
 setTimeout(() => process.exit(), LINGER_MS).unref()
@@ -55,18 +57,28 @@ async function run(command: Exclude<Command, 'help' | 'version'>, env: Environme
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)
   for (const warning of config.warnings) runtime.log.warn(warning)
-  if (command === 'once') {
-    const { once } = await import('./cli/once.ts')
-    return once(config, runtime, print)
-  }
+  const code = command === 'once' ? await runOnce(config, runtime) : await runDry(config, runtime)
+  await readToTheEnd()
+  return code
+}
+
+async function runOnce(config: Config, runtime: Runtime): Promise<number> {
+  const { once } = await import('./cli/once.ts')
+  return once(config, runtime, print)
+}
+
+async function runDry(config: Config, runtime: Runtime): Promise<number> {
   const { dryRun } = await import('./cli/dry-run.ts')
   return dryRun(config, runtime, print)
 }
 
-async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor = 1): Promise<Runtime> {
-  const stream = destination({ dest: descriptor, sync: true })
-  // A full disk below standard output costs lines, not the service.
-  stream.on('error', () => {})
+/** Resolves once what was printed has been read, since a pager takes its time, or can no longer be. */
+function readToTheEnd(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write('', () => resolve()))
+}
+
+async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, descriptor: 1 | 2 = 1): Promise<Runtime> {
+  const stream = openLogStream(descriptor)
   const log = await createLog({ level: options.logLevel, format: options.logFormat }, stream)
   return { clock, log, version: readVersion(), revision: process.env.EXPORTER_REVISION ?? '' }
 }
@@ -77,10 +89,10 @@ async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, de
  */
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    let askedAtMs: number | null = null
+    let signalledAtMs: number | null = null
     const stop = (): void => {
-      if (askedAtMs !== null && performance.now() - askedAtMs > SECOND_SIGNAL_MS) process.exit(1)
-      askedAtMs ??= performance.now()
+      if (signalledAtMs !== null && performance.now() - signalledAtMs > SECOND_SIGNAL_MS) process.exit(1)
+      signalledAtMs ??= performance.now()
       resolve()
     }
     process.on('SIGTERM', stop)

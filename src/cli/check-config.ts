@@ -14,6 +14,7 @@ export function describeConfig(config: Config): string {
     data_dir: config.dataDir,
     usage_retention_days: config.usageRetentionDays,
     listen: { host: config.host, port: config.port },
+    allowed_hosts: config.allowedHosts,
     collector_api_token: config.apiToken === null ? '(not set)' : HIDDEN,
     metrics_token: config.metricsToken === null ? '(not set)' : HIDDEN,
     metrics_email: config.emailMode,

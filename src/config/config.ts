@@ -12,6 +12,7 @@ import {
   isSecretSet,
   readSecret,
   readSetting,
+  readToken,
   warnAboutUnknownNames,
 } from './environment.ts'
 import { readProxies } from './proxies.ts'
@@ -31,6 +32,8 @@ export interface Config {
   readonly host: string
   /** 0: any free port. */
   readonly port: number
+  /** Further host names under which it answers where no token is needed; in lower case. */
+  readonly allowedHosts: readonly string[]
   readonly apiToken: string | null
   readonly metricsToken: string | null
   readonly emailMode: EmailMode
@@ -75,8 +78,9 @@ export function loadConfig(env: Environment, now: Date): Config {
     usageRetentionDays: readWhole(env, 'USAGE_RETENTION_DAYS', RETENTION, diagnostics),
     host: readHost(env, diagnostics),
     port: readWhole(env, 'COLLECTOR_TRIGGER_PORT', PORT, diagnostics),
-    apiToken: readSecret(env, 'COLLECTOR_API_TOKEN', diagnostics),
-    metricsToken: readSecret(env, 'METRICS_TOKEN', diagnostics),
+    allowedHosts: readAllowedHosts(env, diagnostics),
+    apiToken: readToken(env, 'COLLECTOR_API_TOKEN', diagnostics),
+    metricsToken: readToken(env, 'METRICS_TOKEN', diagnostics),
     emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', diagnostics),
     ...readLogOptions(env, diagnostics),
     warnings: diagnostics.warnings,
@@ -105,6 +109,17 @@ function readHost(env: Environment, { hints }: Diagnostics): string {
     hints.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
   }
   return host
+}
+
+function readAllowedHosts(env: Environment, { hints }: Diagnostics): readonly string[] {
+  const hosts = (readSetting(env, 'COLLECTOR_ALLOWED_HOSTS') ?? '').split(',').map((host) => host.trim().toLowerCase())
+  const stated = hosts.filter((host) => host !== '').map((host) => host.replace(/\.$/, ''))
+  if (!stated.every((host) => HOST_NAME.test(host))) {
+    hints.push(
+      'COLLECTOR_ALLOWED_HOSTS must be host names alone, separated by commas, such as exporter.example.com: no scheme, port or *.',
+    )
+  }
+  return stated
 }
 
 function readStore(env: Environment, dataDir: string, now: Date, diagnostics: Diagnostics): StoreConfig {

@@ -22,6 +22,7 @@ export const SETTING_NAMES = [
   'USAGE_RETENTION_DAYS',
   'COLLECTOR_HOST',
   'COLLECTOR_TRIGGER_PORT',
+  'COLLECTOR_ALLOWED_HOSTS',
   'METRICS_EMAIL',
   'LOG_LEVEL',
   'LOG_FORMAT',
@@ -55,6 +56,16 @@ export function readSecret(env: Environment, name: SecretName, { hints }: Diagno
   const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, hints) : value
   if (secret !== null && !isOneLine(secret)) hints.push(`${name} ${ONE_LINE_RULE}`)
   return secret
+}
+
+const TOKEN_RULE = 'must be printable ASCII without spaces: what a client sends of anything else never matches it.'
+
+/** A token that clients send in a header, as `readSecret` reads it. */
+export function readToken(env: Environment, name: SecretName, diagnostics: Diagnostics): string | null {
+  const token = readSecret(env, name, diagnostics)
+  if (token !== null && isOneLine(token) && !/^[\x21-\x7e]+$/.test(token))
+    diagnostics.hints.push(`${name} ${TOKEN_RULE}`)
+  return token
 }
 
 /** Whether a secret is set at all, however wrong. */

@@ -15,7 +15,7 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
  * @param now the wall clock
  */
 export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
-  // A time of a clock that was ahead tells no order.
+  // A time of a clock that was ahead cannot be ordered.
   const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
   if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
   const storedIsNewer = storedAt > known.askedAt
@@ -71,11 +71,11 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
   return {
     ...newer,
-    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
+    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionOn(older)),
     statements: { id_token: newer.statements.id_token ?? older.statements.id_token },
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
-    lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),
+    lastRefreshAt: latestKnown(newer.lastRefreshAt, older.lastRefreshAt),
   }
 }
 
@@ -90,11 +90,11 @@ function hasStatement({ planType }: Credential): boolean {
   return planType !== null
 }
 
-function subscriptionIn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
+function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
   return { planType, accountId, startAt, endAt, evidence }
 }
 
-function laterOf(a: Date | null, b: Date | null): Date | null {
+function latestKnown(a: Date | null, b: Date | null): Date | null {
   if (a === null || b === null) return a ?? b
   return a > b ? a : b
 }

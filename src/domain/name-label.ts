@@ -1,16 +1,13 @@
 import type { Credential } from './credential.ts'
+import { hideAddresses, maskAddresses, maskEmail } from './hide-address.ts'
 import { printable } from './printable.ts'
 
 /** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
 export type EmailMode = 'masked' | 'full' | 'none'
 
 const MAX_CODE_POINTS = 128
-const HIDDEN = '***'
 const STEP = 1000
 const SUFFIX_DIGITS = [4, 8, 12, 16]
-/** The part of a file name up to the last `@` is the person's; what follows is at most a domain, a plan, a suffix. */
-const LOCAL_PART = /[^\s/\\]+@/gu
-const ADDRESS = /[^\s/\\]+@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)*[\p{L}\p{N}]{2,}/gu
 
 /** The names that people read for the credentials of one proxy, by credential; see `giveNames`. */
 export function nameLabels(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, string> {
@@ -19,7 +16,7 @@ export function nameLabels(credentials: readonly Named[], mode: EmailMode): Read
 
 /** The name of one credential, with the suffix that it was given; unique once all of its proxy were given names. */
 export function labelOf(credential: Named, mode: EmailMode): string {
-  return withSuffix(shown(credential, mode), credential.nameSuffix ?? '').label
+  return withSuffix(bareName(credential, mode), credential.nameSuffix ?? '').label
 }
 
 /** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
@@ -61,7 +58,7 @@ export function* giveNamesInSteps(
   const given = new Map<string, GivenName>()
   const taken = new Set<string>()
   for (const credential of inOrderOfNaming(credentials)) {
-    const name = firstFree(credential, shown(credential, mode), taken)
+    const name = firstFree(credential, bareName(credential, mode), taken)
     taken.add(name.label)
     given.set(credential.credential, name)
     if (given.size % STEP === 0) yield
@@ -89,54 +86,19 @@ function withSuffix(name: string, suffix: string): GivenName {
   return { label: `${shorten(name, end.length)}${end}`, suffix }
 }
 
-function shown(credential: Named, mode: EmailMode): string {
-  const name = shorten(printable(shownName(credential, mode)), 0)
+/** The name before any suffix. */
+function bareName(credential: Named, mode: EmailMode): string {
+  const name = shorten(printable(unboundedName(credential, mode)), 0)
   return name === '' ? credential.credential : name
 }
 
-function shownName({ email, name, provider }: Named, mode: EmailMode): string {
+function unboundedName({ email, name, provider }: Named, mode: EmailMode): string {
   if (mode === 'full') return email?.trim() || name
   if (mode === 'none') return hideAddresses(name, email, provider)
-  return email?.trim() ? mask(email.trim()) : maskLocalParts(name, provider)
-}
-
-function mask(email: string): string {
-  const at = email.lastIndexOf('@')
-  return at < 0 ? `${firstTwo(email)}${HIDDEN}` : `${firstTwo(email.slice(0, at))}${HIDDEN}${email.slice(at)}`
-}
-
-function maskLocalParts(name: string, provider: string): string {
-  return name.replaceAll(LOCAL_PART, (local) => {
-    const prefix = knownPrefix(local, provider)
-    return `${prefix}${firstTwo(local.slice(prefix.length, -1))}${HIDDEN}@`
-  })
-}
-
-function hideAddresses(name: string, email: string | null, provider: string): string {
-  const extension = name.endsWith('.json') ? '.json' : ''
-  const stem = name.slice(0, name.length - extension.length)
-  // Some logins write the address into the file name with every sign replaced.
-  const known = email ? stem.replaceAll(anySpelling(email), HIDDEN) : stem
-  const hidden = known.replaceAll(ADDRESS, (address) => `${knownPrefix(address, provider)}${HIDDEN}`)
-  return `${hidden.replaceAll(/[^\s/\\]*@\S*/g, HIDDEN)}${extension}`
-}
-
-/** In any case, each sign as it is or as `_`. */
-function anySpelling(email: string): RegExp {
-  return new RegExp(email.replaceAll(/[^\p{L}\p{N}]/gu, '(?:\\$&|_)'), 'gi')
-}
-
-/** Auth files are named `<provider>-<e-mail>…`; Gemini CLI's older ones after its older name. */
-function knownPrefix(text: string, provider: string): string {
-  const prefixes = provider === 'gemini-cli' ? ['gemini-cli-', 'gemini-'] : [`${provider}-`]
-  return prefixes.find((prefix) => text.startsWith(prefix)) ?? ''
+  return email?.trim() ? maskEmail(email.trim()) : maskAddresses(name, provider)
 }
 
 function shorten(text: string, reserved: number): string {
   const max = MAX_CODE_POINTS - reserved
   return text.length <= max ? text : [...text].slice(0, max).join('')
-}
-
-function firstTwo(text: string): string {
-  return [...text.slice(0, 4)].slice(0, 2).join('')
 }

@@ -42,8 +42,8 @@ export interface ObservedList {
   readonly observations: readonly Observation[]
   /** Entries refused, by reason; reasons that did not occur may be absent. */
   readonly rejected: ReadonlyMap<RejectReason, number>
-  /** The proxy answered from its disk, without its auth manager: identities and conditions are missing, so nothing may be concluded from an absence. */
+  /** The proxy answered from its disk: ids and conditions are missing, and an absence proves nothing. */
   readonly degraded: boolean
-  /** One page of a longer list: its entries are whole, and nothing may be concluded from an absence. */
+  /** One page of a longer list: its entries are whole, and an absence proves nothing. */
   readonly partial: boolean
 }

@@ -1,7 +1,7 @@
 import { withProofTime } from './condition/memory.ts'
 import type { Credential } from './credential.ts'
 
-/** What a wall clock may be off without being called wrong. */
+/** How far a wall clock may be ahead before its times count as wrong. */
 const MAX_AHEAD_MS = 5 * 60_000
 const DAY_MS = 24 * 3_600_000
 
@@ -79,7 +79,7 @@ export function isInUse(stored: StoredProxy, { now, unchangedMs, intervalSeconds
   return Math.max(idleMs, unchangedMs) <= 3 * intervalSeconds * 1000 && idleMs > -DAY_MS
 }
 
-/** Whether the stored time is of a wrong clock: it lies more than 5 minutes after `now`, and so tells no order. */
+/** Whether a clock that was ahead wrote the stored time: more than 5 minutes after `now`, it cannot be ordered. */
 export function isAhead(stored: Pick<StoredProxy, 'askedAt'>, now: Date): boolean {
   return stored.askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
 }

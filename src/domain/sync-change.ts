@@ -16,7 +16,7 @@ export interface SyncChange extends Ownership {
   readonly upserts: readonly Credential[]
   /** Credentials that the proxy no longer lists. */
   readonly removals: readonly string[]
-  /** Requests since the stored state; a credential has a part for each list that must be told apart. */
+  /** Requests since the stored state; a credential has a part for each list that must be kept apart. */
   readonly usage: readonly CredentialUsage[]
   /** `oauth_usage` rows older than this are pruned. */
   readonly usageRetentionDays: number
@@ -92,7 +92,7 @@ function usageSince(
  *
  * @param base what the change was computed against
  */
-export function applied(
+export function storedAfter(
   change: SyncChange,
   base: StoredProxy | null,
   credentials: readonly Credential[],

@@ -1,3 +1,4 @@
+import { hasFallen } from './condition/requests.ts'
 import type { Credential, RequestCounts } from './credential.ts'
 
 /** What a list showed of one credential's counters. */
@@ -69,10 +70,6 @@ export function addReading(readings: readonly Reading[], next: Reading): readonl
   const tellsNothing =
     before !== undefined && isSameDay(last, next) && !hasFallen(before, last) && !hasFallen(last, next)
   return [...(tellsNothing ? readings.slice(0, -1) : readings), next]
-}
-
-export function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
-  return after.success < before.success || after.failed < before.failed
 }
 
 function isSameDay(a: Reading, b: Reading): boolean {

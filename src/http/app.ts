@@ -10,7 +10,8 @@ import { answerMetrics } from './metrics-route.ts'
 import { answerOverview } from './overview-route.ts'
 import { refuseBodies } from './refuse-bodies.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
-import { requireBearer } from './require-bearer.ts'
+import { refuseForeignHosts } from './refuse-foreign-hosts.ts'
+import { requireToken } from './require-token.ts'
 import { answerStatus, answerSync } from './sync-routes.ts'
 
 export interface AppDeps {
@@ -22,10 +23,12 @@ export interface AppDeps {
   readonly overview: () => readonly OverviewRow[]
   readonly sync: SyncControl
   readonly clock: Clock
-  /** Guards the sync and status routes; null leaves them open. */
+  /** Guards the sync and status routes; null leaves them open to hosts that are ours. */
   readonly apiToken: string | null
-  /** Guards `/metrics` and the page; null leaves them open. */
+  /** Guards `/metrics` and the page; null leaves them open to hosts that are ours. */
   readonly metricsToken: string | null
+  /** Further host names that are ours, in lower case. */
+  readonly allowedHosts: readonly string[]
   readonly version: string
   readonly log: Log
 }
@@ -48,8 +51,10 @@ export function createApp(deps: AppDeps): Koa {
 function createRouter(deps: AppDeps): Router {
   // All methods are known, so that those without a route get 405 and not 501.
   const router = new Router({ methods: METHODS })
-  const guardMetrics = requireBearer(deps.metricsToken)
-  const guardApi = requireBearer(deps.apiToken)
+  const { apiToken, metricsToken } = deps
+  const guardHosts = refuseForeignHosts(deps.allowedHosts, deps.log)
+  const guardMetrics = metricsToken === null ? guardHosts : requireToken(metricsToken, ['Bearer', 'Basic'])
+  const guardApi = apiToken === null ? guardHosts : requireToken(apiToken, ['Bearer'])
   router.get('/', guardMetrics, answerOverview(deps))
   router.get('/metrics', guardMetrics, answerMetrics(deps.scrape))
   router.get('/healthz', answerHealthz)

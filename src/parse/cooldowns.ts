@@ -10,7 +10,7 @@ const MAX_KEPT = 100
 
 /**
  * Reads `cooldowns`, the latest to end first, at most 100. Null for anything but an array: the proxy publishes none. One
- * of no known scope, or that is no object, is left out.
+ * of another scope, or that is not an object, is left out.
  */
 export function readCooldowns(value: unknown): readonly Cooldown[] | null {
   if (!Array.isArray(value)) return null

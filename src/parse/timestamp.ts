@@ -1,16 +1,19 @@
-const RFC3339 = /^(\d{4}-\d{2}-\d{2})T((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i
 const NUMERIC = /^\d{10,14}(\.\d+)?$/
+const LAST_UNIX_MS = Date.parse('9999-12-31T23:59:59.999Z')
 
 /**
  * Reads a point in time: RFC 3339 with its zone, or Unix time in seconds (1e9 to 1e11) or milliseconds (1e12 to 1e14)
  * as a number or a numeric string. Sub-millisecond digits are cut off.
  *
  * Anything else is null, unlike with `Date.parse`, which reads `2026-02-30` and `12` as dates and takes a missing zone
- * for ours. So is the first instant of 1970 and all before it: Go's zero time and a zero mean that no time is known.
+ * for ours. So is the first instant of 1970 and all before it: Go's zero time and a zero mean that no time is known. And
+ * so is what lies after the year 9999 in UTC, whatever its own zone calls it: `toISOString` spells that with a sign,
+ * which PostgreSQL refuses together with every row beside it.
  */
 export function parseTimestamp(value: unknown): Date | null {
   const unixMs = toUnixMs(value)
-  return unixMs !== null && unixMs > 0 ? new Date(unixMs) : null
+  return unixMs !== null && unixMs > 0 && unixMs <= LAST_UNIX_MS ? new Date(unixMs) : null
 }
 
 function toUnixMs(value: unknown): number | null {
@@ -26,9 +29,7 @@ function scaleToMs(number: number): number | null {
 }
 
 function parseRfc3339(text: string): number | null {
-  const [, date, time, fraction = '.0', zone] = RFC3339.exec(text) ?? []
-  if (date === undefined || !isOnCalendar(date)) return null
-  return Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone?.toUpperCase()}`)
+  return RFC3339.test(text) && isOnCalendar(text.slice(0, 10)) ? Date.parse(text.toUpperCase()) : null
 }
 
 /** V8 rolls 30 February over into March; the first 28 days, which every month has, need no look. */

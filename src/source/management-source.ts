@@ -77,8 +77,8 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
 }
 
 function readList({ body, ...answer }: ListAnswer): FetchedList | ExchangeFailure {
-  const list = parseAuthFiles(body, { version: answer.version, now: answer.askedAt })
-  return list === null ? fail('bad_shape') : { ...answer, list }
+  const observed = parseAuthFiles(body, { version: answer.version, askedAt: answer.askedAt })
+  return observed === null ? fail('bad_shape') : { ...answer, observed }
 }
 
 function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {

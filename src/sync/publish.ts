@@ -34,10 +34,10 @@ export function publishList(
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Publication {
-  const { proxy, manuals, askedAt, askedMonotonicMs, version } = list
-  const { observations, rejected } = list.list
+  const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
+  const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

@@ -71,7 +71,7 @@ async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, 
     return { ok: false, step: { durationMs, reason, ...(skipped && { skipped }) } }
   }
   deps.fetches.onSuccess(proxy.name)
-  const list = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown, manuals }
+  const list = { ...outcome, proxy: proxy.name, receivedAt: clock.now(), baseKnown, manuals }
   return { ok: true, list, step: { durationMs } }
 }
 
@@ -119,9 +119,9 @@ function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncR
   return written.ok ? { durationMs } : { durationMs, reason: written.reason }
 }
 
-function countsOf({ list }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
+function countsOf({ observed }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
   const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
-  return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
+  return { listed: observed.observations.length, rejected: observed.rejected, changed, removed, held }
 }
 
 function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {

@@ -37,6 +37,7 @@ export interface SyncLoop extends Syncer {
   readonly close: () => Promise<void>
 }
 
+/** Wires the ledger, the board and the syncer; starts nothing. */
 export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const board = createSnapshotBoard(deps.observer.onPublish)
   const aborter = new AbortController()

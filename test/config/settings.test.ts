@@ -22,6 +22,7 @@ test('everything can be set', () => {
       USAGE_RETENTION_DAYS: '3650',
       COLLECTOR_HOST: '::',
       COLLECTOR_TRIGGER_PORT: '65535',
+      COLLECTOR_ALLOWED_HOSTS: ' Exporter.example.com, status.example.com.,',
       COLLECTOR_API_TOKEN: 'canary-token',
       METRICS_TOKEN: 'canary-token',
       METRICS_EMAIL: 'None',
@@ -85,11 +86,18 @@ test('a number, word or address that cannot be is refused', () => {
       'COLLECTOR_HOST',
       value,
     ]),
+    ...['http://a.example', 'a.example:5001', '*', '*.example.com', 'a.example b.example', 'a/b'].map(
+      (value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value],
+    ),
     ['METRICS_EMAIL', 'hidden'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'logfmt'],
     ['METRICS_TOKEN', 'two\nlines'],
     ['COLLECTOR_API_TOKEN', 'a\u0000b'],
+    ['METRICS_TOKEN', 'two words'],
+    ['METRICS_TOKEN', 'schlüssel'],
+    ['COLLECTOR_API_TOKEN', 'a\u00a0b'],
+    ['COLLECTOR_API_TOKEN', 'a\u200bb'],
   ]
   expectGolden(
     'config/values.txt',
@@ -97,6 +105,10 @@ test('a number, word or address that cannot be is refused', () => {
       wrong.map(([name, value]) => [`${name}=${JSON.stringify(value)}`, problemsOf({ ...COMPLETE, [name]: value })]),
     ),
   )
+})
+
+test.each(['a', 'Basic:~!"#$%&()*+,-./;<=>?@[\\]^_`{|}'])('%s is a token', (token) => {
+  expect(problemsOf({ ...COMPLETE, METRICS_TOKEN: token }, (config) => config.metricsToken)).toBe(`accepted ${token}`)
 })
 
 test.each(['0.0.0.0', '::1', 'localhost', 'collector-1.example'])('%s is a host to listen on', (host) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, computeChange } from '../../src/domain/sync-change.ts'
+import { computeChange, storedAfter } from '../../src/domain/sync-change.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { storedWith, WRITTEN } from '../support/stored.ts'
@@ -133,7 +133,7 @@ describe('a change', () => {
     const change = computeChange('default', base, [], ORIGIN, { ...SEEN, readings, removed: [left] })
     expect(change).toMatchObject({ upserts: [left], removals: ['left'], baseCount: row === null ? 0 : 1 })
     expect(change.usage.reduce((sum, part) => sum + part.success, 0)).toBe(success)
-    expect(applied(change, base, [], 8)).toMatchObject({ credentials: [], removed: [{ requests: left.requests }] })
+    expect(storedAfter(change, base, [], 8)).toMatchObject({ credentials: [], removed: [{ requests: left.requests }] })
   })
 
   test('writes nothing of what left with counters that are stored', () => {
@@ -145,7 +145,7 @@ describe('a change', () => {
 describe('what was applied is the next base', () => {
   const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
   const next = (base: StoredProxy | null, credentials: readonly Credential[]) =>
-    applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
+    storedAfter(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
 
   test('when nothing was stored', () => {
     expect(next(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))

@@ -48,6 +48,7 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     clock: createHandClock(),
     apiToken: null,
     metricsToken: null,
+    allowedHosts: [],
     version: '1.2.3',
     log,
     ...overrides,

@@ -3,20 +3,21 @@ import { serveApp, syncAnswering } from './serve-app.ts'
 
 const API_TOKEN = 'a-token-for-the-api'
 const METRICS_TOKEN = 'a-token-for-metrics'
-const GUARDED: readonly [method: string, path: string, token: string, other: string][] = [
-  ['GET', '/metrics', METRICS_TOKEN, API_TOKEN],
-  ['GET', '/', METRICS_TOKEN, API_TOKEN],
-  ['POST', '/api/collector/oauth/sync', API_TOKEN, METRICS_TOKEN],
-  ['GET', '/api/collector/oauth/status', API_TOKEN, METRICS_TOKEN],
+const ASKS_BROWSERS = 'Bearer, Basic realm="CLIProxy exporter", charset="UTF-8"'
+const GUARDED: readonly [method: string, path: string, token: string, other: string, challenge: string][] = [
+  ['GET', '/metrics', METRICS_TOKEN, API_TOKEN, ASKS_BROWSERS],
+  ['GET', '/', METRICS_TOKEN, API_TOKEN, ASKS_BROWSERS],
+  ['POST', '/api/collector/oauth/sync', API_TOKEN, METRICS_TOKEN, 'Bearer'],
+  ['GET', '/api/collector/oauth/status', API_TOKEN, METRICS_TOKEN, 'Bearer'],
 ]
 
-test.each(GUARDED)('%s %s needs its own token', async (method, path, token, other) => {
+test.each(GUARDED)('%s %s needs its own token', async (method, path, token, other, challenge) => {
   const { url, log } = await serveApp({ apiToken: API_TOKEN, metricsToken: METRICS_TOKEN })
   const statusWith = async (authorization: string | null) => {
     const headers: Record<string, string> = authorization === null ? {} : { authorization }
     const answer = await fetch(url + path, { method, headers })
     if (answer.status === 401) {
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+      expect(answer.headers.get('www-authenticate')).toBe(challenge)
       expect(await answer.text()).toBe('{"error":"unauthorized"}')
     }
     return answer.status
@@ -25,8 +26,24 @@ test.each(GUARDED)('%s %s needs its own token', async (method, path, token, othe
   expect(await statusWith(`bearer ${token}`)).toBeLessThan(300)
   for (const wrong of [null, '', 'Bearer', 'Bearer ', `Bearer ${other}`, `Bearer ${token}x`, `Basic ${token}`, token])
     expect([wrong, await statusWith(wrong)]).toEqual([wrong, 401])
+  const withPassword = await statusWith(basic(`anybody:${token}`))
+  expect(withPassword).toBe(path.startsWith('/api') ? 401 : 200)
   expect(log.lines).toEqual([])
 })
+
+test.each(['/', '/metrics'])(
+  '%s takes the token as the password of any user, and nothing else of Basic',
+  async (path) => {
+    const metricsToken = 'with:a+colon/'
+    const { url } = await serveApp({ metricsToken })
+    const statusWith = async (authorization: string) => (await fetch(url + path, { headers: { authorization } })).status
+    for (const user of ['', 'anybody', 'jürgen']) expect(await statusWith(basic(`${user}:${metricsToken}`))).toBe(200)
+    expect(await statusWith(`BASIC   ${btoa(`:${metricsToken}`)}`)).toBe(200)
+    const wrong = [`${metricsToken}:`, metricsToken, `:${metricsToken}x`, ':', '', `x:y:${metricsToken}`]
+    for (const pair of wrong) expect([pair, await statusWith(basic(pair))]).toEqual([pair, 401])
+    expect(await statusWith(`Basic ${metricsToken}`)).toBe(401)
+  },
+)
 
 test('the health routes need no token', async () => {
   const { url } = await serveApp({ apiToken: API_TOKEN, metricsToken: METRICS_TOKEN })
@@ -50,3 +67,7 @@ test('fault 64: a wrong token a thousand times asks nothing of the sync loop and
   expect(asked.request).toBe(0)
   expect(log.lines).toEqual([])
 })
+
+function basic(pair: string): string {
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}

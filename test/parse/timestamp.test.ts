@@ -89,3 +89,12 @@ test('fault 46: the last year that can be written is finite, and what lies beyon
   expect(parseTimestamp('9999-12-31T23:59:59Z')?.getUTCFullYear()).toBe(9999)
   expect(parseTimestamp('+275760-09-13T00:00:00Z')).toBeNull()
 })
+
+test.each([
+  ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
+  ['9999-12-31T23:59:59+05:00', '9999-12-31T18:59:59.000Z'],
+  ['9999-12-31T23:59:59-00:01', undefined],
+  ['9999-12-31T23:59:59-05:00', undefined],
+])('fault 46: the last year ends in UTC, so that %s is %s', (text, expected) => {
+  expect(parseTimestamp(text)?.toISOString()).toBe(expected)
+})

@@ -1,7 +1,7 @@
 import type { RequestCounts } from '../../src/domain/credential.ts'
 import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, type SyncChange } from '../../src/domain/sync-change.ts'
+import { type SyncChange, storedAfter } from '../../src/domain/sync-change.ts'
 
 /** A store in memory that keeps the port's promises, and fails on demand. */
 export interface MemoryStore extends CredentialStore {
@@ -74,5 +74,5 @@ function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
     rows.set(row.credential, { ...row, firstSeenAt: rows.get(row.credential)?.firstSeenAt ?? row.firstSeenAt })
   }
   for (const removed of change.removals) rows.delete(removed)
-  return applied(change, base ?? null, [...rows.values()], change.baseRevision + 1)
+  return storedAfter(change, base ?? null, [...rows.values()], change.baseRevision + 1)
 }

@@ -75,7 +75,7 @@ export function answering(
   } = {},
 ): Answered {
   const { degraded = false, partial = false, clockSkewSeconds = 0 } = overrides
-  return { ok: true, list: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
+  return { ok: true, observed: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
 }
 
 /** On a store in memory. */

@@ -42,6 +42,7 @@ export function countersOf({ condition, requests }: Credential): RequestCounts |
   return condition?.requests ?? requests
 }
 
-function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
+/** Whether a counter fell: the proxy restarted, and both restarted from 0 with it. */
+export function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
   return after.success < before.success || after.failed < before.failed
 }

@@ -103,7 +103,7 @@ function syncedAt(database: DatabaseSync, proxy: string): Date | null {
 }
 
 /**
- * Removed rows go whatever their proxy: one that left the configuration has no sync of its own any more.
+ * Removed rows go whatever their proxy: one that left the configuration is no longer synced.
  *
  * @param earlier the time of the sync before, which has to bear out how old something is: a clock may be a year ahead
  */

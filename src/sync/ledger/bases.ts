@@ -28,25 +28,12 @@ export interface BasesDeps {
   readonly onLoadEnd: (failure: StoreFailure | null) => void
 }
 
-export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDeps): StoredBases {
+/** Nothing is known at first. The methods never reject. */
+export function createStoredBases(deps: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   const loaded = new Map<string, StoredProxy>()
   const lastSet = new Map<string, Pick<StoredProxy, 'askedAt' | 'revision'>>()
-  const load = oneAtATime(async (signal): Promise<StoreFailure | null> => {
-    const unknown = proxies.filter((proxy) => !bases.has(proxy))
-    if (unknown.length === 0) return null
-    const outcome = await store.load(unknown, signal)
-    if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
-    if (!outcome.ok) return outcome
-    for (const proxy of unknown) {
-      const stored = outcome.proxies.get(proxy) ?? null
-      bases.set(proxy, stored)
-      if (stored !== null) loaded.set(proxy, stored)
-      onLoad(proxy, stored)
-    }
-    return null
-  })
-
+  const load = oneAtATime((signal) => loadUnknown(deps, { bases, loaded }, signal))
   return {
     load,
     loadFor: async (proxy, signal) => {
@@ -74,6 +61,30 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
       loaded.delete(proxy)
     },
   }
+}
+
+interface LoadedInto {
+  readonly bases: Map<string, StoredProxy | null>
+  readonly loaded: Map<string, StoredProxy>
+}
+
+async function loadUnknown(
+  { store, proxies, onLoad, onLoadEnd }: BasesDeps,
+  { bases, loaded }: LoadedInto,
+  signal: AbortSignal,
+): Promise<StoreFailure | null> {
+  const unknown = proxies.filter((proxy) => !bases.has(proxy))
+  if (unknown.length === 0) return null
+  const outcome = await store.load(unknown, signal)
+  if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
+  if (!outcome.ok) return outcome
+  for (const proxy of unknown) {
+    const stored = outcome.proxies.get(proxy) ?? null
+    bases.set(proxy, stored)
+    if (stored !== null) loaded.set(proxy, stored)
+    onLoad(proxy, stored)
+  }
+  return null
 }
 
 /** Whoever asks for what is under way gets that one's outcome. */

@@ -57,6 +57,7 @@ export interface LedgerDeps {
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
 
+/** Loads nothing by itself. What is loaded and ours is offered to the board. */
 export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const { store, proxies, writer, board, observer, loadWaitMs = 5_000 } = deps
   const owners = new Map(proxies.map(({ name, url }) => [name, ownerAt(url, writer)]))
@@ -73,13 +74,13 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
-  const takeHistory: StoreLedger['takeHistory'] = ({ proxy, list, answeredAt }, known) => {
+  const takeHistory: StoreLedger['takeHistory'] = ({ proxy, observed, receivedAt }, known) => {
     const stored = bases.takeLoaded(proxy)
     if (stored === null) return null
     if (known !== null && known.askedMonotonicMs !== null && order.isOlder(proxy)) return { before: known }
     const own = known === null || isContained(known, stored, bases.lastSet(proxy)) ? null : known
-    const ours = isOurs(stored, ownerOf(proxy), [...list.observations, ...accountsBeside(stored, known)])
-    return { before: ours ? mergeHistory(own, stored, answeredAt) : own }
+    const ours = isOurs(stored, ownerOf(proxy), [...observed.observations, ...accountsBeside(stored, known)])
+    return { before: ours ? mergeHistory(own, stored, receivedAt) : own }
   }
   const unstored = createUnstoredCounts()
   const watch = createRevisionWatch()

@@ -1,5 +1,6 @@
+import { hasFallen } from '../../domain/condition/requests.ts'
 import type { Credential, RequestCounts } from '../../domain/credential.ts'
-import { addReading, countsOf, hasFallen, type Reading, type Readings } from '../../domain/usage.ts'
+import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
 
 /** Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests. */
@@ -29,10 +30,10 @@ export function createUnstoredCounts(): UnstoredCounts {
   let lists = 0
   return {
     of,
-    add: ({ proxy, askedAt, list }) => {
+    add: ({ proxy, askedAt, observed }) => {
       lists++
       const readings = of(proxy)
-      for (const { credential, requests } of list.observations) {
+      for (const { credential, requests } of observed.observations) {
         if (requests === null) continue
         readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list: lists, askedAt }))
       }

@@ -1,7 +1,7 @@
 import type { Credential } from '../../domain/credential.ts'
 import type { CredentialStore, StoreFailure } from '../../domain/store.ts'
 import { isInUse, isOurs, type Owner, type StoredProxy } from '../../domain/stored-proxy.ts'
-import { applied, computeChange } from '../../domain/sync-change.ts'
+import { computeChange, storedAfter } from '../../domain/sync-change.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { StoredBases } from './bases.ts'
 import type { StoreHealth } from './health.ts'
@@ -85,12 +85,12 @@ function settle({ bases, order, unstored }: WriteDeps, proxy: string): Place {
   return place
 }
 
-function nameTaken(deps: WriteDeps, { proxy, answeredAt, askedMonotonicMs }: ReceivedList): StoreFailure | null {
+function nameTaken(deps: WriteDeps, { proxy, receivedAt, askedMonotonicMs }: ReceivedList): StoreFailure | null {
   const { bases, watch, intervalSeconds } = deps
   const stored = bases.get(proxy)
   if (stored === null || isOurs(stored, deps.ownerOf(proxy), deps.knownBeside(stored))) return null
   const unchangedMs = watch.unchangedMs(stored, askedMonotonicMs)
-  if (!isInUse(stored, { now: answeredAt, unchangedMs, intervalSeconds })) return null
+  if (!isInUse(stored, { now: receivedAt, unchangedMs, intervalSeconds })) return null
   // It may be given up any time.
   bases.forget(proxy)
   return {
@@ -126,7 +126,7 @@ async function write(
     if (outcome.reason === 'store_conflict') bases.forget(proxy)
     return outcome
   }
-  const stored = applied(change, base, credentials, outcome.revision)
+  const stored = storedAfter(change, base, credentials, outcome.revision)
   bases.set(stored)
   order.onSet(stored)
   unstored.clear(proxy)
