@@ -16,7 +16,7 @@ afterAll(folder.close)
 async function play({ name, lists }: RecordedHistory, exporters: number): Promise<string[]> {
   const clock = createHandClock(new Date(lists[0]?.at ?? 0))
   const store = folder.open()
-  const urls = { [`${name} ${exporters}`]: 'http://localhost:8317' }
+  const urls = { [`${name} ${exporters}`]: 'http://proxy:8317' }
   const wrong: string[] = []
   for (const [index, list] of lists.entries()) {
     const askedAt = new Date(list.at)
