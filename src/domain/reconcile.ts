@@ -9,6 +9,8 @@ import type { Observation, ObservedList } from './observation.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
 
+const MIN_CONFIRMATION_MS = 10_000
+
 export interface Reconciled {
   readonly credentials: readonly Credential[]
   /** How many credentials the list lacks and that stay until a second list lacks them too. */
@@ -74,8 +76,15 @@ function heldBack(
 ): Credential[] {
   if (incomplete) return [...missing]
   if (missing.length <= knownCount / 2) return []
-  const firstTime = missing.filter(({ missingSinceAt }) => missingSinceAt === null)
-  return firstTime.map((credential) => ({ ...credential, missingSinceAt: askedAt }))
+  const unconfirmed = missing.filter(
+    ({ missingSinceAt }) => missingSinceAt === null || isAtOnce(missingSinceAt, askedAt),
+  )
+  return unconfirmed.map((credential) => ({ ...credential, missingSinceAt: credential.missingSinceAt ?? askedAt }))
+}
+
+/** Lists of one moment show one accident, whoever asked for them. */
+function isAtOnce(a: Date, b: Date): boolean {
+  return Math.abs(a.getTime() - b.getTime()) < MIN_CONFIRMATION_MS
 }
 
 interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {

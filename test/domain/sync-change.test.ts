@@ -137,8 +137,13 @@ describe('a change', () => {
   })
 
   test('writes nothing of what left with counters that are stored', () => {
-    const change = computeChange('default', storedWith([left]), [], ORIGIN, { ...SEEN, readings, removed: [left] })
-    expect(change).toMatchObject({ upserts: [], removals: ['left'] })
+    const stored = new Map([['left', readings.get('left')?.slice(1) ?? []]])
+    const seen = { ...SEEN, readings: stored, removed: [left] }
+    expect(computeChange('default', storedWith([left]), [], ORIGIN, seen)).toMatchObject({
+      upserts: [],
+      removals: ['left'],
+      usage: [],
+    })
   })
 })
 

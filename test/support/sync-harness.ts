@@ -11,6 +11,7 @@ import type {
   SyncTrigger,
 } from '../../src/domain/source.ts'
 import type { CredentialStore } from '../../src/domain/store.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
 import type { SyncObserver } from '../../src/domain/sync-control.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
@@ -44,6 +45,8 @@ export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly reports: readonly SyncReport[]
   /** Everything that was published, in order. */
   readonly published: readonly Snapshot[]
+  /** What was loaded from the store and is ours. */
+  readonly loaded: readonly StoredProxy[]
   /** Names of the proxies, a name for each request that was made. */
   readonly fetched: readonly string[]
   readonly storeUp: () => boolean | null
@@ -163,18 +166,19 @@ function createAnsweringSource(clock: HandClock) {
 function createRecordingObserver() {
   const reports: SyncReport[] = []
   const published: Snapshot[] = []
+  const loaded: StoredProxy[] = []
   const shownBreakers = new Map<string, OpenBreaker | null>()
   let isStoreUp: boolean | null = null
   const observer: SyncObserver = {
     onPublish: (snapshot) => published.push(snapshot),
     onFinish: (report) => reports.push(report),
     onBreaker: (proxy, breaker) => shownBreakers.set(proxy, breaker),
-    onLoad: () => {},
+    onLoad: (stored) => loaded.push(stored),
     onStoreHealth: (up) => {
       isStoreUp = up
     },
   }
-  return { observer, reports, published, shownBreakers, storeUp: () => isStoreUp }
+  return { observer, reports, published, loaded, shownBreakers, storeUp: () => isStoreUp }
 }
 
 function toProxy([name, url]: [string, string]): CliProxy {
