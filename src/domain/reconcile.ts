@@ -138,8 +138,10 @@ function identityOf(observation: Observation): Identity {
 /** A degraded list has no ids, and an id is more than a name when auth files lie in folders: match by name where it is unique. */
 function recognise(observations: readonly Observation[], known: readonly Credential[]): Observation[] {
   const byName = Map.groupBy(known, ({ name }) => name)
+  const listed = new Set(observations.map(({ credential }) => credential))
   return observations.map((observation) => {
     const [only, ...others] = byName.get(observation.name) ?? []
-    return only !== undefined && others.length === 0 ? { ...observation, credential: only.credential } : observation
+    const isKnown = only !== undefined && others.length === 0 && !listed.has(only.credential)
+    return isKnown ? { ...observation, credential: only.credential } : observation
   })
 }

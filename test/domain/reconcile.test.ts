@@ -112,6 +112,16 @@ describe('fault 25: a degraded list', () => {
     expect(afterLists(ofSize(3), ...lists)).toMatchObject({ credentials: { length: 3 }, heldCount: 3 })
   })
 
+  test('gives each credential once, when a file is named like one in a folder', () => {
+    const inFolder = observationWith({ credential: 'in-folder', name: 'foo.json' })
+    const read = [
+      observationWith({ credential: 'foo', name: 'foo.json' }),
+      observationWith({ credential: 'in-folder', name: 'folder/foo.json' }),
+    ]
+    const { credentials } = afterLists(listOf([inFolder]), degraded(...read))
+    expect(credentials.map(({ credential }) => credential)).toEqual(['foo', 'in-folder'])
+  })
+
   test('recognises a credential by its name, and keeps its counters', () => {
     const { credentials } = afterLists(listOf([{ ...known, requests: { success: 3, failed: 1 } }]), degraded(fromDisk))
     expect(credentials).toHaveLength(1)

@@ -56,6 +56,18 @@ test('what another process stored meanwhile is judged against, too', async () =>
   expect(published(service)[0]?.lastRefreshAt).toEqual(new Date(0))
 })
 
+test('what another exporter stored since our last list is newer, whatever its clock says', async () => {
+  const { store, clock, start } = createProcesses()
+  const ours = start()
+  await see(ours, { requests: { success: 0, failed: 0 } })
+  await see(ours, SERVED)
+  const late = createHandClock(new Date(clock.now().getTime() - DAY_MS / 2))
+  const theirs = createHarness({ store, clock: late, writer: 'theirs' })
+  await see(theirs, { ...BROKEN, requests: { success: 1, failed: 3 } })
+  await see(ours, { ...FORGOTTEN, requests: { success: 1, failed: 3 } })
+  expect(labels(ours)).toEqual(ERROR)
+})
+
 describe('an old snapshot of before the restart, and a newer state in a store that answers late', () => {
   async function restartedLate(syncsWithoutStore: number): Promise<Harness> {
     const { store, start } = createProcesses()

@@ -95,6 +95,29 @@ export function describeLifecycle(subject: Subject): void {
     expect(usage).toEqual([{ success: 5, failed: 1 }])
   })
 
+  test('a credential that came and left while nothing could be stored leaves a removed row, and its usage', async () => {
+    const { store, reopen, query } = subject()
+    const [ann, bob] = credentialsOf(2)
+    if (ann === undefined || bob === undefined) throw new Error('two expected')
+    await sync(store, [ann])
+    const left = { ...bob, requests: { success: 15, failed: 2 } }
+    const base = await loadProxy(store)
+    const change = {
+      ...changeTo([ann], base, { askedAt: daysAfter(1) }),
+      upserts: [left],
+      removals: [left.credential],
+      usage: [{ credential: left.credential, askedAt: daysAfter(0.5), success: 10, failed: 1 }],
+    }
+    expect(await store.apply(change, neverAborted)).toEqual({ ok: true, revision: 2 })
+    const stored = await loadProxy(await reopen())
+    expect(stored).toMatchObject({ credentials: { length: 1 }, removed: [{ requests: left.requests }] })
+    expect(stored?.removed.map(({ credential }) => credential)).toEqual([left.credential])
+    const back = { ...left, requests: { success: 20, failed: 2 } }
+    expect(await sync(store, [ann, back], { askedAt: daysAfter(2) })).toEqual({ ok: true, revision: 3 })
+    const usage = await query('select cast(sum(success) as integer) as success from oauth_usage')
+    expect(usage).toEqual([{ success: 15 }])
+  })
+
   test('of removed credentials the 10,000 that left last are loaded, of each proxy', async () => {
     const { store } = subject()
     const many = credentialsOf(10_002)
