@@ -30,6 +30,7 @@ export type OpenStore = (folder: string, clock: Clock) => Promise<CredentialStor
 const openEmbedded: OpenStore = async (folder, clock) =>
   openSqliteStore({ file: join(folder, 'credentials.db'), clock, log: createRecordedLog() })
 
+/** Over a store in a folder of its own, its wall clock at the time of the recording. */
 export async function openBenchExporter(proxyUrl: string, openStore: OpenStore = openEmbedded): Promise<BenchExporter> {
   const folder = createFolder()
   const log = createRecordedLog()

@@ -82,6 +82,7 @@ export interface Tools {
   readonly load: Child<Load, LoadTimes>
 }
 
+/** Ends both processes whether `use` resolves or rejects. */
 export async function withTools<Result>(use: (tools: Tools) => Promise<Result>): Promise<Result> {
   const tools: Tools = { proxy: startChild('proxy-process.ts'), load: startChild('load-process.ts') }
   try {

@@ -12,7 +12,7 @@ export interface Written {
   readonly writtenBytes: number | null
 }
 
-/** A store that tells what was written to it. */
+/** A store that remembers what was last written to it. */
 export interface RecordedStore {
   readonly store: CredentialStore
   readonly lastWritten: () => Written

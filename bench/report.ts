@@ -23,6 +23,7 @@ interface Target {
 /** What the legs of the benchmark add to; `atMost` is the target, where there is one. */
 export type Report = (what: string, unit: Unit, values: readonly number[], atMost?: number) => void
 
+/** Adds to `findings`, under a heading. */
 export function createReport(group: string, findings: Finding[]): Report {
   return (what, unit, values, atMost) => {
     const spread = spreadOf(values)
@@ -59,6 +60,7 @@ function spreadOf(values: readonly number[]): Spread {
   return { median: quantile(sorted, 0.5), p10: quantile(sorted, 0.1), p90: quantile(sorted, 0.9) }
 }
 
+/** Throws when there are no values. */
 export function medianOf(values: readonly number[]): number {
   return spreadOf(values).median
 }

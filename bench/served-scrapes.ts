@@ -15,6 +15,7 @@ export interface Served {
   readonly close: () => Promise<void>
 }
 
+/** On a free port of 127.0.0.1. */
 export async function serveScrape(scrape: Scrape): Promise<Served> {
   const app = createApp({
     scrape,

@@ -84,11 +84,13 @@ declare
   its_proxy text := change ->> 'proxy';
   its_time timestamptz := (change ->> 'synced_at')::timestamptz;
   stored bigint;
+  confirmed timestamptz;
   live bigint;
 begin
   -- Serialises the writers of a proxy, also before it has a row that could be locked, and those of the first release.
   perform pg_advisory_xact_lock(hashtextextended('oauth_sync:' || its_proxy, 0));
-  select coalesce(max(revision), 0) into stored from public.oauth_sync_state where proxy = its_proxy;
+  select coalesce(max(revision), 0), max(synced_at) into stored, confirmed
+  from public.oauth_sync_state where proxy = its_proxy;
   select count(*) into live from public.oauth_credentials where proxy = its_proxy and removed_at is null;
   if stored <> (change ->> 'base_revision')::bigint or live <> (change ->> 'base_count')::bigint then
     return jsonb_build_object('applied', false, 'revision', stored);
@@ -170,12 +172,14 @@ begin
   on conflict (proxy) do update set revision = excluded.revision, synced_at = excluded.synced_at,
     writer = excluded.writer, url_hash = excluded.url_hash;
 
+  -- One clock may be a year ahead: what is old by the time of the sync before, too, is pruned; at the first, nothing.
+  confirmed := case when confirmed < its_time then confirmed when confirmed is not null then its_time end;
   -- Removed rows go whatever their proxy: one that left the configuration has no sync of its own any more.
-  delete from public.oauth_credentials where removed_at < its_time - interval '90 days';
+  delete from public.oauth_credentials where removed_at < confirmed - interval '90 days';
   -- By the credentials' ids, so that the key finds the rows and no index on the time is needed.
   delete from public.oauth_usage
   where credential_id = any (array(select id from public.oauth_credentials where proxy = its_proxy))
-    and synced_at < its_time - make_interval(days => (change ->> 'usage_retention_days')::int);
+    and synced_at < confirmed - make_interval(days => (change ->> 'usage_retention_days')::int);
   return jsonb_build_object('applied', true, 'revision', stored + 1);
 end
 $$;

@@ -48,7 +48,7 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   return {
     snapshot: loop.snapshot,
     exposition,
-    sync: { ...loop, request: () => requestShown(loop, exposition) },
+    sync: { status: loop.status, request: () => requestShown(loop, exposition) },
     start: () => {
       sync()
       schedule.start(sync)
@@ -88,7 +88,7 @@ function createView(config: Config, runtime: Runtime, snapshots: SnapshotFile | 
   return { exposition, observer }
 }
 
-/** Who waits for a sync wants to see it: it is done when the metrics show it. */
+/** A request for a sync that is done when the metrics show it: whoever waits for it looks there next. */
 async function requestShown(loop: SyncControl, exposition: Exposition): Promise<SyncRequest> {
   const answer = await loop.request()
   if (!answer.accepted) return answer

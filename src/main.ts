@@ -17,7 +17,7 @@ const STANDARD_ERROR = 2
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
 
-// A reader that went away is no mistake of ours.
+// A reader that went away is not an error of this program.
 process.stdout.on('error', () => {})
 process.exitCode = await main(process.argv.slice(2), process.env)
 // Nothing may keep a stopped process: a container has ten seconds.
@@ -89,10 +89,10 @@ async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, de
  */
 function stopped(): Promise<void> {
   return new Promise((resolve) => {
-    let askedAtMs: number | null = null
+    let signalledAtMs: number | null = null
     const stop = (): void => {
-      if (askedAtMs !== null && performance.now() - askedAtMs > SECOND_SIGNAL_MS) process.exit(1)
-      askedAtMs ??= performance.now()
+      if (signalledAtMs !== null && performance.now() - signalledAtMs > SECOND_SIGNAL_MS) process.exit(1)
+      signalledAtMs ??= performance.now()
       resolve()
     }
     process.on('SIGTERM', stop)

@@ -27,7 +27,7 @@ export async function openPersistence(config: Config, runtime: Runtime): Promise
   if (store.kind === 'sqlite') return { store: await openStore(store, runtime), writer, snapshots: null }
   const file = join(dataDir, 'last-snapshot.json')
   if (existsSync(embeddedDatabase(dataDir)) && !existsSync(file)) {
-    log.info('Supabase starts afresh: the embedded database in DATA_DIR is kept, and no longer used.')
+    log.info('Supabase starts empty: the embedded database in DATA_DIR is kept, and no longer used.')
   }
   return { store: await openStore(store, runtime), writer, snapshots: openSnapshotFile(file, log) }
 }

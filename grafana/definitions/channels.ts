@@ -40,7 +40,7 @@ export function channelFile(name: string, channel: Channel) {
   }
 }
 
-/** The contact point for alerts whose end is no news. */
+/** The contact point for alerts whose end is not worth a message. */
 const withoutOver = (receiver: string) => `${receiver}-once`
 
 function contactPoint(name: string, { type, settings }: Channel, more: { readonly disableResolveMessage?: true } = {}) {

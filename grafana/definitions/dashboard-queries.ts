@@ -25,7 +25,7 @@ export { INFO as CHOSEN_INFO, ON as ON_CREDENTIAL }
 /** How many accounts the chosen proxies list: 0 where there are none, and absent where nobody is scraped. */
 export const LISTED = `sum(${series('credentials', CHOSEN_PROXY)})`
 
-/** How many, and 0 where there are none, but nothing at all where nobody is scraped: that is no good news. */
+/** How many, and 0 where there are none, but nothing at all where nobody is scraped: that is not good news. */
 export function howMany(vector: string): string {
   return `count(${vector}) or (0 * ${LISTED})`
 }

@@ -1,7 +1,7 @@
 import { CREDENTIAL_LABELS, lastKnown, lastKnownOfCredential, PROXY_LABELS, series } from './promql.ts'
 
 /**
- * A label that a message shows and that is no part of the alert's identity: it may change while the alert fires, and
+ * A label that a message shows and that is not part of the alert's identity: it may change while the alert fires, and
  * must neither end nor restart it.
  */
 export interface Detail {

@@ -26,6 +26,7 @@ export async function syncOnce(
   return { snapshot: exporter.snapshot(), reports }
 }
 
+/** Whether the list was read and stored. */
 export function hasSucceeded(report: SyncReport): boolean {
   return report.fetch.reason === undefined && report.store?.reason === undefined
 }

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import { overview } from '../domain/overview.ts'
 import type { Runtime } from '../domain/runtime.ts'
-import { createExporter } from '../exporter.ts'
-import { createApp } from '../http/app.ts'
+import { createExporter, type Exporter } from '../exporter.ts'
+import { type AppDeps, createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
 import { openPersistence } from '../persistence.ts'
 
@@ -22,26 +22,12 @@ export async function serve(
   stop: Promise<void>,
   onListen: (url: string) => void = () => {},
 ): Promise<0 | 1> {
-  const { clock, log } = runtime
-  const { intervalSeconds, emailMode, apiToken, metricsToken, allowedHosts } = config
+  const { log } = runtime
   for (const warning of config.warnings) log.warn(warning)
   const persistence = await openPersistence(config, runtime)
   const exporter = await createExporter(config, runtime, persistence)
-  let shuttingDown = false
-  const app = createApp({
-    scrape: exporter.exposition.scrape,
-    isReady: () => exporter.snapshot().size > 0,
-    isShuttingDown: () => shuttingDown,
-    overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
-    sync: exporter.sync,
-    clock,
-    apiToken,
-    metricsToken,
-    allowedHosts,
-    version: runtime.version,
-    log,
-  })
-  const server = createHttpServer(app)
+  const shutdown = new AbortController()
+  const server = createHttpServer(createApp(appDeps(exporter, config, runtime, shutdown.signal)))
   const hint = await listen(server, config.host, config.port)
   if (hint !== null) {
     log.error(hint)
@@ -51,13 +37,31 @@ export async function serve(
   log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: persistence.store.description })
   onListen(urlOf(server))
   exporter.start()
-  log.info(`OAuth credentials sync scheduled every ${intervalSeconds} seconds.`)
+  log.info(`OAuth credentials sync scheduled every ${config.intervalSeconds} seconds.`)
   await stop
-  shuttingDown = true
+  shutdown.abort()
   log.info('Shutting down.')
   await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS, undefined, { ref: false })])
   server.closeAllConnections()
   return 0
+}
+
+function appDeps(exporter: Exporter, config: Config, runtime: Runtime, shutdown: AbortSignal): AppDeps {
+  const { emailMode, apiToken, metricsToken, allowedHosts } = config
+  const { clock, log, version } = runtime
+  return {
+    scrape: exporter.exposition.scrape,
+    isReady: () => exporter.snapshot().size > 0,
+    isShuttingDown: () => shutdown.aborted,
+    overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
+    sync: exporter.sync,
+    clock,
+    apiToken,
+    metricsToken,
+    allowedHosts,
+    version,
+    log,
+  }
 }
 
 /** Resolves to null, or to a sentence about why it cannot listen. */

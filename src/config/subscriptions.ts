@@ -63,7 +63,7 @@ export function readSubscriptions(
 /**
  * The statements in the text of a subscriptions file, in their order; what is wrong is added to `hints`.
  *
- * @param proxies names of the configured proxies, or null when they cannot be told
+ * @param proxies names of the configured proxies, or null when they could not be read
  */
 export function parseSubscriptions(
   text: string,
@@ -96,14 +96,14 @@ function saysWhose(entry: {
 
 function checkUnique(manuals: readonly ManualSubscription[], hints: string[]): void {
   for (const [index, manual] of manuals.entries()) {
-    const first = manuals.findIndex((other) => keyOf(other) === keyOf(manual))
+    const first = manuals.findIndex((other) => accountKeyOf(other) === accountKeyOf(manual))
     if (first === index) continue
     const place = `CLIPROXY_SUBSCRIPTIONS_FILE: subscriptions[${index}]`
     hints.push(`${place}: is the same as subscriptions[${first}]; each account is stated once.`)
   }
 }
 
-/** Whose subscription it is. */
-function keyOf({ proxy, name, accountId, email, provider }: ManualSubscription): string {
+/** Whose subscription it is, as one text to compare. */
+function accountKeyOf({ proxy, name, accountId, email, provider }: ManualSubscription): string {
   return JSON.stringify([proxy, name, accountId, email?.toLowerCase() ?? null, provider])
 }

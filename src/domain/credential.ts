@@ -46,9 +46,9 @@ export interface Identity {
   readonly name: string
   readonly email: string | null
   readonly label: string | null
-  /** `oauth` or `api_key`; other words of the upstream's as they are, at most 20 characters. */
+  /** `oauth` or `api_key`; the proxy's other words as they are, at most 20 characters. */
   readonly accountType: string | null
-  /** `file` or `memory`; other words of the upstream's as they are, at most 20 characters. */
+  /** `file` or `memory`; the proxy's other words as they are, at most 20 characters. */
   readonly source: string | null
   readonly projectId: string | null
   /** Matches usage records; no key, since it changes with upgrades and, before v6.6.66, with every restart. */

@@ -1,4 +1,5 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
+import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
 import type { Credential, Subscription } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
@@ -14,9 +15,11 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
  *
  * @param now the wall clock
  */
-export function mergeHistory(known: History | null, stored: StoredProxy, now: Date): History {
-  // A time of a clock that was ahead tells no order.
-  const storedAt = isAhead(stored, now) ? (known?.askedAt ?? now) : stored.askedAt
+export function mergeHistory(known: History | null, loaded: StoredProxy, now: Date): History {
+  const ahead = isAhead(loaded, now)
+  // Such a time cannot be ordered; it only tells how far ahead of now that clock computed what it wrote.
+  const storedAt = ahead ? (known?.askedAt ?? now) : loaded.askedAt
+  const stored = ahead ? withProofTimes(loaded) : loaded
   if (known === null) return { credentials: stored.credentials, removed: stored.removed, askedAt: storedAt }
   const storedIsNewer = storedAt > known.askedAt
   const [newer, older] = storedIsNewer ? [stored, known] : [known, stored]
@@ -28,6 +31,10 @@ export function mergeHistory(known: History | null, stored: StoredProxy, now: Da
     removed: withoutThose(live, [...newer.removed, ...older.removed]),
     askedAt: storedIsNewer ? storedAt : known.askedAt,
   }
+}
+
+function withProofTimes(stored: StoredProxy): StoredProxy {
+  return { ...stored, credentials: stored.credentials.map((row) => withSeenAt(row, stored.askedAt)) }
 }
 
 /** The credentials of both sides, each once. */
@@ -71,11 +78,11 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
   return {
     ...newer,
-    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionIn(older)),
+    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionOn(older)),
     statements: { id_token: newer.statements.id_token ?? older.statements.id_token },
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
-    lastRefreshAt: laterOf(newer.lastRefreshAt, older.lastRefreshAt),
+    lastRefreshAt: latestKnown(newer.lastRefreshAt, older.lastRefreshAt),
   }
 }
 
@@ -90,11 +97,11 @@ function hasStatement({ planType }: Credential): boolean {
   return planType !== null
 }
 
-function subscriptionIn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
+function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
   return { planType, accountId, startAt, endAt, evidence }
 }
 
-function laterOf(a: Date | null, b: Date | null): Date | null {
+function latestKnown(a: Date | null, b: Date | null): Date | null {
   if (a === null || b === null) return a ?? b
   return a > b ? a : b
 }

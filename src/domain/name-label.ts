@@ -16,7 +16,7 @@ export function nameLabels(credentials: readonly Named[], mode: EmailMode): Read
 
 /** The name of one credential, with the suffix that it was given; unique once all of its proxy were given names. */
 export function labelOf(credential: Named, mode: EmailMode): string {
-  return withSuffix(shown(credential, mode), credential.nameSuffix ?? '').label
+  return withSuffix(bareName(credential, mode), credential.nameSuffix ?? '').label
 }
 
 /** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
@@ -58,7 +58,7 @@ export function* giveNamesInSteps(
   const given = new Map<string, GivenName>()
   const taken = new Set<string>()
   for (const credential of inOrderOfNaming(credentials)) {
-    const name = firstFree(credential, shown(credential, mode), taken)
+    const name = firstFree(credential, bareName(credential, mode), taken)
     taken.add(name.label)
     given.set(credential.credential, name)
     if (given.size % STEP === 0) yield
@@ -86,12 +86,13 @@ function withSuffix(name: string, suffix: string): GivenName {
   return { label: `${shorten(name, end.length)}${end}`, suffix }
 }
 
-function shown(credential: Named, mode: EmailMode): string {
-  const name = shorten(printable(shownName(credential, mode)), 0)
+/** The name before any suffix. */
+function bareName(credential: Named, mode: EmailMode): string {
+  const name = shorten(printable(unboundedName(credential, mode)), 0)
   return name === '' ? credential.credential : name
 }
 
-function shownName({ email, name, provider }: Named, mode: EmailMode): string {
+function unboundedName({ email, name, provider }: Named, mode: EmailMode): string {
   if (mode === 'full') return email?.trim() || name
   if (mode === 'none') return hideAddresses(name, email, provider)
   return email?.trim() ? maskEmail(email.trim()) : maskAddresses(name, provider)

@@ -30,7 +30,8 @@ export interface Observation extends Identity {
 
 /** For how long the proxy leaves an account alone, or one model of it. */
 export interface Cooldown {
-  readonly scope: 'credential' | 'model'
+  /** `other`: of a scope that we do not know. It says that something runs, and nothing of the account's waiting. */
+  readonly scope: 'credential' | 'model' | 'other'
   /** At most 100 characters. */
   readonly model: string | null
   readonly reason: ObservedReason
@@ -42,8 +43,8 @@ export interface ObservedList {
   readonly observations: readonly Observation[]
   /** Entries refused, by reason; reasons that did not occur may be absent. */
   readonly rejected: ReadonlyMap<RejectReason, number>
-  /** The proxy answered from its disk, without its auth manager: identities and conditions are missing, so nothing may be concluded from an absence. */
+  /** The proxy answered from its disk: ids and conditions are missing, and an absence proves nothing. */
   readonly degraded: boolean
-  /** One page of a longer list: its entries are whole, and nothing may be concluded from an absence. */
+  /** One page of a longer list: its entries are whole, and an absence proves nothing. */
   readonly partial: boolean
 }

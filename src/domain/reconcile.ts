@@ -1,13 +1,15 @@
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
-import { withProofTime } from './condition/memory.ts'
 import { withProjects } from './condition/projects.ts'
+import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential } from './credential.ts'
+import type { Credential, Identity } from './credential.ts'
 import type { History } from './history.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
+
+const MIN_CONFIRMATION_MS = 10_000
 
 export interface Reconciled {
   readonly credentials: readonly Credential[]
@@ -24,8 +26,8 @@ export interface ReconcileContext {
   readonly proxy: string
   readonly before: History | null
   readonly manuals: readonly ManualSubscription[]
-  /** The wall clock at the fetch. */
-  readonly now: Date
+  /** When the list was asked for. */
+  readonly askedAt: Date
 }
 
 /**
@@ -46,11 +48,11 @@ export function reconcile(list: ObservedList, context: ReconcileContext): Reconc
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
-  const listed = withProjects(judged, knownById, context.now)
+  const listed = withProjects(judged, knownById, context.askedAt)
   const listedIds = new Set(listed.map(({ credential }) => credential))
-  const seenAt = context.before?.askedAt ?? context.now
-  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => asOf(one, seenAt))
-  const held = heldBack(missing, known.length, list.degraded || list.partial, context.now)
+  const seenAt = context.before?.askedAt ?? context.askedAt
+  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => withSeenAt(one, seenAt))
+  const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
   const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
@@ -66,18 +68,23 @@ function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credentia
   return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
-/** A credential that outlives the list that held it last. */
-function asOf(credential: Credential, seenAt: Date): Credential {
-  return credential.condition?.proof?.at === null
-    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
-    : credential
-}
-
-function heldBack(missing: readonly Credential[], knownCount: number, incomplete: boolean, now: Date): Credential[] {
+function heldBack(
+  missing: readonly Credential[],
+  knownCount: number,
+  incomplete: boolean,
+  askedAt: Date,
+): Credential[] {
   if (incomplete) return [...missing]
   if (missing.length <= knownCount / 2) return []
-  const firstTime = missing.filter(({ missingSinceAt }) => missingSinceAt === null)
-  return firstTime.map((credential) => ({ ...credential, missingSinceAt: now }))
+  const unconfirmed = missing.filter(
+    ({ missingSinceAt }) => missingSinceAt === null || isAtOnce(missingSinceAt, askedAt),
+  )
+  return unconfirmed.map((credential) => ({ ...credential, missingSinceAt: credential.missingSinceAt ?? askedAt }))
+}
+
+/** Lists of one moment show one accident, whoever asked for them. */
+function isAtOnce(a: Date, b: Date): boolean {
+  return Math.abs(a.getTime() - b.getTime()) < MIN_CONFIRMATION_MS
 }
 
 interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {
@@ -85,31 +92,46 @@ interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> 
 }
 
 function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
-  const { proxy, manuals, now, degraded, restarted } = context
-  const { disabled, unavailable, messageReason, cooldowns, statement, recentRequests, ...entry } = observation
-  const { updatedAt, modifiedAt, loginKey, ...observed } = entry
-  const before = known && { credential: known, seenAt: context.before?.askedAt ?? now }
+  const { proxy, manuals, askedAt, degraded, restarted } = context
+  const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
-    ? judgeUnseen(observation, before, now)
-    : judge(observation, before, { askedAt: now, restarted })
+    ? judgeUnseen(observation, before, askedAt)
+    : judge(observation, before, { askedAt, restarted })
   const stated = latestStatement(
-    statement && statementOf(statement, observed.provider, now),
+    observation.statement && statementOf(observation.statement, observation.provider, askedAt),
     known?.statements.id_token ?? null,
   )
   const statements = { id_token: stated }
-  const manual = manualFor(manuals, { ...observed, proxy, accountId: stated?.accountId ?? null })
+  const identity = identityOf(observation)
+  const manual = manualFor(manuals, { ...identity, proxy, accountId: stated?.accountId ?? null })
   return {
-    ...observed,
+    ...identity,
     ...subscriptionOf(statements, manual),
     ...judgement,
     proxy,
     statements,
-    statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : now,
-    lastRefreshAt: observed.lastRefreshAt ?? known?.lastRefreshAt ?? null,
-    requests: observed.requests ?? (degraded ? (known?.requests ?? null) : null),
-    firstSeenAt: known?.firstSeenAt ?? now,
+    status: observation.status,
+    statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : askedAt,
+    lastRefreshAt: observation.lastRefreshAt ?? known?.lastRefreshAt ?? null,
+    requests: observation.requests ?? (degraded ? (known?.requests ?? null) : null),
+    firstSeenAt: known?.firstSeenAt ?? askedAt,
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
+  }
+}
+
+/** Field by field: to take the rest away from an observation costs four times as much, and lists hold thousands. */
+function identityOf(observation: Observation): Identity {
+  return {
+    credential: observation.credential,
+    provider: observation.provider,
+    name: observation.name,
+    email: observation.email,
+    label: observation.label,
+    accountType: observation.accountType,
+    source: observation.source,
+    projectId: observation.projectId,
+    authIndex: observation.authIndex,
   }
 }
 

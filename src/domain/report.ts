@@ -11,10 +11,7 @@ export interface SyncReport {
     readonly skipped?: true
   }
   /** Absent when the fetch failed: there was nothing to store. */
-  readonly store?: StepReport<StoreReason> & {
-    /** A newer list is stored already: there was nothing left to write. */
-    readonly superseded?: true
-  }
+  readonly store?: StepReport<StoreReason>
   /** Absent when the fetch failed. */
   readonly counts?: SyncCounts
   readonly clockSkewSeconds?: number

@@ -6,7 +6,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b)) return false
   if (a instanceof Date || b instanceof Date) return isSameDate(a, b)
   const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => sameValue(a[key], b[key]))
+  if (keys.length !== Object.keys(b).length) return false
+  for (const key of keys) if (!sameValue(a[key], b[key])) return false
+  return true
 }
 
 function isSameDate(a: Fields, b: Fields): boolean {

@@ -25,9 +25,9 @@ export interface AskedAt {
 /** A list that was read, and what its answer says of the proxy. */
 export interface FetchedList extends AskedAt {
   readonly ok: true
-  readonly list: ObservedList
+  readonly observed: ObservedList
   readonly version: string | null
-  /** The proxy's `Date` header minus our clock, in whole seconds; null without the header. */
+  /** The proxy's clock (its `Date` header) minus ours, in whole seconds; null without the header. */
   readonly clockSkewSeconds: number | null
 }
 

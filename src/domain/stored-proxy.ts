@@ -1,8 +1,9 @@
 import { withProofTime } from './condition/memory.ts'
 import type { Credential } from './credential.ts'
 
-/** What a wall clock may be off without being called wrong. */
+/** How far a wall clock may be ahead before its times count as wrong. */
 const MAX_AHEAD_MS = 5 * 60_000
+const DAY_MS = 24 * 3_600_000
 
 /** Who writes under a proxy's name. */
 export interface Ownership {
@@ -38,40 +39,47 @@ export function asRemoved(credential: Credential, seenAt: Date): Credential {
   return { ...credential, condition, statusLabel: 'unknown', statusReason: null }
 }
 
-/**
- * Whether what is stored under a proxy's name is of that proxy: of this installation, or of another one for the same URL.
- * Default installations all have the same URL, so that of another's at least one account must be `known` here too.
- *
- * @param known null when no account is known yet
- */
-export function isOurs(
-  stored: StoredProxy,
-  origin: Ownership,
-  known: readonly Pick<Credential, 'credential'>[] | null,
-): boolean {
-  if (stored.writer === origin.writer) return true
-  if (stored.urlHash !== origin.urlHash) return false
-  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
-  return known === null || theirs.size === 0 || known.some(({ credential }) => theirs.has(credential))
+/** This installation, as a writer under a proxy's name. */
+export interface Owner extends Ownership {
+  /** The URL names whatever machine uses it, such as `localhost`: it says nothing about whose proxy it is. */
+  readonly isLocal: boolean
 }
 
 /**
- * Whether a proxy's name is in use by another installation for another proxy: without this, two default installations
- * on one database would delete each other's rows. A name that was not synced for 3 intervals may be taken over.
+ * Whether what is stored under a proxy's name is of that proxy. A URL may be given to another proxy, and a data directory
+ * be copied: where only one of the two is the same, at least one account must be too.
+ *
+ * @param known accounts that are known of the proxy, listed or not; where none is, nothing speaks against it
  */
-export function isNameTaken(
-  stored: StoredProxy,
-  credentials: readonly Pick<Credential, 'credential'>[],
-  origin: Ownership & { readonly askedAt: Date },
-  intervalSeconds: number,
-): boolean {
+export function isOurs(stored: StoredProxy, owner: Owner, known: readonly Pick<Credential, 'credential'>[]): boolean {
+  const isSameUrl = stored.urlHash === owner.urlHash
+  if (stored.writer === owner.writer && isSameUrl) return true
+  if (stored.writer !== owner.writer && (!isSameUrl || owner.isLocal)) return false
+  const theirs = new Set(stored.credentials.map(({ credential }) => credential))
+  return known.length === 0 || theirs.size === 0 || known.some(({ credential }) => theirs.has(credential))
+}
+
+/** When a name is looked at. */
+export interface NameCheck {
+  readonly now: Date
+  /** For how long this process has seen what is stored stay as it is. */
+  readonly unchangedMs: number
+  readonly intervalSeconds: number
+}
+
+/**
+ * Whether the name of what is stored, which is not ours, is in use: without this, two installations on one database would
+ * delete each other's rows. One that was not synced for 3 intervals may be taken over, and so may one that was last
+ * synced a day after now: no clock in use is that wrong.
+ */
+export function isInUse(stored: StoredProxy, { now, unchangedMs, intervalSeconds }: NameCheck): boolean {
   // Nobody's: somebody deleted the row that says whose they are.
   if (stored.writer === '') return false
-  const idleMs = origin.askedAt.getTime() - stored.askedAt.getTime()
-  return idleMs <= 3 * intervalSeconds * 1000 && !isOurs(stored, origin, credentials)
+  const idleMs = now.getTime() - stored.askedAt.getTime()
+  return Math.max(idleMs, unchangedMs) <= 3 * intervalSeconds * 1000 && idleMs > -DAY_MS
 }
 
-/** Whether the stored time is of a wrong clock: it lies more than 5 minutes after `now`, and so tells no order. */
+/** Whether a clock that was ahead wrote the stored time: more than 5 minutes after `now`, it cannot be ordered. */
 export function isAhead(stored: Pick<StoredProxy, 'askedAt'>, now: Date): boolean {
   return stored.askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
 }

@@ -1,7 +1,7 @@
-import type { Credential } from './credential.ts'
+import type { Credential, RequestCounts } from './credential.ts'
 import { sameValue } from './same-value.ts'
 import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
-import { type Checkpoint, type CredentialUsage, checkpointOf, usageOver } from './usage.ts'
+import { type CredentialUsage, countsOf, type Readings, usageOver } from './usage.ts'
 
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
 export interface SyncChange extends Ownership {
@@ -16,7 +16,7 @@ export interface SyncChange extends Ownership {
   readonly upserts: readonly Credential[]
   /** Credentials that the proxy no longer lists. */
   readonly removals: readonly string[]
-  /** Requests since the stored state; a credential has a part for each list that must be told apart. */
+  /** Requests since the stored state; a credential has a part for each list that must be kept apart. */
   readonly usage: readonly CredentialUsage[]
   /** `oauth_usage` rows older than this are pruned. */
   readonly usageRetentionDays: number
@@ -24,32 +24,67 @@ export interface SyncChange extends Ownership {
 
 export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'askedAt' | 'usageRetentionDays'>
 
-/**
- * The difference between what is stored of a proxy and what is true of it now.
- *
- * @param unstored counters that lists showed since the stored state, oldest first
- */
+/** What lists showed since the stored state; the one that the change is of may be among them. */
+export interface Unstored {
+  readonly readings: Readings
+  /** Credentials that left, see `ProxySnapshot`. */
+  readonly removed: readonly Credential[]
+  /** Whether the stored rows are of another proxy, so that their counters are nothing to count from. */
+  readonly isForeign: boolean
+}
+
+const NOTHING: Unstored = { readings: new Map(), removed: [], isForeign: false }
+
+/** The difference between what is stored of a proxy and what is true of it now. */
 export function computeChange(
   proxy: string,
   stored: StoredProxy | null,
   credentials: readonly Credential[],
   origin: ChangeOrigin,
-  unstored: readonly Checkpoint[] = [],
+  unstored: Unstored = NOTHING,
 ): SyncChange {
   const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
   const live = new Set(credentials.map(({ credential }) => credential))
+  const counts = countsOf(rowsOf(stored))
+  const left = leftUnstored(unstored, live, counts)
+  const usage = usageSince(unstored.isForeign ? new Map() : counts, [...credentials, ...left], origin.askedAt, unstored)
   return {
     ...origin,
     proxy,
     baseRevision: stored?.revision ?? 0,
     baseCount: before.size,
-    upserts: credentials.filter((now) => !sameValue(before.get(now.credential), now)),
-    removals: [...before.keys()].filter((credential) => !live.has(credential)),
-    usage: usageOver(checkpointOf(origin.askedAt, rowsOf(stored)).counts, [
-      ...unstored,
-      checkpointOf(origin.askedAt, credentials),
-    ]),
+    upserts: [...credentials.filter((now) => !sameValue(before.get(now.credential), now)), ...left],
+    removals: [...new Set([...before.keys(), ...idsOf(left)])].filter((credential) => !live.has(credential)),
+    usage,
   }
+}
+
+/**
+ * Credentials that left and some of whose counters are not stored: those that come back are counted from there, so that their
+ * rows must hold them.
+ */
+function leftUnstored(
+  { readings, removed }: Unstored,
+  live: ReadonlySet<string>,
+  counts: ReturnType<typeof countsOf>,
+): readonly Credential[] {
+  return removed.filter(({ credential }) => {
+    const isStored = (reading: RequestCounts): boolean => isSameCount(counts.get(credential), reading)
+    return !live.has(credential) && readings.get(credential)?.every(isStored) === false
+  })
+}
+
+function usageSince(
+  counts: ReturnType<typeof countsOf>,
+  credentials: readonly Credential[],
+  askedAt: Date,
+  { readings }: Unstored,
+): readonly CredentialUsage[] {
+  return credentials.flatMap(({ credential, requests }) => {
+    const seen = readings.get(credential) ?? []
+    const last = requests === null ? [] : [{ ...requests, list: Number.POSITIVE_INFINITY, askedAt }]
+    return usageOver(credential, counts.get(credential) ?? null, [...seen, ...last])
+  })
 }
 
 /**
@@ -57,7 +92,7 @@ export function computeChange(
  *
  * @param base what the change was computed against
  */
-export function applied(
+export function storedAfter(
   change: SyncChange,
   base: StoredProxy | null,
   credentials: readonly Credential[],
@@ -67,13 +102,25 @@ export function applied(
   return { proxy, revision, askedAt, writer, urlHash, credentials, removed: removedAfter(change, base) }
 }
 
-function removedAfter({ upserts, removals }: SyncChange, base: StoredProxy | null): readonly Credential[] {
-  if (base === null || (removals.length === 0 && base.removed.length === 0)) return []
-  const [leaving, back] = [new Set(removals), new Set(upserts.map(({ credential }) => credential))]
-  const left = base.credentials
-    .filter(({ credential }) => leaving.has(credential))
-    .map((one) => asRemoved(one, base.askedAt))
-  return [...left, ...base.removed.filter(({ credential }) => !back.has(credential))].slice(0, MAX_REMOVED)
+function removedAfter({ upserts, removals, askedAt }: SyncChange, base: StoredProxy | null): readonly Credential[] {
+  const before = base?.removed ?? []
+  if (removals.length === 0 && before.length === 0) return []
+  const [leaving, written] = [new Set(removals), idsOf(upserts)]
+  const left = [
+    ...upserts.filter(({ credential }) => leaving.has(credential)).map((one) => asRemoved(one, askedAt)),
+    ...(base?.credentials ?? [])
+      .filter(({ credential }) => leaving.has(credential) && !written.has(credential))
+      .map((one) => asRemoved(one, base?.askedAt ?? askedAt)),
+  ]
+  return [...left, ...before.filter(({ credential }) => !written.has(credential))].slice(0, MAX_REMOVED)
+}
+
+function idsOf(credentials: readonly Credential[]): ReadonlySet<string> {
+  return new Set(credentials.map(({ credential }) => credential))
+}
+
+function isSameCount(a: RequestCounts | undefined, b: RequestCounts): boolean {
+  return a?.success === b.success && a.failed === b.failed
 }
 
 /** All rows: a removed credential that comes back was used since it left. */

@@ -1,11 +1,16 @@
-import type { RequestCounts } from './credential.ts'
+import { hasFallen } from './condition/requests.ts'
+import type { Credential, RequestCounts } from './credential.ts'
 
-/** Counters by credential, as one list showed them. */
-export interface Checkpoint {
+/** What a list showed of one credential's counters. */
+export interface Reading extends RequestCounts {
+  /** Its list's number: a list that was asked for later has a higher one. */
+  readonly list: number
   /** When the list was asked for. */
-  readonly at: Date
-  readonly counts: ReadonlyMap<string, RequestCounts>
+  readonly askedAt: Date
 }
+
+/** Readings by credential, oldest first. */
+export type Readings = ReadonlyMap<string, readonly Reading[]>
 
 /** Requests of one credential between two observations. */
 export interface CredentialUsage extends RequestCounts {
@@ -28,50 +33,47 @@ export function requestsSince(before: RequestCounts | null, after: RequestCounts
   return success === 0 && failed === 0 ? null : { success, failed }
 }
 
-/** The counters of those that have any. */
-export function checkpointOf(
-  at: Date,
-  counted: readonly { readonly credential: string; readonly requests: RequestCounts | null }[],
-): Checkpoint {
+/** Counters by credential, of those that ever had any: one list without counters is no reason to forget them. */
+export function countsOf(credentials: readonly Credential[]): ReadonlyMap<string, RequestCounts> {
   const counts = new Map<string, RequestCounts>()
-  for (const { credential, requests } of counted) if (requests !== null) counts.set(credential, requests)
-  return { at, counts }
+  for (const { credential, requests, condition } of credentials) {
+    const known = requests ?? condition?.requests ?? null
+    if (known !== null) counts.set(credential, known)
+  }
+  return counts
 }
 
-/** Requests from the counters in `base` over the checkpoints in their order, each part as of its checkpoint. */
-export function usageOver(base: Checkpoint['counts'], checkpoints: readonly Checkpoint[]): readonly CredentialUsage[] {
-  const last = new Map(base)
+/** Requests of a credential from the counters before its readings, each part as of its reading. */
+export function usageOver(
+  credential: string,
+  before: RequestCounts | null,
+  readings: readonly Reading[],
+): readonly CredentialUsage[] {
   const usage: CredentialUsage[] = []
-  for (const { at, counts } of checkpoints) {
-    for (const [credential, after] of counts) {
-      const requests = requestsSince(last.get(credential) ?? null, after)
-      if (requests !== null) usage.push({ credential, askedAt: at, ...requests })
-      last.set(credential, after)
-    }
+  let last = before
+  for (const reading of readings) {
+    const requests = requestsSince(last, reading)
+    if (requests !== null) usage.push({ credential, askedAt: reading.askedAt, ...requests })
+    last = reading
   }
   return usage
 }
 
 /**
- * Adds a checkpoint, in place of the last one where that tells nothing more: of the same UTC day, between two others with
- * no counter fallen or gone. The first one always stays, since what lies before it may not be known.
+ * Adds a reading, in place of the last one where that tells nothing more: of the same UTC day, between two others with no
+ * counter fallen. The first one always stays, since what lies before it may not be known.
  */
-export function addCheckpoint(checkpoints: readonly Checkpoint[], next: Checkpoint): readonly Checkpoint[] {
-  const before = checkpoints.at(-2)
-  const last = checkpoints.at(-1)
-  if (before === undefined || last === undefined || utcDay(last.at) !== utcDay(next.at)) return [...checkpoints, next]
-  return grows(before, last) && grows(last, next) ? [...checkpoints.slice(0, -1), next] : [...checkpoints, next]
+export function addReading(readings: readonly Reading[], next: Reading): readonly Reading[] {
+  const [before, last] = [readings.at(-2), readings.at(-1)]
+  if (last === undefined) return [next]
+  if (last.success === next.success && last.failed === next.failed) return readings
+  const tellsNothing =
+    before !== undefined && isSameDay(last, next) && !hasFallen(before, last) && !hasFallen(last, next)
+  return [...(tellsNothing ? readings.slice(0, -1) : readings), next]
 }
 
-function grows(before: Checkpoint, after: Checkpoint): boolean {
-  return [...before.counts].every(([credential, counts]) => {
-    const now = after.counts.get(credential)
-    return now !== undefined && !hasFallen(counts, now)
-  })
-}
-
-function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
-  return after.success < before.success || after.failed < before.failed
+function isSameDay(a: Reading, b: Reading): boolean {
+  return utcDay(a.askedAt) === utcDay(b.askedAt)
 }
 
 function utcDay(at: Date): string {

@@ -12,7 +12,7 @@ const SETTING = 'COLLECTOR_ALLOWED_HOSTS'
 /**
  * Answers 403 to requests for a host name that somebody else's DNS could point here: by that a page of another site would
  * read what is served without a token, as if it were its own. IP addresses, names without a dot and names of private
- * networks cannot be pointed elsewhere; `allowed` ones are the operator's word. Without a `Host` it is no browser.
+ * networks cannot be pointed elsewhere; `allowed` ones are the operator's word. What sends no `Host` is not a browser.
  *
  * @param allowed in lower case, without a dot at the end
  */

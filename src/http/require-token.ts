@@ -19,7 +19,7 @@ export function requireToken(token: string, schemes: readonly TokenScheme[]): Mi
   const expected = digest(token)
   const challenges = schemes.map((scheme) => CHALLENGES[scheme])
   return async (ctx, next) => {
-    const given = readToken(ctx.get('Authorization'), schemes)
+    const given = tokenIn(ctx.get('Authorization'), schemes)
     // Digests have one length, so that the comparison takes the same time for every guess.
     if (timingSafeEqual(digest(given), expected)) return await next()
     ctx.set('WWW-Authenticate', challenges)
@@ -27,7 +27,7 @@ export function requireToken(token: string, schemes: readonly TokenScheme[]): Mi
   }
 }
 
-function readToken(authorization: string, schemes: readonly TokenScheme[]): string {
+function tokenIn(authorization: string, schemes: readonly TokenScheme[]): string {
   const [, name, credentials = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? []
   const scheme = schemes.find((candidate) => candidate.toLowerCase() === name?.toLowerCase())
   if (scheme === undefined) return ''

@@ -26,7 +26,7 @@ export function reportJson(report: SyncReport) {
     proxy,
     started_at: startedAt,
     fetch: { ...stepJson(fetch), skipped: fetch.skipped ?? false },
-    store: store === undefined ? null : { ...stepJson(store), superseded: store.superseded ?? false },
+    store: store === undefined ? null : stepJson(store),
     counts: counts === undefined ? null : countsJson(counts),
     clock_skew_seconds: clockSkewSeconds ?? null,
   }

@@ -22,8 +22,8 @@ export type ProviderLabels = (provider: string) => string
 
 /**
  * Labels for providers: those that CLIProxyAPI knows, and the word of a plug-in's or a fork's own where it can be a label
- * (`[a-z0-9._-]{1,32}`), so that one provider's trouble does not hide behind another's health. After 30 such words in one
- * process every further one is `other`.
+ * (`[a-z0-9._-]{1,32}`), so that the failures of one provider do not hide behind the health of another. After 30 such
+ * words in one process every further one is `other`.
  */
 export function createProviderLabels(): ProviderLabels {
   const others = new Set<string>()

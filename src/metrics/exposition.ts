@@ -52,6 +52,34 @@ const CLOCKED = FAMILIES.filter(({ clocked }) => clocked === true)
 /** Starts a timer, which keeps no process alive; `close` stops it. */
 export function createExposition(deps: ExpositionDeps): Exposition {
   const exporterMetrics = createExporterMetricsText(deps)
+  const renderer = createRenderer(deps)
+  const timer = setInterval(renderer.refresh, REFRESH_MS).unref()
+  return {
+    publish: (snapshot) => {
+      exporterMetrics.forget()
+      renderer.publish(snapshot)
+    },
+    refresh: renderer.refresh,
+    refreshExporterMetrics: exporterMetrics.forget,
+    ready: renderer.ready,
+    close: () => clearInterval(timer),
+    scrape: async (gzip) => {
+      if (renderer.rendered() === null) await renderer.ready()
+      const tail = await exporterMetrics.text()
+      const rendered = renderer.rendered()
+      const segments = rendered === null ? [] : [rendered.timeless, rendered.clocked]
+      return gzip ? spliceGzip(segments, tail) : [...segments.flatMap(({ pieces }) => pieces), tail.text]
+    },
+  }
+}
+
+interface Renderer extends Pick<Exposition, 'publish' | 'refresh' | 'ready'> {
+  /** The last rendering; null before the first. */
+  readonly rendered: () => Rendered | null
+}
+
+/** Renders one at a time; of what is published or due meanwhile, the last. */
+function createRenderer(deps: ExpositionDeps): Renderer {
   const providerLabel = createProviderLabels()
   let published: Snapshot | null = null
   let rendered: Rendered | null = null
@@ -74,26 +102,15 @@ export function createExposition(deps: ExpositionDeps): Exposition {
     outdated = true
     running ??= renderWhileOutdated()
   }
-  const publish = (snapshot: Snapshot): void => {
-    published = snapshot
-    exporterMetrics.forget()
-    refresh()
-  }
-  const ready = async (): Promise<void> => {
-    await running
-  }
-  const timer = setInterval(refresh, REFRESH_MS).unref()
   return {
-    publish,
+    rendered: () => rendered,
     refresh,
-    refreshExporterMetrics: exporterMetrics.forget,
-    ready,
-    close: () => clearInterval(timer),
-    scrape: async (gzip) => {
-      if (rendered === null) await ready()
-      const tail = await exporterMetrics.text()
-      const segments = rendered === null ? [] : [rendered.timeless, rendered.clocked]
-      return gzip ? spliceGzip(segments, tail) : [...segments.flatMap(({ pieces }) => pieces), tail.text]
+    publish: (snapshot) => {
+      published = snapshot
+      refresh()
+    },
+    ready: async () => {
+      await running
     },
   }
 }

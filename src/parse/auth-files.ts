@@ -4,11 +4,12 @@ import { readEntry } from './entry.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readIdentifier } from './text.ts'
 
-export interface ListContext {
+/** What is known of an answer besides its body. */
+export interface AnswerContext {
   /** From `X-CPA-VERSION`; null when the proxy announces none (before v6.3.36). */
   readonly version: string | null
-  /** The wall clock at the fetch. */
-  readonly now: Date
+  /** When the list was asked for; an end more than 100 years later is unknown. */
+  readonly askedAt: Date
 }
 
 /** The first version whose entries have ids. */
@@ -18,9 +19,9 @@ const FIRST_WITH_IDS = [6, 3, 56] as const
  * Reads the answer of `GET /v0/management/auth-files`, parsed as JSON. A bad entry is refused alone and counted; of two
  * with one identity the newest `updated_at` counts, or else the first.
  *
- * @returns null when the answer is not an object with an array `files`, which is never the same as no credentials
+ * @returns null when the answer is not an object with an array `files`: unlike an empty list, that says nothing
  */
-export function parseAuthFiles(body: unknown, context: ListContext): ObservedList | null {
+export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null
   const list = createObservedList(context)
   for (const entry of body.files) list.add(entry)
@@ -34,7 +35,7 @@ export interface GrowingList {
   readonly end: (body: JsonObject) => ObservedList
 }
 
-export function createObservedList({ version, now }: ListContext): GrowingList {
+export function createObservedList({ version, askedAt }: AnswerContext): GrowingList {
   const rejected = new Map<RejectReason, number>()
   const newest = new Map<string, Observation>()
   let [entries, withIds] = [0, 0]
@@ -49,7 +50,7 @@ export function createObservedList({ version, now }: ListContext): GrowingList {
     add: (entry) => {
       entries += 1
       withIds += Number(hasId(entry))
-      const outcome = readEntry(entry, now)
+      const outcome = readEntry(entry, askedAt)
       if (outcome.ok) keep(outcome.observation)
       else count(rejected, outcome.reason)
     },
@@ -77,7 +78,7 @@ function hasId(entry: unknown): boolean {
   return isJsonObject(entry) && readIdentifier(entry.id) !== null
 }
 
-/** Versions were announced 20 releases before entries had ids; one that is no number, such as `dev`, is a new one. */
+/** Versions were announced 20 releases before entries had ids; one that is not a number, such as `dev`, is a new one. */
 function announcesIds(version: string | null): boolean {
   if (version === null) return false
   const parts = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number)

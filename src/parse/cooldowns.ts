@@ -10,7 +10,7 @@ const MAX_KEPT = 100
 
 /**
  * Reads `cooldowns`, the latest to end first, at most 100. Null for anything but an array: the proxy publishes none. One
- * of no known scope, or that is no object, is left out.
+ * that is not an object is left out.
  */
 export function readCooldowns(value: unknown): readonly Cooldown[] | null {
   if (!Array.isArray(value)) return null
@@ -24,14 +24,17 @@ export function readCooldowns(value: unknown): readonly Cooldown[] | null {
 
 function readCooldown(entry: unknown): Cooldown | null {
   if (!isJsonObject(entry)) return null
-  const scope = typeof entry.scope === 'string' ? entry.scope.toLowerCase() : null
-  if (scope !== 'credential' && scope !== 'model') return null
   return {
-    scope,
+    scope: readScope(entry.scope),
     model: readText(entry.model_key, 100),
     reason: readReason(entry),
     retryAt: parseTimestamp(entry.retry_at),
   }
+}
+
+function readScope(value: unknown): Cooldown['scope'] {
+  const scope = typeof value === 'string' ? value.toLowerCase() : null
+  return scope === 'credential' || scope === 'model' ? scope : 'other'
 }
 
 /** The proxy calls both 402 and 403 `payment_required`; only its HTTP status tells them apart. */

@@ -1,17 +1,18 @@
 import { hash } from 'node:crypto'
+import type { Failure } from '../domain/failure.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
 import { readCooldowns } from './cooldowns.ts'
-import { readLoginKey, readStatement } from './id-token.ts'
+import { readIdToken } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
-import { readRecentRequests, readRequestCounts } from './requests.ts'
+import { readRecentRequests, readRequestCounts } from './request-counts.ts'
 import { statusReasonOf } from './status-message.ts'
 import { readIdentifier, readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
 export type EntryOutcome =
   | { readonly ok: true; readonly observation: Observation }
-  | { readonly ok: false; readonly reason: Exclude<RejectReason, 'duplicate'> }
+  | Failure<Exclude<RejectReason, 'duplicate'>>
 
 /**
  * Reads one entry of a proxy's list. Its fields are named here one by one, and everything else stays behind: `account`
@@ -19,7 +20,7 @@ export type EntryOutcome =
  *
  * Without an `id` the `name` is the identity, and the other way round; without a `provider` it is the `type`.
  */
-export function readEntry(entry: unknown, now: Date): EntryOutcome {
+export function readEntry(entry: unknown, askedAt: Date): EntryOutcome {
   if (!isJsonObject(entry)) return { ok: false, reason: 'not_an_object' }
   const identity = readIdentifier(entry.id) ?? readIdentifier(entry.name)
   const name = readText(readIdentifier(entry.name), 255) ?? readText(identity, 255)
@@ -32,8 +33,7 @@ export function readEntry(entry: unknown, now: Date): EntryOutcome {
     name,
     ...readDescription(entry),
     ...readCondition(entry),
-    statement: readStatement(entry.id_token, now),
-    loginKey: readLoginKey(entry.id_token, now),
+    ...readIdToken(entry.id_token, askedAt),
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { decodeJwt } from 'jose/jwt/decode'
-import { loginKeyOf } from '../domain/condition/recall.ts'
+import { loginKeyOf } from '../domain/condition/login.ts'
 import type { Subscription } from '../domain/credential.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readText } from './text.ts'
@@ -8,44 +8,49 @@ import { parseTimestamp } from './timestamp.ts'
 
 /** Where OpenAI's own id_token keeps the claims that CLIProxyAPI publishes flat. */
 const OPENAI_CLAIMS = 'https://api.openai.com/auth'
+const START_CLAIM = 'chatgpt_subscription_active_start'
+const END_CLAIM = 'chatgpt_subscription_active_until'
 /** A subscription that ends later than this never ends. */
 const FAR_YEARS = 100
 
+/** What an entry's `id_token` says: the claims as an object, or a whole JWT. */
+export interface IdToken {
+  /** Null when none of the claims is there that it is made of, so that an id_token without them counts as absent. */
+  readonly statement: Subscription | null
+  /**
+   * The claims behind the statement as one text to compare; null when there is none of them. A date that cannot be read
+   * may hold anything, so a hash stands for it: another one shows a login all the same.
+   */
+  readonly loginKey: string | null
+}
+
+const ABSENT: IdToken = { statement: null, loginKey: null }
+
 /**
- * Reads what an entry's `id_token` says of the subscription: the claims as an object, or a whole JWT. Null when there is
- * none of them, so that an id_token without them counts as absent.
+ * Reads what an entry's `id_token` says of the subscription.
  *
  * The signature of a JWT is **not** verified: no key is at hand, and the proxy that sends it is trusted. The dates are
- * those of the last login. One more than 100 years ahead of `now` stands for no end and is unknown.
+ * those of the last login. One more than 100 years ahead of `askedAt` stands for no end and is unknown.
  */
-export function readStatement(idToken: unknown, now: Date): Subscription | null {
-  const all = readClaims(idToken)
-  if (all === null) return null
-  const planType = readText(all.plan_type, 50) ?? readText(all.chatgpt_plan_type, 50)
-  const accountId = readText(all.chatgpt_account_id, 255)
-  const startAt = readDate(all.chatgpt_subscription_active_start, now)
-  const endAt = readDate(all.chatgpt_subscription_active_until, now)
-  const names = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
-  return names ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null
-}
-
-/**
- * The claims that `readStatement` reads as one text to compare; null when there is none of them. Of a date that cannot be
- * read a hash stands for it: another one tells of a login all the same, and may hold anything.
- */
-export function readLoginKey(idToken: unknown, now: Date): string | null {
+export function readIdToken(idToken: unknown, askedAt: Date): IdToken {
   const claims = readClaims(idToken)
-  if (claims === null) return null
+  if (claims === null) return ABSENT
+  const latest = yearsAfter(askedAt, FAR_YEARS)
   const planType = readText(claims.plan_type, 50) ?? readText(claims.chatgpt_plan_type, 50)
   const accountId = readText(claims.chatgpt_account_id, 255)
-  const start = dateKey(claims.chatgpt_subscription_active_start, now)
-  const end = dateKey(claims.chatgpt_subscription_active_until, now)
-  const none = planType === null && accountId === null && start === undefined && end === undefined
-  return none ? null : loginKeyOf({ planType, accountId, start, end })
+  const startAt = readDate(claims[START_CLAIM], latest)
+  const endAt = readDate(claims[END_CLAIM], latest)
+  const start = dateKey(claims[START_CLAIM], startAt)
+  const end = dateKey(claims[END_CLAIM], endAt)
+  const hasStatement = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
+  return {
+    statement: hasStatement ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null,
+    loginKey:
+      hasStatement || start !== undefined || end !== undefined ? loginKeyOf({ planType, accountId, start, end }) : null,
+  }
 }
 
-function dateKey(value: unknown, now: Date): string | undefined {
-  const at = readDate(value, now)
+function dateKey(value: unknown, at: Date | null): string | undefined {
   if (at !== null) return at.toISOString()
   const isUnreadable = typeof value === 'string' && value !== '' && parseTimestamp(value) === null
   return isUnreadable ? hash('sha256', value.toWellFormed()).slice(0, 16) : undefined
@@ -67,9 +72,13 @@ function decode(idToken: unknown): JsonObject | null {
   }
 }
 
-function readDate(value: unknown, now: Date): Date | null {
-  const latest = new Date(now)
-  latest.setUTCFullYear(latest.getUTCFullYear() + FAR_YEARS)
+function readDate(value: unknown, latest: Date): Date | null {
   const at = parseTimestamp(value)
   return at !== null && at <= latest ? at : null
+}
+
+function yearsAfter(date: Date, years: number): Date {
+  const later = new Date(date)
+  later.setUTCFullYear(later.getUTCFullYear() + years)
+  return later
 }

@@ -13,11 +13,11 @@ const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ObservedReason> = new Map([
   [404, 'not_found'],
   [429, 'rate_limited'],
 ])
-const STATUS_DIGITS = / (?:status|status code|http) ([0-9]{3}) /
+const HTTP_STATUS = /^[0-9]{3}$/
 const MAX_ERRORS = 10
 
 /**
- * Why a credential is in trouble, by its `status_message`: a provider's error body or a few words of the proxy's.
+ * The reason that a `status_message` gives: the message is a provider's error body, or a few words of the proxy's.
  * A JSON body's codes and types count most; then known words anywhere, the longest first; then an HTTP status after the
  * word `status`. Null for an empty message; `other` for what says nothing known.
  *
@@ -26,22 +26,18 @@ const MAX_ERRORS = 10
 export function statusReasonOf(statusMessage: string): ObservedReason | null {
   const message = statusMessage.trim()
   if (message === '') return null
-  const text = toTokens(message)
-  const said = longestOf(text, TEXT_WORDS)
+  const tokens = toTokens(message)
+  const said = longestOf(tokens, TEXT_WORDS)
   const claimed = reasonOfClaims(claimsIn(message))
   // Some providers forbid whom they only limit.
   if (claimed === 'forbidden' && said === 'rate_limited') return said
-  return claimed ?? said ?? reasonOfStatusDigits(text) ?? longestOf(text, LAST) ?? 'other'
+  return claimed ?? said ?? reasonOfStatusDigits(tokens) ?? longestOf(tokens, LAST) ?? 'other'
 }
 
 /** The words of a text, whichever way they are joined: `tokenExpired`, `token-expired` and `Token expired` are one. */
-function toTokens(text: string): string {
-  const words = text
-    .replace(/\\[nrtu"]/g, ' ')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, ' ')
-  return ` ${words.trim()} `
+function toTokens(text: string): readonly string[] {
+  const spaced = text.replace(/\\[nrtu"]/g, ' ').replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+  return spaced.toLowerCase().match(/[a-z0-9]+/g) ?? []
 }
 
 function reasonOfClaims(claims: readonly unknown[]): ObservedReason | null {
@@ -73,9 +69,15 @@ function claimsIn(message: string): readonly unknown[] {
     ])
 }
 
-function reasonOfStatusDigits(text: string): ObservedReason | null {
-  const digits = STATUS_DIGITS.exec(text)?.[1]
+/** `status 401`, `status code 401` or `http 401`; the first of them. */
+function reasonOfStatusDigits(tokens: readonly string[]): ObservedReason | null {
+  const digits = tokens.find((token, index) => HTTP_STATUS.test(token) && isStatusWord(tokens, index - 1))
   return digits === undefined ? null : reasonOfHttpStatus(Number(digits))
+}
+
+function isStatusWord(tokens: readonly string[], at: number): boolean {
+  if (tokens[at] === 'code') return tokens[at - 1] === 'status'
+  return tokens[at] === 'status' || tokens[at] === 'http'
 }
 
 function reasonOfHttpStatus(status: number): ObservedReason | null {

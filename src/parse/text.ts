@@ -1,7 +1,7 @@
 /**
  * Text of a foreign string, fit for a column of `limit` characters: NUL is gone (PostgreSQL refuses it), lone
  * surrogates are replaced, and no pair is cut in two. Null when nothing is left, or for any other type: `[object
- * Object]` is no name.
+ * Object]` is not a name.
  *
  * @param limit in UTF-16 units, so never more characters than that
  */

@@ -1,35 +1,62 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
 import type { WordTable } from './reason-words.ts'
 
-/** Words to look for, each of one or more tokens, by their first token; the longest first. */
-export type Words = ReadonlyMap<string, readonly Word[]>
+/** Words to look for, each of one or more tokens: what they begin with leads to what may follow it. */
+export interface Words {
+  /** The word that ends here. */
+  word: Word | null
+  readonly next: Map<string, Words>
+}
 
 interface Word {
-  readonly text: string
+  readonly length: number
   readonly reason: ObservedReason
 }
 
+/** The words of some tables, ready to be looked for with `longestOf`. */
 export function wordsOf(...tables: readonly WordTable[]): Words {
-  const words = tables.flatMap((table) =>
+  const words: Words = { word: null, next: new Map() }
+  for (const table of tables) {
     // The keys of such a table are reasons.
-    (Object.entries(table) as [ObservedReason, string][]).flatMap(([reason, texts]) =>
-      texts.split(',').map((text) => ({ text: text.trim(), reason })),
-    ),
-  )
-  const longestFirst = words.sort((a, b) => b.text.length - a.text.length)
-  return Map.groupBy(longestFirst, ({ text }) => text.split(' ', 1)[0] ?? '')
+    for (const [reason, texts] of Object.entries(table) as [ObservedReason, string][]) {
+      for (const text of texts.split(',')) add(words, text.trim(), reason)
+    }
+  }
+  return words
+}
+
+/** Of one word for two reasons the first counts. */
+function add(words: Words, text: string, reason: ObservedReason): void {
+  let end = words
+  for (const token of text.split(' ')) {
+    const next = end.next.get(token) ?? { word: null, next: new Map() }
+    end.next.set(token, next)
+    end = next
+  }
+  end.word ??= { length: text.length, reason }
 }
 
 /**
- * The reason of the longest word in a text; the first of several as long.
+ * The reason of the longest word in a text; the first of several as long. Takes as long as the text is, whatever it says:
+ * a provider's answer may be a megabyte.
  *
- * @param tokens each token between two single spaces, the first and the last too
+ * @param tokens in their order
  */
-export function longestOf(tokens: string, words: Words): ObservedReason | null {
+export function longestOf(tokens: readonly string[], words: Words): ObservedReason | null {
   let longest: Word | null = null
-  for (let at = 0, end = tokens.indexOf(' ', 1); end !== -1; at = end, end = tokens.indexOf(' ', at + 1)) {
-    const found = words.get(tokens.slice(at + 1, end))?.find(({ text }) => tokens.startsWith(`${text} `, at + 1))
-    if (found !== undefined && found.text.length > (longest?.text.length ?? 0)) longest = found
+  for (let at = 0; at < tokens.length; at++) {
+    const found = longestAt(tokens, at, words)
+    if (found !== null && found.length > (longest?.length ?? 0)) longest = found
   }
   return longest?.reason ?? null
+}
+
+function longestAt(tokens: readonly string[], at: number, words: Words): Word | null {
+  let longest: Word | null = null
+  let reached = words.next.get(tokens[at] ?? '')
+  for (let next = at + 1; reached !== undefined; next++) {
+    longest = reached.word ?? longest
+    reached = reached.next.get(tokens[next] ?? '')
+  }
+  return longest
 }

@@ -55,7 +55,7 @@ async function readAnswer(
   const answeredAt = deps.clock.now()
   if (response.status !== 200) return readBadStatus(response, answeredAt)
   const version = parseVersion(response.headers.get('x-cpa-version'))
-  const body = await readListBody(response, deps.limits, { version, now: asked.askedAt })
+  const body = await readListBody(response, deps.limits, { version, askedAt: asked.askedAt })
   if (!body.ok) {
     await discardBody(response)
     return body
@@ -63,7 +63,7 @@ async function readAnswer(
   return {
     ...asked,
     ok: true,
-    list: body.list,
+    observed: body.observed,
     version,
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }

@@ -1,13 +1,13 @@
 import type { Response } from 'undici'
 import { errorCode } from '../domain/error-code.ts'
 import type { ObservedList } from '../domain/observation.ts'
-import { createObservedList, type ListContext } from '../parse/auth-files.ts'
+import { type AnswerContext, createObservedList } from '../parse/auth-files.ts'
 import { isJsonObject } from '../parse/json-object.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
 import { createListSplitter, type ListSplitter } from './list-splitter.ts'
 
-export type ListBody = { readonly ok: true; readonly list: ObservedList } | ExchangeFailure
+export type ListBody = { readonly ok: true; readonly observed: ObservedList } | ExchangeFailure
 
 const KNOWN_ENCODINGS: ReadonlySet<string> = new Set(['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br', 'zstd'])
 /** More than an entry needs, though its message may be long, or what stands beside the entries. */
@@ -20,7 +20,7 @@ const LENGTHS = { maxEntryLength: 2 * 1024 * 1024, maxRestLength: 1024 * 1024 }
  *
  * @param limits what exceeds them is left unread
  */
-export async function readListBody(response: Response, limits: ListLimits, context: ListContext): Promise<ListBody> {
+export async function readListBody(response: Response, limits: ListLimits, context: AnswerContext): Promise<ListBody> {
   if (!isJson(response.headers)) return fail('bad_content_type')
   if (Number(response.headers.get('content-length') ?? 0) > limits.maxBodyBytes) return fail('body_too_large')
   let list = createObservedList(context)
@@ -37,7 +37,7 @@ export async function readListBody(response: Response, limits: ListLimits, conte
   if (reason !== null) return fail(reason)
   const body = orUndefined(splitter.end)
   if (body === undefined) return fail('bad_json')
-  return isJsonObject(body) && Array.isArray(body.files) ? { ok: true, list: list.end(body) } : fail('bad_shape')
+  return isJsonObject(body) && Array.isArray(body.files) ? { ok: true, observed: list.end(body) } : fail('bad_shape')
 }
 
 /** A body of at most `maxBytes` as text, empty when longer; what is not UTF-8 is replaced. Rejects as `readListBody` does. */

@@ -48,6 +48,7 @@ export const CONDITION = z
     }),
   )
 
+/** What `CONDITION` reads back as an equal memory. */
 export function toConditionJson(memory: ConditionMemory): ConditionJson {
   return {
     proof: memory.proof && proofJson(memory.proof),

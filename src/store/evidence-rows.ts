@@ -23,6 +23,7 @@ export const EVIDENCE_ROWS = z
   .transform((rows) => (rows ?? []).flatMap((row) => EVIDENCE_ROW.safeParse(row).data ?? []))
 type ReadRows = z.output<typeof EVIDENCE_ROWS>
 
+/** A row for each source that stated something; `readStatements` reads them back. */
 export function toEvidenceRows({ id_token: stated }: Statements): EvidenceRow[] {
   if (stated === null) return []
   return [

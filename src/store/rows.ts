@@ -146,7 +146,7 @@ function credentialOf(row: ReadRow): Credential {
     statements: readStatements(row.evidence, subscription),
     status: row.status,
     statusLabel,
-    statusReason: isProblem(statusLabel) ? (row.status_reason ?? 'other') : null,
+    statusReason: hasReason(statusLabel) ? (row.status_reason ?? 'other') : null,
     statusSinceAt: row.status_since,
     statusKeptFromAt: row.status_kept_from,
     condition: row.condition ?? null,
@@ -174,11 +174,11 @@ function isConsistent(row: ReadRow): boolean {
   return (
     (row.subscription_end === null) === (row.subscription_evidence === null) &&
     (row.success_count === null) === (row.failure_count === null) &&
-    isProblem(row.status_label) === (row.status_reason !== null)
+    hasReason(row.status_label) === (row.status_reason !== null)
   )
 }
 
-function isProblem(statusLabel: Credential['statusLabel']): boolean {
+function hasReason(statusLabel: Credential['statusLabel']): boolean {
   return statusLabel === 'limited' || statusLabel === 'failing' || statusLabel === 'error'
 }
 

@@ -4,7 +4,8 @@ import { asRemoved, type StoredProxy } from '../domain/stored-proxy.ts'
 import { readCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
 
-type Row = Readonly<Record<string, unknown>>
+/** A row as a database answers it: nothing is known of its values. */
+export type Row = Readonly<Record<string, unknown>>
 
 /** What was read of several proxies. */
 export interface ReadProxies {

@@ -48,8 +48,8 @@ function createSkewWarning(log: Log): ListNotice {
 
 function createPageWarning(log: Log): ListNotice {
   const warned = new Set<string>()
-  return ({ proxy, list }) => {
-    if (!list.partial) {
+  return ({ proxy, observed }) => {
+    if (!observed.partial) {
       warned.delete(proxy)
     } else if (!warned.has(proxy)) {
       warned.add(proxy)
@@ -60,7 +60,10 @@ function createPageWarning(log: Log): ListNotice {
   }
 }
 
-/** Two files of one account, such as after a login under a new file name: the older one most likely serves no more. */
+/**
+ * Two files of one account, such as after a login under a new file name: the older one most likely serves no more. The
+ * members of a workspace share its id, so that the e-mail has to be the same, too.
+ */
 function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
   const warned = new Map<string, ReadonlySet<string>>()
   return ({ proxy }, { credentials }) => {
@@ -68,7 +71,7 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
     const twins = new Set<string>()
     const byAccount = Map.groupBy(
       credentials.filter(isOfAccount),
-      ({ provider, accountId }) => `${provider} ${accountId}`,
+      ({ provider, accountId, email }) => `${provider} ${accountId} ${email?.trim().toLowerCase()}`,
     )
     for (const [account, files] of byAccount) {
       if (files.length < 2) continue
@@ -82,8 +85,8 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
 }
 
 /** One that the list lacks may be gone. */
-function isOfAccount({ accountId, missingSinceAt }: Credential): boolean {
-  return accountId !== null && missingSinceAt === null
+function isOfAccount({ accountId, email, missingSinceAt }: Credential): boolean {
+  return accountId !== null && email !== null && missingSinceAt === null
 }
 
 function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {

@@ -1,8 +1,7 @@
-import type { Credential } from '../domain/credential.ts'
 import type { History } from '../domain/history.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
-import { withManuals } from '../domain/snapshot.ts'
+import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
@@ -20,18 +19,25 @@ export interface Publication {
    * What the list says. It is judged and published again when more history came meanwhile: what another process stored
    * would be undone otherwise.
    */
-  readonly judge: () => readonly Credential[]
+  readonly judge: () => Reconciled
   /** How it was last judged. */
   readonly reconciled: () => Reconciled
 }
 
-/** Judges a list against what is known at once, and publishes it. */
-export function publishList({ ledger, board, emailMode }: PublishDeps, list: ReceivedList): Publication {
-  const { proxy, manuals, askedAt, askedMonotonicMs, version } = list
-  const { observations, rejected } = list.list
-  const known = board.current().get(proxy) ?? null
+/**
+ * Judges a list against what is known at once, and publishes it.
+ *
+ * @param known what was published of the proxy before
+ */
+export function publishList(
+  { ledger, board, emailMode }: PublishDeps,
+  list: ReceivedList,
+  known: ProxySnapshot | null,
+): Publication {
+  const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
+  const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(list.list, { proxy, before, manuals, now: askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({
@@ -52,7 +58,7 @@ export function publishList({ ledger, board, emailMode }: PublishDeps, list: Rec
     judge: () => {
       const newer = ledger.takeHistory(list, known)
       if (newer !== null) reconciled = publish(newer.before)
-      return reconciled.credentials
+      return reconciled
     },
     reconciled: () => reconciled,
   }

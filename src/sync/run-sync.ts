@@ -1,6 +1,8 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
+import type { Reconciled } from '../domain/reconcile.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
+import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
 import type { Manuals } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
@@ -21,43 +23,90 @@ export interface SyncDeps extends PublishDeps {
   readonly onReconcile: ListNotice
 }
 
-/** Observes one proxy, publishes, then applies to the store. Never rejects: what failed is in the report. */
+/** In a sync, where others keep storing what they read meanwhile. */
+const MAX_LISTS = 3
+
+/**
+ * Observes one proxy, publishes, then applies to the store. Asks the proxy again where what is stored may be newer than
+ * the list: only a list that was asked for when that was known can tell requests. Never rejects: what failed is in the
+ * report.
+ */
 export async function runSync(
   deps: SyncDeps,
   proxy: CliProxy,
   trigger: SyncTrigger,
   signal: AbortSignal,
 ): Promise<SyncReport> {
+  const startedAt = deps.clock.now()
+  const known = deps.board.current().get(proxy.name) ?? null
+  const fetchList = () => fetchFrom(deps, proxy, trigger, signal)
+  const first = await fetchList()
+  if (!first.ok) return { proxy: proxy.name, startedAt, fetch: first.step }
+  let handled = await handle(deps, { ...first.list, mayAskAgain: true }, first.step, known, signal)
+  for (let lists = 2; handled.mustAskAgain && lists <= MAX_LISTS; lists++) {
+    const next = await fetchList()
+    if (!next.ok) break
+    handled = await handle(deps, { ...next.list, mayAskAgain: lists < MAX_LISTS }, next.step, known, signal)
+  }
+  const report = { ...handled.report, startedAt }
+  deps.onReconcile(handled.list, handled.reconciled)
+  logCompletion(deps.log, report)
+  return report
+}
+
+type Fetched =
+  | { readonly ok: true; readonly list: Omit<ReceivedList, 'mayAskAgain'>; readonly step: SyncReport['fetch'] }
+  | { readonly ok: false; readonly step: SyncReport['fetch'] }
+
+async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, signal: AbortSignal): Promise<Fetched> {
   const { source, ledger, clock } = deps
-  const begun = { proxy: proxy.name, startedAt: clock.now() }
   const startedMs = clock.monotonicMs()
   const baseKnown = ledger.isKnown(proxy.name)
   const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.manuals.read()])
-  const fetchedMs = clock.monotonicMs()
-  const fetch = { durationMs: fetchedMs - startedMs }
+  const durationMs = clock.monotonicMs() - startedMs
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
     republish(deps.board, proxy.name, manuals)
     const { reason, skipped } = outcome
-    return { ...begun, fetch: { ...fetch, reason, ...(skipped && { skipped }) } }
+    return { ok: false, step: { durationMs, reason, ...(skipped && { skipped }) } }
   }
-  const list: ReceivedList = { ...outcome, proxy: proxy.name, answeredAt: clock.now(), baseKnown, manuals }
-  const publication = publishList(deps, list)
   deps.fetches.onSuccess(proxy.name)
+  const list = { ...outcome, proxy: proxy.name, receivedAt: clock.now(), baseKnown, manuals }
+  return { ok: true, list, step: { durationMs } }
+}
+
+/** What came of a list. */
+interface Handled {
+  readonly list: ReceivedList
+  readonly reconciled: Reconciled
+  readonly report: Omit<SyncReport, 'startedAt'>
+  readonly mustAskAgain: boolean
+}
+
+/** Publishes a list, then applies it to the store. */
+async function handle(
+  deps: SyncDeps,
+  list: ReceivedList,
+  fetch: SyncReport['fetch'],
+  known: ProxySnapshot | null,
+  signal: AbortSignal,
+): Promise<Handled> {
+  const { ledger, clock } = deps
+  const startedMs = clock.monotonicMs()
+  const publication = publishList(deps, list, known)
   // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
   await otherWork()
   const written = await ledger.store(list, publication.judge, signal)
-  const report: SyncReport = {
-    ...begun,
+  const reconciled = publication.reconciled()
+  const report: Handled['report'] = {
+    proxy: list.proxy,
     askedAt: list.askedAt,
     fetch,
-    store: storeStep(written, clock.monotonicMs() - fetchedMs),
-    counts: countsOf(list, written, publication.reconciled().heldCount),
+    store: storeStep(written, clock.monotonicMs() - startedMs),
+    counts: countsOf(list, written, reconciled.heldCount),
     ...(list.clockSkewSeconds === null ? {} : { clockSkewSeconds: list.clockSkewSeconds }),
   }
-  deps.onReconcile(list, publication.reconciled())
-  logCompletion(deps.log, report)
-  return report
+  return { list, reconciled, report, mustAskAgain: !written.ok && written.askAgain === true }
 }
 
 function logFailedFetch({ log, fetches }: SyncDeps, proxy: CliProxy, failure: FetchFailure, signal: AbortSignal): void {
@@ -67,13 +116,12 @@ function logFailedFetch({ log, fetches }: SyncDeps, proxy: CliProxy, failure: Fe
 }
 
 function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncReport['store']> {
-  if (!written.ok) return { durationMs, reason: written.reason }
-  return { durationMs, ...(written.superseded ? { superseded: true } : {}) }
+  return written.ok ? { durationMs } : { durationMs, reason: written.reason }
 }
 
-function countsOf({ list }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
+function countsOf({ observed }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
   const { changed, removed } = written.ok ? written : { changed: 0, removed: 0 }
-  return { listed: list.observations.length, rejected: list.rejected, changed, removed, held }
+  return { listed: observed.observations.length, rejected: observed.rejected, changed, removed, held }
 }
 
 function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
@@ -81,7 +129,6 @@ function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
   const rejected = [...counts.rejected.values()].reduce((sum, count) => sum + count, 0)
   const parts = [`${counts.listed} credentials`]
   if (store?.reason !== undefined) parts.push('not stored')
-  else if (store?.superseded) parts.push('a newer list is stored already')
   else parts.push(`${counts.changed} changed`, `${counts.removed} removed`)
   if (rejected > 0) parts.push(`${rejected} rejected`)
   if (counts.held > 0) parts.push(`${counts.held} missing and kept until a second list lacks them too`)

@@ -9,6 +9,11 @@ export interface SnapshotBoard {
   readonly offer: (snapshot: ProxySnapshot) => void
 }
 
+/**
+ * An empty board.
+ *
+ * @param onPublish called with all that is known, after each change
+ */
 export function createSnapshotBoard(onPublish: (snapshot: Snapshot) => void): SnapshotBoard {
   let snapshot: Snapshot = new Map()
   const publish = (next: ProxySnapshot): void => {

@@ -21,6 +21,8 @@ export interface SyncLoopDeps {
   readonly writer: string
   readonly intervalSeconds: number
   readonly usageRetentionDays: number
+  /** See `LedgerDeps`. */
+  readonly loadWaitMs?: number
   readonly observer: SyncObserver
   readonly nextRunAt: () => Date
 }
@@ -35,6 +37,7 @@ export interface SyncLoop extends Syncer {
   readonly close: () => Promise<void>
 }
 
+/** Wires the ledger, the board and the syncer; starts nothing. */
 export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const board = createSnapshotBoard(deps.observer.onPublish)
   const aborter = new AbortController()

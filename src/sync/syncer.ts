@@ -23,6 +23,7 @@ export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly signal: AbortSignal
 }
 
+/** Two requests within 10 s share one sync; when `signal` aborts, what is under way gives up and nothing starts any more. */
 export function createSyncer(deps: SyncerDeps): Syncer {
   let running: Promise<readonly SyncReport[]> | null = null
   let lastStartMs = Number.NEGATIVE_INFINITY
@@ -36,11 +37,14 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const syncProxy = createProxySync(deps, attempts, lookAtBreaker)
 
+  const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
+    await deps.ledger.beginSync(deps.signal)
+    return Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger)))
+  }
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
     lastStartMs = deps.clock.monotonicMs()
-    void deps.ledger.beginSync(deps.signal)
-    running = Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger))).then((reports) => {
+    running = runAll(trigger).then((reports) => {
       running = null
       lastReports = reports
       return reports
@@ -51,23 +55,17 @@ export function createSyncer(deps: SyncerDeps): Syncer {
 
   const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
+    const refused = isFresh() ? null : refuse(await Promise.all(deps.proxies.map(lookAtBreaker)), deps.clock)
+    // Another request may have started a sync meanwhile.
     if (!isFresh()) {
-      const refused = refuse(await Promise.all(deps.proxies.map(lookAtBreaker)), deps.clock)
-      // Another request may have started a sync meanwhile.
-      if (!isFresh()) {
-        if (refused !== null) return refused
-        start('request')
-      }
+      if (refused !== null) return refused
+      start('request')
     }
     return { accepted: true, done: settled() }
   }
-  const status = (): Promise<readonly ProxyStatus[]> =>
-    Promise.all(
-      deps.proxies.map(async (proxy) =>
-        toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy)),
-      ),
-    )
-  return { start, settled, request, status }
+  const statusOf = async (proxy: CliProxy): Promise<ProxyStatus> =>
+    toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy))
+  return { start, settled, request, status: () => Promise.all(deps.proxies.map(statusOf)) }
 }
 
 /** One sync of one proxy, reported to the observer; `attempts` keeps the last one that asked the proxy. */

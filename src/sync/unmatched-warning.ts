@@ -15,19 +15,19 @@ export function createUnmatchedWarning({
   readonly log: Log
 }): ListNotice {
   /** By proxy: the statements that applied to something in its last list. */
-  const applied = new Map<string, ReadonlySet<string>>()
+  const used = new Map<string, ReadonlySet<string>>()
   const matched = new Set<string>()
   const warned = new Set<string>()
   return ({ proxy, manuals }, { credentials }) => {
-    const used = credentials.map((credential) => manualFor(manuals, credential)).filter((manual) => manual !== null)
-    applied.set(proxy, new Set(used.map(keyOf)))
+    const applied = credentials.map((credential) => manualFor(manuals, credential)).filter((manual) => manual !== null)
+    used.set(proxy, new Set(applied.map(statementKeyOf)))
     for (const [index, manual] of manuals.entries()) {
-      const key = keyOf(manual)
+      const key = statementKeyOf(manual)
       const concerned = manual.proxy === null ? proxies : [manual.proxy]
-      if (concerned.some((name) => applied.get(name)?.has(key))) {
+      if (concerned.some((name) => used.get(name)?.has(key))) {
         matched.add(key)
         warned.delete(key)
-      } else if (concerned.every((name) => applied.has(name)) && !warned.has(key)) {
+      } else if (concerned.every((name) => used.has(name)) && !warned.has(key)) {
         warned.add(key)
         warn(log, index, matched.has(key))
       }
@@ -41,7 +41,7 @@ function warn(log: Log, index: number, wasMatched: boolean): void {
   else log.warn(`${place} applies to no auth file: check its name and its proxy.`)
 }
 
-/** A statement that is edited is another one. */
-function keyOf(manual: ManualSubscription): string {
+/** A statement as one text to compare: one that is edited is another one. */
+function statementKeyOf(manual: ManualSubscription): string {
   return JSON.stringify(manual)
 }

@@ -19,6 +19,8 @@ test.each<[mode: EmailMode, email: string | null, name: string, provider: string
   ['none', 'Bob.Smith@Example.com', 'kimi-bob_smith_example_com.json', 'kimi', 'kimi-***.json'],
   ['none', 'bob@example.com', 'claude-eve@example.org.json', 'claude', 'claude-***.json'],
   ['none', null, 'eve@mail.example.co.uk.json', 'claude', '***.json'],
+  ['masked', null, 'claude-bob%40example.com.json', 'claude', 'claude-bo***@example.com.json'],
+  ['none', null, 'claude-bob%40example.com.json', 'claude', 'claude-***.json'],
   ['none', null, 'root@localhost', 'claude', '***'],
   ['none', null, 'odd@x', 'claude', '***'],
   ['none', 'hal@example.com', 'codex-broken-token.json', 'codex', 'codex-broken-token.json'],

@@ -15,7 +15,7 @@ function afterLists(...lists: readonly ObservedList[]): Reconciled {
   lists.forEach((list, index) => {
     const askedAt = atList(index - 1)
     const before = { credentials: reconciled.credentials, removed: reconciled.removed, askedAt }
-    const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], now: atList(index) }
+    const context = { proxy: 'home', before: index === 0 ? null : before, manuals: [], askedAt: atList(index) }
     reconciled = reconcile(list, context)
   })
   return reconciled
@@ -167,7 +167,7 @@ describe('a credential', () => {
 test("the operator's date is found by the auth file's name and the proxy's", () => {
   const endAt = new Date('2027-01-01T00:00:00.000Z')
   const manual = manualWith({ proxy: 'home', name: 'codex-0.json', endAt })
-  const context = { before: null, manuals: [manual], now: START }
+  const context = { before: null, manuals: [manual], askedAt: START }
   expect(reconcile(ofSize(2), { ...context, proxy: 'home' }).credentials.map((one) => one.endAt)).toEqual([endAt, null])
   expect(reconcile(ofSize(1), { ...context, proxy: 'work' }).credentials[0]?.evidence).toBeNull()
 })

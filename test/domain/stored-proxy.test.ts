@@ -1,58 +1,61 @@
 import { describe, expect, test } from 'vitest'
-import { isAhead, isNameTaken, isOurs, type StoredProxy } from '../../src/domain/stored-proxy.ts'
+import { isAhead, isInUse, isOurs } from '../../src/domain/stored-proxy.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { storedWith, WRITTEN } from '../support/stored.ts'
 
-describe('fault 59: a name that another installation uses', () => {
-  const INTERVAL_SECONDS = 900
-  const mine = credentialsOf(2)
-  const foreign = (overrides: Partial<StoredProxy> = {}) => storedWith(mine, { writer: 'writer-2', ...overrides })
-  const taken = (stored: StoredProxy, credentials = mine) => isNameTaken(stored, credentials, WRITTEN, INTERVAL_SECONDS)
-
-  test('for another URL is taken', () => {
-    expect(taken(foreign({ urlHash: 'hash-2' }))).toBe(true)
-  })
-
-  test('for other credentials is taken, for one in common it is not', () => {
-    const [first] = mine
-    const other = credentialWith({ credential: 'ffffffffffffffff' })
-    expect(taken(foreign(), [other])).toBe(true)
-    expect(taken(foreign(), first === undefined ? [] : [other, first])).toBe(false)
-  })
-
-  test('without live credentials is free for the same URL: there is nothing to destroy', () => {
-    expect(taken(foreign({ credentials: [] }))).toBe(false)
-    expect(taken(foreign({ credentials: [], urlHash: 'hash-2' }))).toBe(true)
-  })
+describe('fault 59: a name whose rows are not ours', () => {
+  const INTERVAL_MS = 900_000
+  const inUse = (idleMs: number, unchangedMs = 0, writer = 'writer-2') => {
+    const stored = storedWith([], { writer, askedAt: new Date(AT.getTime() - idleMs) })
+    return isInUse(stored, { now: AT, unchangedMs, intervalSeconds: INTERVAL_MS / 1000 })
+  }
 
   test('is free after three idle intervals', () => {
-    const idle = (ms: number) => foreign({ urlHash: 'hash-2', askedAt: new Date(AT.getTime() - ms) })
-    expect(taken(idle(3 * INTERVAL_SECONDS * 1000))).toBe(true)
-    expect(taken(idle(3 * INTERVAL_SECONDS * 1000 + 1))).toBe(false)
+    expect([3 * INTERVAL_MS, 3 * INTERVAL_MS + 1].map((idleMs) => inUse(idleMs))).toEqual([true, false])
   })
 
-  test('is never taken by oneself', () => {
-    expect(taken(storedWith(mine, { urlHash: 'hash-2' }), [])).toBe(false)
+  test('is free after three intervals in which it was seen to be idle, whatever time is stored', () => {
+    const ahead = -3_600_000
+    expect([3 * INTERVAL_MS, 3 * INTERVAL_MS + 1].map((ms) => inUse(ahead, ms))).toEqual([true, false])
+  })
+
+  test('is free at once when its last sync is a day from now', () => {
+    expect([-86_399_999, -86_400_000].map((idleMs) => inUse(idleMs))).toEqual([true, false])
+  })
+
+  test('is free when nobody says whose it is', () => {
+    expect(inUse(0, 0, '')).toBe(false)
   })
 })
 
 describe('what is stored', () => {
   const [mine, other] = [credentialsOf(2), [credentialWith({ credential: 'ffffffffffffffff' })]]
-  const theirs = (urlHash: string) => storedWith(mine, { writer: 'writer-2', urlHash })
+  const [first] = mine
+  const owner = { ...WRITTEN, isLocal: false }
+  const ours = (by: { writer?: string; urlHash?: string }, known: typeof mine, isLocal = false) =>
+    isOurs(storedWith(mine, by), { ...owner, isLocal }, known)
 
-  test('is ours when this installation wrote it, for whatever URL and accounts', () => {
-    expect(isOurs(storedWith(mine, { urlHash: 'hash-2' }), WRITTEN, other)).toBe(true)
+  test('is ours when this installation wrote it for this URL, whatever its accounts', () => {
+    for (const isLocal of [false, true]) expect(ours({}, other, isLocal)).toBe(true)
   })
 
-  test('by another installation for the same URL is ours, unless we know other accounts only', () => {
-    expect(isOurs(theirs('hash-1'), WRITTEN, null)).toBe(true)
-    expect(isOurs(theirs('hash-1'), WRITTEN, mine)).toBe(true)
-    expect(isOurs(theirs('hash-1'), WRITTEN, other)).toBe(false)
+  test.each([
+    ['by another installation for the same URL', { writer: 'writer-2' }],
+    ['by this installation, or one that was copied, for another URL', { urlHash: 'hash-2' }],
+  ])('%s is ours, unless we know other accounts only', (_, by) => {
+    expect(ours(by, [])).toBe(true)
+    expect(ours(by, other)).toBe(false)
+    expect(ours(by, first === undefined ? [] : [...other, first])).toBe(true)
+    expect(isOurs(storedWith([], by), owner, other)).toBe(true)
   })
 
   test('by another installation for another URL is never ours', () => {
-    for (const known of [null, mine, other]) expect(isOurs(theirs('hash-2'), WRITTEN, known)).toBe(false)
+    for (const known of [[], mine, other]) expect(ours({ writer: 'writer-2', urlHash: 'hash-2' }, known)).toBe(false)
+  })
+
+  test('by another installation is never ours where the URL names each machine itself', () => {
+    for (const known of [[], mine, other]) expect(ours({ writer: 'writer-2' }, known, true)).toBe(false)
   })
 })
 

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, computeChange } from '../../src/domain/sync-change.ts'
-import { checkpointOf } from '../../src/domain/usage.ts'
+import { computeChange, storedAfter } from '../../src/domain/sync-change.ts'
 import { credentialsOf, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { storedWith, WRITTEN } from '../support/stored.ts'
 
+const SEEN = { readings: new Map(), removed: [], isForeign: false }
 const ORIGIN = { ...WRITTEN, usageRetentionDays: 30 }
 
 describe('a change', () => {
@@ -106,19 +106,51 @@ describe('a change', () => {
     const before = storedWith([credentialWith({ requests: { success: 10, failed: 0 } })])
     const now = credentialWith({ requests: { success: 6, failed: 0 } })
     const at = new Date('2026-11-21T05:00:00.000Z')
-    const unstored = [checkpointOf(at, [credentialWith({ requests: { success: 500, failed: 0 } })])]
     const { credential } = now
-    expect(computeChange('default', before, [now], ORIGIN, unstored).usage).toEqual([
+    const readings = new Map([[credential, [{ list: 1, askedAt: at, success: 500, failed: 0 }]]])
+    expect(computeChange('default', before, [now], ORIGIN, { ...SEEN, readings }).usage).toEqual([
       { credential, askedAt: at, success: 490, failed: 0 },
       { credential, askedAt: AT, success: 6, failed: 0 },
     ])
+  })
+
+  test('counts nothing from counters of another proxy', () => {
+    const before = storedWith([credentialWith({ requests: { success: 10, failed: 1 } })])
+    const now = credentialWith({ requests: { success: 12, failed: 1 } })
+    expect(computeChange('default', before, [now], ORIGIN, { ...SEEN, isForeign: true }).usage).toEqual([])
+  })
+
+  const left = credentialWith({ credential: 'left', requests: { success: 15, failed: 0 } })
+  const readings = new Map([
+    ['left', [5, 15].map((success, list) => ({ list, askedAt: new Date(AT.getTime() + list), success, failed: 0 }))],
+  ])
+
+  test.each([
+    ['was never stored', null, 10],
+    ['was stored before', { ...left, requests: { success: 1, failed: 0 } }, 14],
+  ])('writes what left with its last counters: one that %s', (_, row, success) => {
+    const base = storedWith(row === null ? [] : [row])
+    const change = computeChange('default', base, [], ORIGIN, { ...SEEN, readings, removed: [left] })
+    expect(change).toMatchObject({ upserts: [left], removals: ['left'], baseCount: row === null ? 0 : 1 })
+    expect(change.usage.reduce((sum, part) => sum + part.success, 0)).toBe(success)
+    expect(storedAfter(change, base, [], 8)).toMatchObject({ credentials: [], removed: [{ requests: left.requests }] })
+  })
+
+  test('writes nothing of what left with counters that are stored', () => {
+    const stored = new Map([['left', readings.get('left')?.slice(1) ?? []]])
+    const seen = { ...SEEN, readings: stored, removed: [left] }
+    expect(computeChange('default', storedWith([left]), [], ORIGIN, seen)).toMatchObject({
+      upserts: [],
+      removals: ['left'],
+      usage: [],
+    })
   })
 })
 
 describe('what was applied is the next base', () => {
   const [ann, bob] = [credentialWith({ credential: 'a' }), credentialWith({ credential: 'b' })]
   const next = (base: StoredProxy | null, credentials: readonly Credential[]) =>
-    applied(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
+    storedAfter(computeChange('default', base, credentials, ORIGIN), base, credentials, 8)
 
   test('when nothing was stored', () => {
     expect(next(null, [ann, bob])).toEqual(storedWith([ann, bob], { revision: 8 }))

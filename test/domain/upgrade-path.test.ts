@@ -4,7 +4,7 @@ import type { History } from '../../src/domain/history.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
 import { reconcile } from '../../src/domain/reconcile.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, computeChange } from '../../src/domain/sync-change.ts'
+import { computeChange, storedAfter } from '../../src/domain/sync-change.ts'
 import { CAPTURED_LISTS, CAPTURES_READ_AT, observeCapture } from '../support/observed-captures.ts'
 import { CAPTURE_VERSIONS, type CaptureVersion } from '../support/proxy-captures.ts'
 
@@ -19,17 +19,17 @@ beforeAll(() => {
   let before: History | null = null
   let stored: StoredProxy | null = null
   STEPS.forEach(({ version, list }, index) => {
-    const now = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
-    const { credentials } = reconcile(sameFiles(observeCapture(version, list, now)), {
+    const askedAt = new Date(CAPTURES_READ_AT.getTime() + index * 10_000)
+    const { credentials } = reconcile(sameFiles(observeCapture(version, list, askedAt)), {
       proxy: 'home',
       before,
       manuals: [],
-      now,
+      askedAt,
     })
-    before = { credentials, removed: [], askedAt: now }
-    const origin = { writer: 'w', urlHash: 'u', askedAt: now, usageRetentionDays: 30 }
+    before = { credentials, removed: [], askedAt }
+    const origin = { writer: 'w', urlHash: 'u', askedAt, usageRetentionDays: 30 }
     const change = computeChange('home', stored, credentials, origin)
-    stored = applied(change, stored, credentials, index + 1)
+    stored = storedAfter(change, stored, credentials, index + 1)
     stateAfter.set(`${version} ${list}`, credentials)
     for (const used of change.usage) addUsage(nameOf(credentials, used.credential), used)
     for (const { name, credential } of credentials)

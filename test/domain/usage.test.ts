@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addCheckpoint, type Checkpoint, checkpointOf, requestsSince, usageOver } from '../../src/domain/usage.ts'
+import { NOTHING } from '../../src/domain/condition/memory.ts'
+import { addReading, countsOf, type Reading, requestsSince, usageOver } from '../../src/domain/usage.ts'
+import { credentialWith } from '../support/credentials.ts'
 
 const counts = (success: number, failed: number) => ({ success, failed })
 
@@ -16,68 +19,92 @@ test.each([
   expect(requestsSince(before, after)).toEqual(expected)
 })
 
-type Counted = Readonly<Record<string, readonly [success: number, failed: number] | null>>
+type Listed = readonly [hours: number, success: number, failed: number]
 
-/** Counters as a list showed them, some hours after midnight. */
-function seen(hours: number, counted: Counted): Checkpoint {
-  const entries = Object.entries(counted).map(([credential, requests]) => ({
-    credential,
-    requests: requests && counts(...requests),
+/** What lists of these hours after midnight showed. */
+function seen(...lists: readonly Listed[]): Reading[] {
+  return lists.map(([hours, success, failed], list) => ({
+    list,
+    askedAt: new Date(Date.UTC(2026, 10, 23, hours)),
+    success,
+    failed,
   }))
-  return checkpointOf(new Date(Date.UTC(2026, 10, 23, hours)), entries)
 }
 
 describe('usage over several lists', () => {
-  const usage = (base: Counted, ...lists: readonly [hours: number, counted: Counted][]) =>
-    usageOver(
-      seen(0, base).counts,
-      lists.map((list) => seen(...list)),
-    ).map(({ credential, askedAt, success, failed }) => [credential, askedAt.getUTCHours(), success, failed])
+  const usage = (...[before, readings]: [Parameters<typeof usageOver>[1], Reading[]]) =>
+    usageOver('a', before, readings).map(({ askedAt, success, failed }) => [askedAt.getUTCHours(), success, failed])
 
   test('is that of each, as of when it was seen', () => {
-    expect(usage({ a: [10, 0] }, [1, { a: [500, 0] }], [2, { a: [5, 0] }], [3, { a: [6, 0] }])).toEqual([
-      ['a', 1, 490, 0],
-      ['a', 2, 5, 0],
-      ['a', 3, 1, 0],
-    ])
-  })
-
-  test('goes on where a credential was last seen', () => {
-    expect(usage({ a: [10, 0] }, [1, { a: [11, 0] }], [2, {}], [3, { a: null }], [4, { a: [15, 1] }])).toEqual([
-      ['a', 1, 1, 0],
-      ['a', 4, 4, 1],
+    expect(usage(counts(10, 0), seen([1, 500, 0], [2, 5, 0], [3, 6, 0]))).toEqual([
+      [1, 490, 0],
+      [2, 5, 0],
+      [3, 1, 0],
     ])
   })
 
   test('begins with the first counters of a credential', () => {
-    expect(usage({}, [1, { a: [100, 9] }], [2, { a: [101, 9], b: [7, 7] }])).toEqual([['a', 2, 1, 0]])
+    expect(usage(null, seen([1, 100, 9], [2, 101, 9]))).toEqual([[2, 1, 0]])
   })
 })
 
-describe('the second of three lists', () => {
-  const kept = (...checkpoints: readonly Checkpoint[]) =>
-    checkpoints.reduce<readonly Checkpoint[]>(addCheckpoint, []).map(({ at }) => at.getTime() / 3_600_000 - MIDNIGHT)
-  const MIDNIGHT = Date.UTC(2026, 10, 23) / 3_600_000
-  const first = seen(1, { a: [1, 1] })
+test('the counters that a list lacked are those that are remembered', () => {
+  const remembering = { ...NOTHING, requests: counts(7, 1) }
+  const credentials = [
+    credentialWith({ credential: 'listed', requests: counts(9, 2), condition: remembering }),
+    credentialWith({ credential: 'unreadable', requests: null, condition: remembering }),
+    credentialWith({ credential: 'never', requests: null }),
+  ]
+  expect([...countsOf(credentials)]).toEqual([
+    ['listed', counts(9, 2)],
+    ['unreadable', counts(7, 1)],
+  ])
+})
+
+describe('the second of three readings', () => {
+  const kept = (...lists: readonly Listed[]) =>
+    seen(...lists)
+      .reduce<readonly Reading[]>(addReading, [])
+      .map(({ askedAt }) => (askedAt.getTime() - Date.UTC(2026, 10, 23)) / 3_600_000)
 
   test('is dropped when the third tells as much', () => {
-    expect(kept(first, seen(2, { a: [1, 1] }), seen(3, { a: [2, 1] }), seen(23, { a: [2, 2], b: [9, 9] }))).toEqual([
-      1, 23,
-    ])
-    expect(kept(seen(-1, { a: [1, 1] }), seen(2, { a: [1, 1] }), seen(3, { a: [2, 1] }))).toEqual([-1, 3])
+    expect(kept([1, 1, 1], [2, 2, 1], [3, 3, 1], [23, 3, 2])).toEqual([1, 23])
+    expect(kept([-1, 1, 1], [2, 2, 1], [3, 3, 1])).toEqual([-1, 3])
   })
 
-  test.each<[string, Checkpoint]>([
-    ['another day', seen(24, { a: [1, 1] })],
-    ['fewer successes', seen(3, { a: [0, 9] })],
-    ['fewer failures', seen(3, { a: [9, 0] })],
-    ['no counters', seen(3, { a: null })],
-    ['no such credential', seen(3, { b: [9, 9] })],
+  test.each<[string, [number, number, number]]>([
+    ['another day', [24, 3, 1]],
+    ['fewer successes', [3, 0, 9]],
+    ['fewer failures', [3, 9, 0]],
   ])('is kept when the third has %s', (_, third) => {
-    expect(kept(first, seen(2, { a: [1, 1] }), third)).toHaveLength(3)
+    expect(kept([1, 1, 1], [2, 2, 1], third)).toHaveLength(3)
   })
 
   test('is kept when it shows a restart', () => {
-    expect(kept(first, seen(2, { a: [0, 0] }), seen(3, { a: [1, 1] }))).toEqual([1, 2, 3])
+    expect(kept([1, 1, 1], [2, 0, 0], [3, 1, 1])).toEqual([1, 2, 3])
   })
+
+  test('is not even added when nothing happened', () => {
+    expect(kept([1, 1, 1], [2, 1, 1], [30, 1, 1])).toEqual([1])
+  })
+})
+
+test('usage by day is the same over all readings and over those that are kept', () => {
+  const list = fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 4 }), fc.nat({ max: 2 }))
+  const lists = fc.array(list).map((each) => seen(...each.toSorted(([a], [b]) => a - b)))
+  const byDay = (readings: readonly Reading[]) => {
+    const sums = new Map<string, number[]>()
+    for (const { askedAt, success, failed } of usageOver('a', null, readings)) {
+      const day = askedAt.toISOString().slice(0, 10)
+      const [before = 0, failedBefore = 0] = sums.get(day) ?? []
+      sums.set(day, [before + success, failedBefore + failed])
+    }
+    return sums
+  }
+  fc.assert(
+    fc.property(lists, (readings) => {
+      expect(byDay(readings.reduce<readonly Reading[]>(addReading, []))).toEqual(byDay(readings))
+    }),
+    { numRuns: 500, seed: 10 },
+  )
 })

@@ -35,7 +35,7 @@ describe.skipIf(programs === null)('the program on Supabase', () => {
     expect(await second.stop()).toBe(0)
   })
 
-  test('moving from the embedded database starts afresh, keeps the file, and says so once', async () => {
+  test('moving from the embedded database starts with empty tables, keeps the file, and says so once', async () => {
     const proxy = await startFakeProxy()
     onTestFinished(proxy.close)
     const proxyEnv = { CLIPROXY_NAME: 'moved', CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY }
@@ -44,10 +44,10 @@ describe.skipIf(programs === null)('the program on Supabase', () => {
     const moved = { ...env, ...supabase(project.gateway.url) }
     const once = start(moved, ['--once'])
     expect(await once.ended).toBe(0)
-    expect(once.output()).toContain('Supabase starts afresh')
+    expect(once.output()).toContain('Supabase starts empty')
     const again = start(moved, ['--once'])
     expect(await again.ended).toBe(0)
-    expect(again.output()).not.toContain('Supabase starts afresh')
+    expect(again.output()).not.toContain('Supabase starts empty')
   })
 })
 

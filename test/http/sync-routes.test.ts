@@ -31,7 +31,7 @@ test('with ?wait=true a sync is answered with its report per proxy', async () =>
         proxy: 'a',
         started_at: '2026-11-23T05:00:00.000Z',
         fetch: { ok: true, reason: null, duration_ms: 12, skipped: false },
-        store: { ok: true, reason: null, duration_ms: 3, superseded: false },
+        store: { ok: true, reason: null, duration_ms: 3 },
         counts: { listed: 12, rejected: { invalid: 1 }, changed: 3, removed: 1, held: 0 },
         clock_skew_seconds: 0,
       },

@@ -14,7 +14,7 @@ import { changed, problemsOf, readMistakes } from './support/mistakes.ts'
 const FILES = [...renderMonitoring()].filter(([path]) => /grafana\/(provisioning\/alerting|channels)\//.test(path))
 
 describe('alerting files, one of which stops Grafana when it is malformed', () => {
-  test.each(FILES)('%s', (_, text) => {
+  test.each(FILES)('%s has the shape that Grafana reads', (_, text) => {
     expect(problemsOf(alertingFile, parse(text))).toBe('')
   })
 

@@ -7,12 +7,12 @@ const FILES = renderMonitoring()
 /** Folders that hold nothing but generated files. */
 const FOLDERS = ['grafana/dashboards', 'grafana/channels', 'grafana/provisioning']
 
-describe('generated files are as defined; if not: npm run build:monitoring', () => {
-  test.each([...FILES])('%s', (path, text) => {
+describe('of the generated files (npm run build:monitoring)', () => {
+  test.each([...FILES])('%s is as defined', (path, text) => {
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
-  test.each(FOLDERS)('%s holds nothing else', (folder) => {
+  test.each(FOLDERS)('the folder %s holds nothing else', (folder) => {
     const found = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => `${entry.parentPath}/${entry.name}`)

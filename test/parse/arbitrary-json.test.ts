@@ -52,7 +52,7 @@ const telling = fc.record(
 test('whatever a proxy answers, each entry is observed or counted as refused', () => {
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 8 }), fc.option(text), (files, version) => {
-      const list = parseAuthFiles({ files }, { version, now: NOW })
+      const list = parseAuthFiles({ files }, { version, askedAt: NOW })
       const refused = Array.from(list?.rejected.values() ?? []).reduce((sum, count) => sum + count, 0)
       expect((list?.observations.length ?? 0) + refused).toBe(files.length)
       expect(new Set(list?.observations.map(({ credential }) => credential)).size).toBe(list?.observations.length)
@@ -83,7 +83,7 @@ test('whatever a proxy answers in two lists, each account has a label and a reas
 
 test('whatever a proxy answers, reading it does not throw', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (body) => void parseAuthFiles(body, { version: null, now: NOW })),
+    fc.property(fc.jsonValue(), (body) => void parseAuthFiles(body, { version: null, askedAt: NOW })),
     RUNS,
   )
 })

@@ -50,8 +50,8 @@ describe('a cooldown', () => {
     })
   })
 
-  test.each([['provider'], [null], [{}]])('of scope %j is left out', (scope) => {
-    expect(readCooldown({ scope })).toBeUndefined()
+  test.each([['provider'], [null], [{}]])('of scope %j is one of another scope', (scope) => {
+    expect(readCooldown({ scope })).toMatchObject({ scope: 'other', retryAt: new Date(RETRY_AT) })
   })
 
   test('that names no time that can be read names none', () => {

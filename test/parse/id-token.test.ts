@@ -1,6 +1,6 @@
 import { UnsecuredJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { readLoginKey, readStatement } from '../../src/parse/id-token.ts'
+import { readIdToken } from '../../src/parse/id-token.ts'
 import { NOW } from './read-one.ts'
 
 const END = '2026-12-03T13:27:01.000Z'
@@ -12,6 +12,9 @@ const STATEMENT = {
   endAt: new Date(END),
   evidence: 'id_token',
 }
+const readStatement = (idToken: unknown, askedAt: Date) => readIdToken(idToken, askedAt).statement
+const readLoginKey = (idToken: unknown, askedAt: Date) => readIdToken(idToken, askedAt).loginKey
+
 const DATES = { chatgpt_subscription_active_start: START, chatgpt_subscription_active_until: END }
 const FLAT = { plan_type: 'plus', chatgpt_account_id: 'acct-1', ...DATES }
 const OPENAI = {

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { NOW, readList } from './read-one.ts'
 
-const CONTEXT = { version: '7.2.140', now: NOW }
+const CONTEXT = { version: '7.2.140', askedAt: NOW }
 
 test.each([[null], [[]], [{}], [{ files: null }], [{ files: {} }], [''], [0], [undefined]])(
-  'fault 21: %j is no list, which is not the same as no credentials',
+  'fault 21: %j is not a list, which differs from a list without credentials',
   (body) => {
     expect(parseAuthFiles(body, CONTEXT)).toBeNull()
   },
@@ -90,16 +90,16 @@ test('fault 50: a hundred thousand entries are read whole', () => {
   expect(new Set(list.observations.map(({ credential }) => credential)).size).toBe(100_000)
 })
 
-describe('a page that nobody asked for', () => {
+describe('one page of a longer list', () => {
   const files = [{ id: 'a', type: 'codex' }]
   const isPartial = (fields: object) => parseAuthFiles({ files, ...fields }, CONTEXT)?.partial
 
-  test.each([[{ has_more: true }], [{ total: 2 }], [{ has_more: false, total: 9 }]])('%j', (fields) => {
+  test.each([[{ has_more: true }], [{ total: 2 }], [{ has_more: false, total: 9 }]])('shows by %j', (fields) => {
     expect(isPartial(fields)).toBe(true)
   })
 
   test.each([[{}], [{ has_more: false, total: 1 }], [{ total: 0 }], [{ has_more: 'yes', total: '9' }]])(
-    'is not %j',
+    'does not show by %j',
     (fields) => {
       expect(isPartial(fields)).toBe(false)
     },

@@ -6,7 +6,7 @@ export const NOW = new Date('2026-11-23T05:00:00.000Z')
 /** Reads a list of a current proxy, as text or as the objects that its JSON stands for. */
 export function readList(files: readonly unknown[] | string, version: string | null = '7.2.140'): ObservedList {
   const body: unknown = JSON.parse(typeof files === 'string' ? files : JSON.stringify({ files }))
-  const list = parseAuthFiles(body, { version, now: NOW })
+  const list = parseAuthFiles(body, { version, askedAt: NOW })
   if (list === null) throw new Error('refused as a list')
   return list
 }

@@ -78,7 +78,7 @@ describe('fault 8: a compressed list', () => {
 
   test('that a reverse proxy made with gzip is read', async () => {
     const outcome = await fetchBody(gzipSync(LIST), { 'Content-Encoding': 'gzip' })
-    expect(outcome).toMatchObject({ ok: true, list: { observations: [{ name: 'codex-é.json' }] } })
+    expect(outcome).toMatchObject({ ok: true, observed: { observations: [{ name: 'codex-é.json' }] } })
   })
 })
 

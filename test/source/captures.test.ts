@@ -15,7 +15,7 @@ describe.each(CAPTURE_VERSIONS)('of %s,', (captured) => {
         ok: true,
         askedAt: clock.now(),
         askedMonotonicMs: clock.monotonicMs(),
-        list: parseAuthFiles(body, { version, now: clock.now() }),
+        observed: parseAuthFiles(body, { version, askedAt: clock.now() }),
         version,
         clockSkewSeconds: 0,
       })

@@ -38,7 +38,7 @@ test('what is not there was never judged, and is no damage', () => {
   }
 })
 
-describe('what cannot be read is as if it was never judged, and is damaged', () => {
+describe('that a memory which cannot be read counts as none, and its row as damaged,', () => {
   test.each<[string, unknown]>([
     ['text', 'proven'],
     ['a list', []],
@@ -49,11 +49,11 @@ describe('what cannot be read is as if it was never judged, and is damaged', () 
     ['a reason that nobody knows', { ...PROVEN, refuted: 'bad luck' }],
     ['a proof of another label', { ...PROVEN, proof: { ...PROVEN.proof, label: 'ok' } }],
     ['a symptom without a beginning', { ...PROVEN, symptom: { reason: 'other', time_named: true } }],
-  ])('%s', (_, condition) => {
+  ])('holds for %s', (_, condition) => {
     expect(readCredentialRow(rowWith(condition), AT)).toEqual({ credential: credentialWith(), damaged: true })
   })
 
-  test('anything at all', () => {
+  test('holds for anything at all', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const read = readCredentialRow(rowWith(value), AT)

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/domain/credential.ts'
 import { readCredentialRow, toCredentialRow } from '../../src/store/rows.ts'
-import { credentialWith } from '../support/credentials.ts'
+import { ANN_STATED, credentialWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 
-const STATED: Statement = {
-  planType: 'plus',
-  accountId: 'acct-ann',
-  startAt: new Date('2026-11-03T00:00:00.000Z'),
-  endAt: new Date('2026-12-03T00:00:00.000Z'),
-  observedAt: AT,
-}
-const ANN = credentialWith({ statements: { id_token: STATED } })
+const ANN = credentialWith({ statements: { id_token: ANN_STATED } })
 const MANUAL = { ...ANN, planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z'), evidence: 'manual' } as const
 
 /** What is read of a row that was changed. */
@@ -23,13 +16,13 @@ function statedIn(credential: typeof ANN, change: Readonly<Record<string, unknow
 
 describe('what the id_token states', () => {
   test('is its row', () => {
-    expect(statedIn(ANN, {})).toEqual(STATED)
-    expect(statedIn(MANUAL, {})).toEqual(STATED)
+    expect(statedIn(ANN, {})).toEqual(ANN_STATED)
+    expect(statedIn(MANUAL, {})).toEqual(ANN_STATED)
   })
 
   test('is in the columns where the row is missing, unless another source speaks there', () => {
     for (const evidence of [undefined, null, [], 'damaged', [{ evidence: 'id_token', subscription_end: 'soon' }]]) {
-      expect(statedIn(ANN, { evidence })).toEqual({ ...STATED, observedAt: null })
+      expect(statedIn(ANN, { evidence })).toEqual({ ...ANN_STATED, observedAt: null })
       const nothing = { planType: null, accountId: 'acct-ann', startAt: null, endAt: null, observedAt: null }
       expect(statedIn(MANUAL, { evidence })).toEqual(nothing)
       expect(statedIn(MANUAL, { evidence, account_id: null })).toBeNull()
@@ -37,7 +30,7 @@ describe('what the id_token states', () => {
   })
 
   test('is in the columns where they differ: the first release wrote them', () => {
-    expect(statedIn(ANN, { plan_type: 'pro' })).toEqual({ ...STATED, planType: 'pro', observedAt: null })
+    expect(statedIn(ANN, { plan_type: 'pro' })).toEqual({ ...ANN_STATED, planType: 'pro', observedAt: null })
     const lapsed = { plan_type: 'free', subscription_start: null, subscription_end: null, subscription_evidence: null }
     const free = { planType: 'free', accountId: 'acct-ann', startAt: null, endAt: null, observedAt: null }
     expect(statedIn(ANN, lapsed)).toEqual(free)
@@ -47,6 +40,6 @@ describe('what the id_token states', () => {
     const [row] = toCredentialRow(ANN, AT).evidence
     const evidence = [row, { ...row, evidence: 'live', plan_type: 'pro' }]
     const contradicted = { plan_type: 'pro', subscription_end: null, subscription_evidence: null }
-    expect(statedIn(ANN, { evidence, ...contradicted })).toEqual(STATED)
+    expect(statedIn(ANN, { evidence, ...contradicted })).toEqual(ANN_STATED)
   })
 })

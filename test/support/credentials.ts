@@ -1,5 +1,6 @@
-import type { Credential, Identity, Statements, Subscription } from '../../src/domain/credential.ts'
+import type { Credential, Identity, Statement, Statements, Subscription } from '../../src/domain/credential.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
+import { AT } from './hand-clock.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */
 export const ANN: Identity = {
@@ -12,6 +13,15 @@ export const ANN: Identity = {
   source: 'file',
   projectId: null,
   authIndex: 'fedcba9876543210',
+}
+
+/** What ann's id_token states, as a list at `AT` first showed it. */
+export const ANN_STATED: Statement = {
+  planType: 'plus',
+  accountId: 'acct-ann',
+  startAt: new Date('2026-11-03T00:00:00.000Z'),
+  endAt: new Date('2026-12-03T00:00:00.000Z'),
+  observedAt: AT,
 }
 
 const ANN_TODAY: Omit<Credential, 'statements'> = {

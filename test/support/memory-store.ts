@@ -1,7 +1,7 @@
 import type { RequestCounts } from '../../src/domain/credential.ts'
 import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { applied, type SyncChange } from '../../src/domain/sync-change.ts'
+import { type SyncChange, storedAfter } from '../../src/domain/sync-change.ts'
 
 /** A store in memory that keeps the port's promises, and fails on demand. */
 export interface MemoryStore extends CredentialStore {
@@ -69,10 +69,10 @@ function addTo(sums: Map<string, RequestCounts>, key: string, { success, failed 
 
 function after(change: SyncChange, base: StoredProxy | undefined): StoredProxy {
   const rows = new Map(base?.credentials.map((credential) => [credential.credential, credential]))
-  for (const removed of change.removals) rows.delete(removed)
   for (const row of change.upserts) {
     // A row keeps when it was first seen, whatever a change says.
     rows.set(row.credential, { ...row, firstSeenAt: rows.get(row.credential)?.firstSeenAt ?? row.firstSeenAt })
   }
-  return applied(change, base ?? null, [...rows.values()], change.baseRevision + 1)
+  for (const removed of change.removals) rows.delete(removed)
+  return storedAfter(change, base ?? null, [...rows.values()], change.baseRevision + 1)
 }

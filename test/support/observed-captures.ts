@@ -11,9 +11,9 @@ export type CapturedList = (typeof CAPTURED_LISTS)[number]
 export const CAPTURES_READ_AT = AT
 
 /** A recorded list, read. */
-export function observeCapture(version: CaptureVersion, list: CapturedList, now = CAPTURES_READ_AT): ObservedList {
+export function observeCapture(version: CaptureVersion, list: CapturedList, askedAt = CAPTURES_READ_AT): ObservedList {
   const { body, headers } = readCapture(version, list)
-  const observed = parseAuthFiles(body, { version: headers['X-Cpa-Version'] ?? null, now })
+  const observed = parseAuthFiles(body, { version: headers['X-Cpa-Version'] ?? null, askedAt })
   if (observed === null) throw new Error(`${version}/${list}: not a list`)
   return observed
 }

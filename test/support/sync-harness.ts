@@ -11,6 +11,7 @@ import type {
   SyncTrigger,
 } from '../../src/domain/source.ts'
 import type { CredentialStore } from '../../src/domain/store.ts'
+import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import type { ManualSubscription } from '../../src/domain/subscription.ts'
 import type { SyncObserver } from '../../src/domain/sync-control.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
@@ -44,6 +45,8 @@ export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly reports: readonly SyncReport[]
   /** Everything that was published, in order. */
   readonly published: readonly Snapshot[]
+  /** What was loaded from the store and is ours. */
+  readonly loaded: readonly StoredProxy[]
   /** Names of the proxies, a name for each request that was made. */
   readonly fetched: readonly string[]
   readonly storeUp: () => boolean | null
@@ -72,7 +75,7 @@ export function answering(
   } = {},
 ): Answered {
   const { degraded = false, partial = false, clockSkewSeconds = 0 } = overrides
-  return { ok: true, list: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
+  return { ok: true, observed: listOf(observations, { degraded, partial }), version: '7.2.140', clockSkewSeconds }
 }
 
 /** On a store in memory. */
@@ -85,7 +88,7 @@ export function createHarnessOn<Store extends CredentialStore>(
   options: HarnessOptions = {},
 ): Harness<Store> {
   const { clock = createHandClock(), writer = 'writer-1', manuals = [] } = options
-  const { urls = { default: 'http://localhost:8317' } } = options
+  const { urls = { default: 'http://proxy:8317' } } = options
   const proxies = Object.entries(urls).map(toProxy)
   const log = createRecordedLog()
   const { source, answer, ...asked } = createAnsweringSource(clock)
@@ -101,6 +104,8 @@ export function createHarnessOn<Store extends CredentialStore>(
     writer,
     intervalSeconds: INTERVAL_MS / 1000,
     usageRetentionDays: 30,
+    // A test that holds up the store waits for nothing.
+    loadWaitMs: 0,
     observer,
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
@@ -161,18 +166,19 @@ function createAnsweringSource(clock: HandClock) {
 function createRecordingObserver() {
   const reports: SyncReport[] = []
   const published: Snapshot[] = []
+  const loaded: StoredProxy[] = []
   const shownBreakers = new Map<string, OpenBreaker | null>()
   let isStoreUp: boolean | null = null
   const observer: SyncObserver = {
     onPublish: (snapshot) => published.push(snapshot),
     onFinish: (report) => reports.push(report),
     onBreaker: (proxy, breaker) => shownBreakers.set(proxy, breaker),
-    onLoad: () => {},
+    onLoad: (stored) => loaded.push(stored),
     onStoreHealth: (up) => {
       isStoreUp = up
     },
   }
-  return { observer, reports, published, shownBreakers, storeUp: () => isStoreUp }
+  return { observer, reports, published, loaded, shownBreakers, storeUp: () => isStoreUp }
 }
 
 function toProxy([name, url]: [string, string]): CliProxy {

@@ -113,7 +113,7 @@ test.each([
   ['an exporter that is restarted knows what one that runs through knows', 'restarts'],
   ['two exporters that take turns know what one knows', 'takes turns'],
   ['a store that fails changes nothing that is published', 'store fails'],
-] as const)('%s', async (_, disturb) => {
+] as const)('whatever happens, %s', async (_, disturb) => {
   const lives = fc.array(step, { minLength: 1, maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(lives, (steps) => compare(steps, disturb)),

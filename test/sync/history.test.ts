@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Observation } from '../../src/domain/observation.ts'
 import type { StoreFailure } from '../../src/domain/store.ts'
 import { createHandClock } from '../support/hand-clock.ts'
 import { unavailable } from '../support/memory-store.ts'
@@ -119,4 +120,24 @@ test("another installation's accounts under the same name are never published as
     ).toEqual(['ours'])
   }
   expect(theirs.store.stored.get('default')?.credentials).toHaveLength(10)
+})
+
+test('a clock that is set back shortens what it was waited for, over a restart too', async () => {
+  const clock = createHandClock()
+  const running = createHarness({ clock })
+  const before = createHarness({ clock })
+  const limited = observationWith({ status: 'error', unavailable: true, messageReason: 'rate_limited' })
+  const forgotten = observationWith({ requests: { success: 0, failed: 1 } })
+  const ask = async (asked: readonly Harness[], observation: Observation) => {
+    for (const harness of asked) {
+      harness.answer(answering([observation]))
+      await harness.syncNow()
+    }
+  }
+  await ask([running, before], limited)
+  clock.advance(-3 * 3_600_000)
+  const after = createHarness({ clock, store: before.store })
+  await ask([running, after], forgotten)
+  expect(only(running)).toMatchObject({ statusLabel: 'limited', statusReason: 'rate_limited' })
+  expect(only(after)).toEqual(only(running))
 })

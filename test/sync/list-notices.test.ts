@@ -110,6 +110,25 @@ test('two auth files of one account are warned about once, by their masked names
   ])
 })
 
+test('members of one workspace, who share its account id, are no twins', async () => {
+  const statement = { planType: 'team', accountId: 'workspace', startAt: null, endAt: null, evidence: null }
+  const harness = createHarness()
+  harness.answer(
+    answering(
+      ['ann', 'bob', null].map((name, index) =>
+        observationWith({
+          credential: String(index),
+          name: String(index),
+          email: name && `${name}@example.com`,
+          statement,
+        }),
+      ),
+    ),
+  )
+  await harness.sync()
+  expect(warnings(harness)).toEqual([])
+})
+
 test('a page of a longer list is warned about once, until the list is whole again; what it lacks stays', async () => {
   const harness = createHarness()
   harness.answer(answering(observationsOf(4)))

@@ -164,6 +164,7 @@ describe('fault 63: a sync that is given up', () => {
       return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: false, reason: 'other' })))
     })
     harness.syncer.start('schedule')
+    await expect.poll(() => harness.fetched).toHaveLength(1)
     void harness.close()
     const [report] = await harness.syncer.settled()
     expect(report?.fetch.reason).toBe('other')

@@ -26,3 +26,14 @@ export function hasLoggedIn(memory: Recalled, knownRefreshAt: Date | null, signs
 function differs<T extends string | number>(before: T | null, after: T | null): boolean {
   return before !== null && after !== null && before !== after
 }
+
+/** The claims of an id_token's statement as one text. */
+export function loginKeyOf(claims: {
+  readonly planType: string | null
+  readonly accountId: string | null
+  readonly start: string | undefined
+  readonly end: string | undefined
+}): string {
+  const { planType, accountId, start, end } = claims
+  return [planType, accountId, start, end].map((claim) => claim ?? '').join(' ')
+}

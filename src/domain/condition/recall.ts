@@ -1,5 +1,6 @@
 import type { Credential, Subscription } from '../credential.ts'
 import { isLasting } from './labels.ts'
+import { loginKeyOf } from './login.ts'
 import { NOTHING, type Proof, type Recalled, upTo, withProofTime } from './memory.ts'
 
 /** What was known before: the credential as last judged, and when a list last held it. */
@@ -20,6 +21,13 @@ export function recall(before: Before | null, now: Date): Recalled {
   const { credential, seenAt } = before
   const memory = credential.condition === null ? fromRow(before) : withProofTime(credential.condition, seenAt)
   return upTo(memory, now)
+}
+
+/** A credential that outlives the list that held it last, or that list's time: its proof gets the time. */
+export function withSeenAt(credential: Credential, seenAt: Date): Credential {
+  return credential.condition?.proof?.at === null
+    ? { ...credential, condition: withProofTime(credential.condition, seenAt) }
+    : credential
 }
 
 function fromRow(before: Before): Recalled {
@@ -48,15 +56,4 @@ function proofInRow({ credential, seenAt }: Before): Proof | null {
 function loginKeyInRow({ planType, accountId, startAt, endAt }: Subscription): string | null {
   if (planType === null && accountId === null && startAt === null && endAt === null) return null
   return loginKeyOf({ planType, accountId, start: startAt?.toISOString(), end: endAt?.toISOString() })
-}
-
-/** The claims of an id_token's statement as one text. */
-export function loginKeyOf(claims: {
-  readonly planType: string | null
-  readonly accountId: string | null
-  readonly start: string | undefined
-  readonly end: string | undefined
-}): string {
-  const { planType, accountId, start, end } = claims
-  return [planType, accountId, start, end].map((claim) => claim ?? '').join(' ')
 }

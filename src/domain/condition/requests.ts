@@ -3,16 +3,26 @@ import type { Observation } from '../observation.ts'
 
 const NONE: RequestCounts = { success: 0, failed: 0 }
 
-/** Whether the proxy restarted since its last list: a counter of any of its credentials fell, and so all count from 0. */
+/** So many successes are hardly reached again, to the number, between a restart and the next list. */
+const SURELY_KEPT = 10
+
+/**
+ * Whether the proxy restarted since its last list: a counter of any of its credentials fell, and so all count from 0. An
+ * auth file that is deleted and comes back starts from 0 alone: then the successes of others stand where they stood.
+ */
 export function hasRestarted(
   known: readonly Credential[],
   listed: readonly Pick<Observation, 'credential' | 'requests'>[],
 ): boolean {
   const before = new Map(known.map((credential) => [credential.credential, countersOf(credential)]))
-  return listed.some(({ credential, requests }) => {
+  let fell = false
+  for (const { credential, requests } of listed) {
     const counters = before.get(credential) ?? null
-    return counters !== null && requests !== null && hasFallen(counters, requests)
-  })
+    if (counters === null || requests === null) continue
+    if (hasFallen(counters, requests)) fell = true
+    else if (requests.success >= SURELY_KEPT && requests.success === counters.success) return false
+  }
+  return fell
 }
 
 /**
@@ -42,6 +52,7 @@ export function countersOf({ condition, requests }: Credential): RequestCounts |
   return condition?.requests ?? requests
 }
 
-function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
+/** Whether a counter fell: the proxy restarted, and both restarted from 0 with it. */
+export function hasFallen(before: RequestCounts, after: RequestCounts): boolean {
   return after.success < before.success || after.failed < before.failed
 }

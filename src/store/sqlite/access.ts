@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
-import { createConnection } from './connection.ts'
+import { type Connection, createConnection } from './connection.ts'
 import { classifyError } from './errors.ts'
 
 const RETRY_MS = 80
@@ -30,22 +30,12 @@ export interface SqliteAccess {
   readonly close: () => Promise<void>
 }
 
-export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: SqliteStoreDeps): SqliteAccess {
+/** The file is opened by the first `run`, and again after each failure. */
+export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
+  const { file, log, busyForMs = 10_000 } = deps
   const connection = createConnection(file)
   const closing = new AbortController()
   const reportDisk = createDiskReporter(log)
-
-  function attempt<Result>(work: (database: DatabaseSync) => Result): Result {
-    try {
-      return work(connection.database())
-    } catch (error) {
-      if (classifyError(error).kind !== 'corrupt') throw error
-      const suffix = `.corrupt-${clock.now().toISOString().replaceAll(':', '-')}`
-      connection.setAside(suffix)
-      log.warn('The embedded database is corrupted: it is set aside, and a new one begun.', { suffix })
-      return work(connection.database())
-    }
-  }
 
   /** The next call opens the file again: on a share that went and came back, the old handle stays stale. */
   function giveUp(failure: StoreFailure): StoreFailure {
@@ -58,7 +48,7 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
     const aborted = AbortSignal.any([signal, closing.signal])
     for (let waitedMs = 0; !aborted.aborted; waitedMs += RETRY_MS) {
       try {
-        const result = attempt(work)
+        const result = attempt(deps, connection, work)
         reportDisk(true)
         return result
       } catch (error) {
@@ -76,6 +66,23 @@ export function createSqliteAccess({ file, clock, log, busyForMs = 10_000 }: Sql
       closing.abort()
       connection.close()
     },
+  }
+}
+
+/** Runs `work` once, and once more on a new file when the old one is corrupted. */
+function attempt<Result>(
+  { clock, log }: SqliteStoreDeps,
+  connection: Connection,
+  work: (database: DatabaseSync) => Result,
+): Result {
+  try {
+    return work(connection.database())
+  } catch (error) {
+    if (classifyError(error).kind !== 'corrupt') throw error
+    const suffix = `.corrupt-${clock.now().toISOString().replaceAll(':', '-')}`
+    connection.setAside(suffix)
+    log.warn('The embedded database is corrupted: it is set aside, and a new one begun.', { suffix })
+    return work(connection.database())
   }
 }
 

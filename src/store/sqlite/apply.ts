@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
+import { storedTime } from '../stored-time.ts'
 import { replaceEvidence } from './evidence.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -13,11 +14,12 @@ const REMOVED_RETENTION_DAYS = 90
 export function applyChange(database: DatabaseSync, change: SyncChange): ApplyOutcome {
   return inTransaction(database, 'immediate', () => {
     if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
+    const earlier = syncedAt(database, change.proxy)
     upsertCredentials(database, change)
     removeCredentials(database, change)
     addUsage(database, change)
     markSynced(database, change)
-    prune(database, change)
+    if (earlier !== null) prune(database, change, earlier)
     return { ok: true, revision: change.baseRevision + 1 }
   })
 }
@@ -95,9 +97,19 @@ function markSynced(database: DatabaseSync, { proxy, writer, urlHash, baseRevisi
     .run(proxy, baseRevision + 1, at, writer, urlHash)
 }
 
-/** Removed rows go whatever their proxy: one that left the configuration has no sync of its own any more. */
-function prune(database: DatabaseSync, { proxy, askedAt, usageRetentionDays }: SyncChange): void {
-  const before = (days: number) => new Date(askedAt.getTime() - days * DAY_MS).toISOString()
+function syncedAt(database: DatabaseSync, proxy: string): Date | null {
+  const row = database.prepare('select synced_at from oauth_sync_state where proxy = ?').get(proxy)
+  return storedTime.safeParse(row?.synced_at).data ?? null
+}
+
+/**
+ * Removed rows go whatever their proxy: one that left the configuration is no longer synced.
+ *
+ * @param earlier the time of the sync before, which has to bear out how old something is: a clock may be a year ahead
+ */
+function prune(database: DatabaseSync, { proxy, askedAt, usageRetentionDays }: SyncChange, earlier: Date): void {
+  const confirmedMs = Math.min(askedAt.getTime(), earlier.getTime())
+  const before = (days: number) => new Date(confirmedMs - days * DAY_MS).toISOString()
   database
     .prepare(
       `delete from oauth_usage

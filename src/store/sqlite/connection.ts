@@ -20,6 +20,7 @@ export interface Connection {
   readonly close: () => void
 }
 
+/** Opens nothing yet. */
 export function createConnection(file: string): Connection {
   let open: { readonly database: DatabaseSync; readonly inode: bigint } | null = null
   const close = () => {

@@ -4,7 +4,7 @@ import type { Log } from '../../domain/runtime.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { MAX_REMOVED } from '../../domain/stored-proxy.ts'
 import { READ_COLUMNS } from '../rows.ts'
-import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
+import { type ReadProxies, type Row, readStoredProxies } from '../stored-proxies.ts'
 import { classifyError } from './errors.ts'
 import { EVIDENCE_JSON } from './evidence.ts'
 import { schemaVersion } from './schema.ts'
@@ -12,8 +12,6 @@ import { inTransaction } from './transaction.ts'
 
 /** A reader waits on the event loop: `--dry-run` has nothing else to do. */
 const READER_BUSY_TIMEOUT_MS = 1_000
-
-type Row = Readonly<Record<string, unknown>>
 
 const OF_PROXIES = 'proxy in (select value from json_each(?))'
 const STATES = `select proxy, revision, synced_at, writer, url_hash from oauth_sync_state where ${OF_PROXIES}`

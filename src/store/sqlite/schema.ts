@@ -97,7 +97,7 @@ export class NewerSchemaError extends Error {
   constructor(version: number) {
     super(
       `The embedded database has schema ${version}, and this version knows only ${MIGRATIONS.length}: ` +
-        'upgrade the exporter, or move the file away to start afresh.',
+        'upgrade the exporter, or move the file away to start with an empty one.',
     )
     this.name = 'NewerSchemaError'
   }
@@ -130,6 +130,7 @@ function knownVersion(database: DatabaseSync): number {
   return version
 }
 
+/** The version of a file's schema; 0 of an empty file. */
 export function schemaVersion(database: DatabaseSync): number {
   return Number(database.prepare('pragma user_version').get()?.user_version)
 }

@@ -15,7 +15,7 @@ export type Called<Value> =
       readonly failure: StoreFailure
     }
 
-/** Calls a database function. Never rejects. `read` answers null for an answer of another shape. */
+/** Calls a database function. Never rejects. `read` returns null for an answer of another shape. */
 export type Call = <Value>(
   name: string,
   args: Readonly<Record<string, unknown>>,
@@ -39,13 +39,13 @@ const RELOAD: Applied = { applied: false, revision: 0 }
 export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions {
   /** Proxies whose base is what 001's functions hold. */
   const onFirst = new Set<string>()
-  const tellsOf = createUpgradeLog(log)
+  const logRelease = createUpgradeLog(log)
 
   const applyOnFirst: DatabaseFunctions['apply'] = async (change, signal) => {
     const applied = await call('apply_oauth_sync', { change: toChangeJson(change) }, readApplied, signal)
     if (!applied.ok) return applied
     onFirst.add(change.proxy)
-    tellsOf('first')
+    logRelease('first')
     return applied
   }
   return {
@@ -55,7 +55,7 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
       const outcome = isOld ? await call('load_oauth_state', { proxies }, readLoaded, signal) : loaded
       if (!outcome.ok) return outcome
       for (const proxy of proxies) isOld ? onFirst.add(proxy) : onFirst.delete(proxy)
-      tellsOf(isOld ? 'first' : 'second')
+      logRelease(isOld ? 'first' : 'second')
       return outcome
     },
     apply: async (change, signal) => {

@@ -14,39 +14,26 @@ export interface StoredBases {
   readonly takeLoaded: (proxy: string) => StoredProxy | null
   /** After a change of our own was applied. */
   readonly set: (stored: StoredProxy) => void
-  /** When the list of our last applied change was asked for; null before the first. */
-  readonly lastSet: (proxy: string) => Date | null
+  /** What our last applied change made; null before the first. */
+  readonly lastSet: (proxy: string) => Pick<StoredProxy, 'askedAt' | 'revision'> | null
   readonly forget: (proxy: string) => void
 }
 
 export interface BasesDeps {
   readonly store: CredentialStore
   readonly proxies: readonly string[]
-  readonly onLoad: (stored: StoredProxy) => void
+  /** Called with what was loaded of a proxy; null: nothing is stored. */
+  readonly onLoad: (proxy: string, stored: StoredProxy | null) => void
   /** Called once for every load, however many wait for it; not for one that was given up. */
   readonly onLoadEnd: (failure: StoreFailure | null) => void
 }
 
-export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDeps): StoredBases {
+/** Nothing is known at first. The methods never reject. */
+export function createStoredBases(deps: BasesDeps): StoredBases {
   const bases = new Map<string, StoredProxy | null>()
   const loaded = new Map<string, StoredProxy>()
-  const lastSet = new Map<string, Date>()
-  const load = oneAtATime(async (signal): Promise<StoreFailure | null> => {
-    const unknown = proxies.filter((proxy) => !bases.has(proxy))
-    if (unknown.length === 0) return null
-    const outcome = await store.load(unknown, signal)
-    if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
-    if (!outcome.ok) return outcome
-    for (const proxy of unknown) {
-      const stored = outcome.proxies.get(proxy) ?? null
-      bases.set(proxy, stored)
-      if (stored === null) continue
-      loaded.set(proxy, stored)
-      onLoad(stored)
-    }
-    return null
-  })
-
+  const lastSet = new Map<string, Pick<StoredProxy, 'askedAt' | 'revision'>>()
+  const load = oneAtATime((signal) => loadUnknown(deps, { bases, loaded }, signal))
   return {
     load,
     loadFor: async (proxy, signal) => {
@@ -66,7 +53,7 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
     },
     set: (stored) => {
       bases.set(stored.proxy, stored)
-      lastSet.set(stored.proxy, stored.askedAt)
+      lastSet.set(stored.proxy, { askedAt: stored.askedAt, revision: stored.revision })
     },
     lastSet: (proxy) => lastSet.get(proxy) ?? null,
     forget: (proxy) => {
@@ -74,6 +61,30 @@ export function createStoredBases({ store, proxies, onLoad, onLoadEnd }: BasesDe
       loaded.delete(proxy)
     },
   }
+}
+
+interface LoadedInto {
+  readonly bases: Map<string, StoredProxy | null>
+  readonly loaded: Map<string, StoredProxy>
+}
+
+async function loadUnknown(
+  { store, proxies, onLoad, onLoadEnd }: BasesDeps,
+  { bases, loaded }: LoadedInto,
+  signal: AbortSignal,
+): Promise<StoreFailure | null> {
+  const unknown = proxies.filter((proxy) => !bases.has(proxy))
+  if (unknown.length === 0) return null
+  const outcome = await store.load(unknown, signal)
+  if (outcome.ok || !signal.aborted) onLoadEnd(outcome.ok ? null : outcome)
+  if (!outcome.ok) return outcome
+  for (const proxy of unknown) {
+    const stored = outcome.proxies.get(proxy) ?? null
+    bases.set(proxy, stored)
+    if (stored !== null) loaded.set(proxy, stored)
+    onLoad(proxy, stored)
+  }
+  return null
 }
 
 /** Whoever asks for what is under way gets that one's outcome. */

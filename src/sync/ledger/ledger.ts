@@ -1,23 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
 import type { Log } from '../../domain/runtime.ts'
 import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
-import { isOurs, type Ownership, type StoredProxy } from '../../domain/stored-proxy.ts'
+import { isOurs, type Owner, type StoredProxy } from '../../domain/stored-proxy.ts'
 import type { Manuals } from '../../domain/subscription.ts'
 import type { SyncObserver } from '../../domain/sync-control.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
-import { createStoredBases } from './bases.ts'
-import { hashUrl } from './hash-url.ts'
+import { createStoredBases, type StoredBases } from './bases.ts'
 import { createStoreHealth } from './health.ts'
+import { createStoredOrder } from './order.ts'
+import { ownerAt } from './owner.ts'
+import { createRevisionWatch } from './revision-watch.ts'
 import { createUnstoredCounts } from './unstored-counts.ts'
-import { storeList, type WriteOutcome } from './write.ts'
+import { type Judged, storeList, type WriteOutcome } from './write.ts'
 
 /** Knows what is stored of each proxy, so that a sync writes only the difference to it. Logs what fails; never rejects. */
 export interface StoreLedger {
-  /** Begins a sync: loads what is not known yet. What fails is tried again by `store`. */
+  /**
+   * Begins a sync: loads what is not known yet, for some seconds at most, since what is known before a list is asked for
+   * is surely older. What fails is tried again by `store`.
+   */
   readonly beginSync: (signal: AbortSignal) => Promise<void>
   /** Whether the stored state of a proxy is known. */
   readonly isKnown: (proxy: string) => boolean
@@ -28,11 +34,12 @@ export interface StoreLedger {
    */
   readonly takeHistory: (list: ReceivedList, known: ProxySnapshot | null) => { readonly before: History | null } | null
   /**
-   * Writes the difference between what is stored and what `judge` says, again when someone else wrote meanwhile.
+   * Writes the difference between what is stored and what `judge` says. Where what is stored may be newer than the list,
+   * nothing is written, and the proxy must be asked again.
    *
    * @param judge called when the stored state is known, and again after each conflict
    */
-  readonly store: (list: ReceivedList, judge: () => readonly Credential[], signal: AbortSignal) => Promise<WriteOutcome>
+  readonly store: (list: ReceivedList, judge: () => Judged, signal: AbortSignal) => Promise<WriteOutcome>
 }
 
 export interface LedgerDeps {
@@ -41,6 +48,8 @@ export interface LedgerDeps {
   readonly writer: string
   readonly intervalSeconds: number
   readonly usageRetentionDays: number
+  /** For how long a sync waits for what is stored before it asks a proxy; 5,000 by default. */
+  readonly loadWaitMs?: number
   /** Is offered what is loaded and ours. */
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
   readonly manuals: Manuals
@@ -48,49 +57,69 @@ export interface LedgerDeps {
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
 
+/** Loads nothing by itself. What is loaded and ours is offered to the board. */
 export function createStoreLedger(deps: LedgerDeps): StoreLedger {
-  const { store, proxies, writer, board, observer } = deps
-  const urlHashes = new Map(proxies.map(({ name, url }) => [name, hashUrl(url)]))
-  const ownerOf = (proxy: string): Ownership => ({ writer, urlHash: urlHashes.get(proxy) ?? '' })
+  const { store, proxies, writer, board, observer, loadWaitMs = 5_000 } = deps
+  const owners = new Map(proxies.map(({ name, url }) => [name, ownerAt(url, writer)]))
+  const ownerOf = (proxy: string): Owner => owners.get(proxy) ?? ownerAt('', writer)
+  const knownBeside = (stored: StoredProxy): readonly Credential[] =>
+    accountsBeside(stored, board.current().get(stored.proxy) ?? null)
   const health = createStoreHealth(deps.log, observer.onStoreHealth)
-  const unstored = createUnstoredCounts()
-  const onLoad = (stored: StoredProxy): void => {
-    const { proxy, askedAt } = stored
+  const order = createStoredOrder(writer)
+  const onLoad = (proxy: string, stored: StoredProxy | null): void => {
+    order.onLoad(proxy, stored)
+    if (stored === null || !isOurs(stored, ownerOf(proxy), knownBeside(stored))) return
     observer.onLoad(stored)
-    // Two machines' clocks tell no order, and what is in doubt must not be counted twice.
-    if (stored.writer === writer) unstored.dropUntil(proxy, askedAt)
-    else unstored.clear(proxy)
-    const known = board.current().get(proxy)?.credentials ?? null
-    if (isOurs(stored, ownerOf(proxy), known))
-      board.offer(withManuals(loadedSnapshot(proxy, stored, askedAt), deps.manuals.current()))
+    board.offer(withManuals(loadedSnapshot(proxy, stored, stored.askedAt), deps.manuals.current()))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
-  const takeHistory: StoreLedger['takeHistory'] = (list, known) => {
-    const stored = bases.takeLoaded(list.proxy)
+  const takeHistory: StoreLedger['takeHistory'] = ({ proxy, observed, receivedAt }, known) => {
+    const stored = bases.takeLoaded(proxy)
     if (stored === null) return null
-    const own = known === null || isContained(known, stored, bases.lastSet(list.proxy)) ? null : known
-    const ours = isOurs(stored, ownerOf(list.proxy), list.list.observations)
-    return { before: ours ? mergeHistory(own, stored, list.answeredAt) : own }
+    if (known !== null && known.askedMonotonicMs !== null && order.isOlder(proxy)) return { before: known }
+    const own = known === null || isContained(known, stored, bases.lastSet(proxy)) ? null : known
+    const ours = isOurs(stored, ownerOf(proxy), [...observed.observations, ...accountsBeside(stored, known)])
+    return { before: ours ? mergeHistory(own, stored, receivedAt) : own }
   }
+  const unstored = createUnstoredCounts()
+  const watch = createRevisionWatch()
+  const writeDeps = { ...deps, bases, order, watch, unstored, health, ownerOf, knownBeside }
   return {
     beginSync: async (signal) => {
       health.beginSync()
-      await bases.load(signal)
+      await atMost(loadWaitMs, bases.load(signal))
     },
     isKnown: bases.has,
     takeHistory,
-    store: (list, judge, signal) => storeList({ ...deps, bases, unstored, health, ownerOf }, list, judge, signal),
+    store: (list, judge, signal) => storeList(writeDeps, list, judge, signal),
   }
+}
+
+/** What is known of a proxy's accounts, listed or left, without what is stored. */
+function accountsBeside(stored: StoredProxy, known: ProxySnapshot | null): readonly Credential[] {
+  return known === null || isOf(stored, known) ? [] : [...known.credentials, ...known.removed]
+}
+
+/** Whether a snapshot was offered by the store. */
+function isOf(stored: StoredProxy, { askedAt, askedMonotonicMs }: ProxySnapshot): boolean {
+  return askedMonotonicMs === null && askedAt.getTime() === stored.askedAt.getTime()
+}
+
+/** Waits for work that goes on by itself when it takes longer. */
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController()
+  await Promise.race([work, delay(ms, undefined, { signal: done.signal }).catch(() => {})])
+  done.abort()
 }
 
 /**
  * Whether what is stored holds all that is known here: this was offered by the store, or has been stored and was changed
  * by others since, who had to know it for that.
  *
- * @param lastSet when the list was asked for that this process stored last
+ * @param lastSet what this process stored last
  */
-function isContained({ askedAt, askedMonotonicMs }: ProxySnapshot, stored: StoredProxy, lastSet: Date | null): boolean {
-  if (askedMonotonicMs === null) return askedAt.getTime() === stored.askedAt.getTime()
-  return askedAt.getTime() === lastSet?.getTime() && stored.askedAt > askedAt
+function isContained(known: ProxySnapshot, stored: StoredProxy, lastSet: ReturnType<StoredBases['lastSet']>): boolean {
+  if (known.askedMonotonicMs === null) return isOf(stored, known)
+  return known.askedAt.getTime() === lastSet?.askedAt.getTime() && stored.revision > lastSet.revision
 }

@@ -1,40 +1,65 @@
-import { addCheckpoint, type Checkpoint } from '../../domain/usage.ts'
+import { hasFallen } from '../../domain/condition/requests.ts'
+import type { Credential, RequestCounts } from '../../domain/credential.ts'
+import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
+import type { ReceivedList } from '../received-list.ts'
 
 /** Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests. */
 export interface UnstoredCounts {
-  readonly of: (proxy: string) => readonly Checkpoint[]
-  /** @param monotonicMs when the list was asked for, on the monotonic clock */
-  readonly add: (proxy: string, checkpoint: Checkpoint, monotonicMs: number) => void
-  /** Forgets what a stored list from then holds already. */
-  readonly dropUntil: (proxy: string, askedAt: Date) => void
+  readonly of: (proxy: string) => Readings
+  /** Returns the list's number. */
+  readonly add: (list: ReceivedList) => number
+  /** Forgets what the list of that number, which is stored now, holds already. */
+  readonly dropUntil: (proxy: string, list: number) => void
+  /** Forgets what others may have counted already: all of these credentials. */
+  readonly dropAll: (proxy: string, stored: readonly Credential[]) => void
+  /**
+   * Forgets what cannot surely be told from counters before the stored ones: the first lists of each of these credentials,
+   * as long as they are below. In doubt they are older, and not of a restart.
+   */
+  readonly dropFallen: (proxy: string, stored: readonly Credential[]) => void
   readonly clear: (proxy: string) => void
 }
 
-const MAX_STEP_MS = 5 * 60_000
-
-interface Unstored {
-  readonly checkpoints: readonly Checkpoint[]
-  /** The monotonic clock's reading minus the wall clock's. */
-  readonly offsetMs: number
-}
-
 export function createUnstoredCounts(): UnstoredCounts {
-  const byProxy = new Map<string, Unstored>()
-  const of = (proxy: string): readonly Checkpoint[] => byProxy.get(proxy)?.checkpoints ?? []
+  const byProxy = new Map<string, Map<string, readonly Reading[]>>()
+  const of = (proxy: string): Map<string, readonly Reading[]> => {
+    const known = byProxy.get(proxy) ?? new Map<string, readonly Reading[]>()
+    byProxy.set(proxy, known)
+    return known
+  }
+  let lists = 0
   return {
     of,
-    add: (proxy, checkpoint, monotonicMs) => {
-      const offsetMs = monotonicMs - checkpoint.at.getTime()
-      const last = byProxy.get(proxy)
-      // After the clock was set, times before and after tell no order.
-      const wasSet = last !== undefined && Math.abs(offsetMs - last.offsetMs) > MAX_STEP_MS
-      byProxy.set(proxy, { checkpoints: addCheckpoint(wasSet ? [] : of(proxy), checkpoint), offsetMs })
+    add: ({ proxy, askedAt, observed }) => {
+      lists++
+      const readings = of(proxy)
+      for (const { credential, requests } of observed.observations) {
+        if (requests === null) continue
+        readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list: lists, askedAt }))
+      }
+      return lists
     },
-    dropUntil: (proxy, askedAt) => {
-      const unstored = byProxy.get(proxy)
-      if (unstored === undefined) return
-      byProxy.set(proxy, { ...unstored, checkpoints: unstored.checkpoints.filter(({ at }) => at > askedAt) })
+    dropUntil: (proxy, number) => {
+      for (const [credential, known] of of(proxy)) {
+        of(proxy).set(
+          credential,
+          known.filter(({ list }) => list > number),
+        )
+      }
+    },
+    dropAll: (proxy, stored) => {
+      for (const { credential } of stored) of(proxy).delete(credential)
+    },
+    dropFallen: (proxy, stored) => {
+      for (const [credential, counts] of countsOf(stored)) {
+        of(proxy).set(credential, withoutFallen(counts, of(proxy).get(credential) ?? []))
+      }
     },
     clear: (proxy) => byProxy.delete(proxy),
   }
+}
+
+function withoutFallen(counts: RequestCounts, readings: readonly Reading[]): readonly Reading[] {
+  const first = readings.findIndex((reading) => !hasFallen(counts, reading))
+  return first === -1 ? [] : readings.slice(first)
 }

@@ -83,7 +83,7 @@ describe('v8', () => {
 
   test('a page that nobody asked for removes nobody', () => {
     const body = read('auth-files.page-unasked.json')
-    expect(parseAuthFiles(body, { version: '8.0.0', now: askedAt })).toMatchObject({ partial: true, degraded: false })
+    expect(parseAuthFiles(body, { version: '8.0.0', askedAt })).toMatchObject({ partial: true, degraded: false })
     const seconds = [10, 20, 30].map((second) => new Date(`2026-11-25T12:00:${second}Z`))
     let known = { credentials, askedAt: askedAt }
     for (const at of seconds) known = { credentials: judgeList({ askedAt: at, body }, known), askedAt: at }

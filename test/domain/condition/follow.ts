@@ -30,15 +30,15 @@ export function follow(steps: readonly Step[], known: Credential | null = null):
     askedAt: new Date(START.getTime() - 15 * MINUTE_MS),
   }
   steps.forEach(({ afterMs, degraded = false, ...overrides }, index) => {
-    const now = new Date(START.getTime() + (afterMs ?? index * 15 * MINUTE_MS))
+    const askedAt = new Date(START.getTime() + (afterMs ?? index * 15 * MINUTE_MS))
     const list = listOf([observationWith(overrides)], { degraded })
     const { credentials } = reconcile(list, {
       proxy: 'default',
       before: before && { ...before, removed: [] },
       manuals: [],
-      now,
+      askedAt,
     })
-    before = { credentials: restarted(credentials), askedAt: now }
+    before = { credentials: restarted(credentials), askedAt }
     states.push(...credentials)
   })
   return states

@@ -77,6 +77,8 @@ describe('a reason that lasts', () => {
     expect(judged({ ...silent, messageReason: 'rate_limited' })).toBe('ok')
     expect(judged({ ...silent, cooldowns: [cooldown({})] })).toBe('limited rate_limited')
     expect(judged({ ...silent, cooldowns: null })).toBe('error other')
+    // A cooldown that we do not understand is one all the same.
+    expect(judged({ ...silent, cooldowns: [cooldown({ scope: 'other' })] })).toBe('ok')
   })
 })
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { History } from '../../../src/domain/history.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
+import { reconcile } from '../../../src/domain/reconcile.ts'
+import { listOf, observationWith } from '../../support/observations.ts'
 import { afterLists, DAY_MS, follow, HOUR_MS, MINUTE_MS, START, type Step } from './follow.ts'
 import { spell } from './replay.ts'
 
@@ -129,6 +132,23 @@ describe('a dead account', () => {
     expect(labels({ ...UNPAID, afterMs: 0 }, ...failing)).toEqual(Array(4).fill('error payment_required'))
     expect(afterLists({ ...UNPAID, afterMs: 0 }, ...failing).statusKeptFromAt).toBeNull()
   })
+})
+
+test('a dead account stays dead while the file beside it is deleted and comes back: its counters alone start again', () => {
+  const [first, second, third] = [0, 15, 30].map((minutes) => at(minutes * MINUTE_MS))
+  const lists = [
+    { askedAt: first, dead: DEAD, beside: counts(70, 0) },
+    { askedAt: second, dead: RESET, beside: counts(0, 0) },
+    { askedAt: third, dead: counts(30, 3), beside: counts(2, 0) },
+  ]
+  let before: History | null = null
+  for (const { askedAt, dead, beside } of lists) {
+    if (askedAt === undefined) throw new Error('no time')
+    const observed = listOf([observationWith(dead), observationWith({ credential: 'beside', ...beside })])
+    const { credentials } = reconcile(observed, { proxy: 'default', before, manuals: [], askedAt })
+    expect(credentials.map(spell)).toEqual(['error unauthorized', 'ok'])
+    before = { credentials, removed: [], askedAt }
+  }
 })
 
 describe('a rate limit that the proxy forgets', () => {

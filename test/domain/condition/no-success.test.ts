@@ -143,8 +143,12 @@ function play(all: readonly Interval[], ask: (list: Observation[], deaths: Death
 type Known = { readonly credentials: readonly Credential[]; readonly askedAt: Date } | null
 
 function judgeAll(list: readonly Observation[], before: Known, now: Date): readonly Credential[] {
-  return reconcile(listOf(list), { proxy: 'default', before: before && { ...before, removed: [] }, manuals: [], now })
-    .credentials
+  return reconcile(listOf(list), {
+    proxy: 'default',
+    before: before && { ...before, removed: [] },
+    manuals: [],
+    askedAt: now,
+  }).credentials
 }
 
 /** By account the deaths that lists showed; the proxy may tell of one and forget it between two. */

@@ -19,7 +19,7 @@ const DEAD: Partial<Observation> = { status: 'error', messageReason: 'unauthoriz
 
 function judged(before: Reconciled | null, ...entries: readonly Observation[]): Reconciled {
   const history = before && { credentials: before.credentials, removed: [], askedAt: AT }
-  return reconcile(listOf(entries), { proxy: 'default', before: history, manuals: [], now: AT })
+  return reconcile(listOf(entries), { proxy: 'default', before: history, manuals: [], askedAt: AT })
 }
 
 function label(...entries: readonly Observation[]): string | undefined {

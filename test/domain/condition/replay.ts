@@ -32,9 +32,9 @@ export function judgeList(
   { askedAt, body }: AskedList,
   before: { readonly credentials: readonly Credential[]; readonly askedAt: Date } | null,
 ): readonly Credential[] {
-  const list = parseAuthFiles(body, { version: VERSION, now: askedAt })
+  const list = parseAuthFiles(body, { version: VERSION, askedAt })
   if (list === null) throw new Error('not a list')
-  return reconcile(list, { proxy: 'home', before: before && { ...before, removed: [] }, manuals: [], now: askedAt })
+  return reconcile(list, { proxy: 'home', before: before && { ...before, removed: [] }, manuals: [], askedAt })
     .credentials
 }
 

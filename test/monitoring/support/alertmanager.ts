@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { listen } from '../../support/fake-proxy.ts'
 import { freePort } from '../../support/free-port.ts'
+import { createFolder } from '../../support/temporary.ts'
 
 export const hasAlertmanager = spawnSync('prometheus-alertmanager', ['--version']).status === 0
 if (!hasAlertmanager) console.warn('SKIPPED: prometheus-alertmanager is not installed, so nothing is notified')
@@ -51,7 +51,7 @@ export interface Alertmanager {
 
 /** A real Alertmanager with the routes of prometheus/alertmanager.yml that notifies one webhook, at once. */
 export async function startAlertmanager(webhook: string): Promise<Alertmanager> {
-  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'))
+  const folder = createFolder()
   const file: { route: object; receivers: object } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
   const config = {
     ...file,
@@ -62,16 +62,16 @@ export async function startAlertmanager(webhook: string): Promise<Alertmanager> 
       { name: 'operator-once', webhook_configs: [{ url: webhook, send_resolved: false }] },
     ],
   }
-  writeFileSync(join(folder, 'alertmanager.yml'), stringify(config))
+  writeFileSync(join(folder.path, 'alertmanager.yml'), stringify(config))
   const target = `127.0.0.1:${await freePort()}`
-  const files = [`--config.file=${folder}/alertmanager.yml`, `--storage.path=${folder}/data`]
+  const files = [`--config.file=${folder.path}/alertmanager.yml`, `--storage.path=${folder.path}/data`]
   const network = [`--web.listen-address=${target}`, '--cluster.listen-address=']
   const child = spawn('prometheus-alertmanager', [...files, ...network], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const stop = async () => {
     child.kill('SIGTERM')
     await ended
-    rmSync(folder, { recursive: true, force: true })
+    folder.remove()
   }
   return { target, stop }
 }

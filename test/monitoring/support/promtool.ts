@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { stringify } from 'yaml'
 import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
 import { prometheusRules } from '../../../grafana/definitions/prometheus-rules.ts'
+import { createFolder } from '../../support/temporary.ts'
 import type { At, History } from './history.ts'
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0
@@ -84,14 +84,14 @@ function values(at: At<number>, minutes: number, stepMinutes: number): string {
 
 /** Output of a failed `promtool test rules`; empty when it passed. */
 export function promtool(test: unknown, rules = RULES): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rules-'))
+  const { path, remove } = createFolder()
   try {
-    writeFileSync(join(folder, 'rules.yml'), rules)
-    writeFileSync(join(folder, 'test.yml'), stringify(test))
-    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', join(folder, 'test.yml')])
+    writeFileSync(join(path, 'rules.yml'), rules)
+    writeFileSync(join(path, 'test.yml'), stringify(test))
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', join(path, 'test.yml')])
     return status === 0 ? '' : shortened(`${stdout}${stderr}`)
   } finally {
-    rmSync(folder, { recursive: true })
+    remove()
   }
 }
 

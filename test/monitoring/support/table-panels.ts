@@ -1,28 +1,12 @@
-import { createRequire } from 'node:module'
-import type { DataFrame, TransformerRegistryItem } from '@grafana/data'
 import { z } from 'zod'
 import type { Dashboard } from '../../../grafana/definitions/dashboard.ts'
 import { dashboardJson } from '../../../grafana/definitions/dashboard.ts'
 import type { Series } from '../../support/prometheus.ts'
+import { type DataFrame, grafanaData } from './grafana-data.ts'
 import { filledIn } from './panel-queries.ts'
 
-// Its ES modules import a CommonJS package by names that Node does not see there.
-const grafana: typeof import('@grafana/data') = createRequire(import.meta.url)('@grafana/data')
-
-const { getDisplayProcessor, createTheme, FieldType, standardTransformers, transformDataFrame } = grafana
-
-// Grafana's transformations look into it for the page that they run in.
-Object.assign(globalThis, { window: {} })
-
-const { filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer } = standardTransformers
-const TRANSFORMERS = [filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer]
-
-grafana.standardTransformersRegistry.setInit(() =>
-  TRANSFORMERS.map(
-    // The registry's items also have editors, which no transformation needs.
-    ({ id, name }, index) => ({ id, name, transformation: async () => TRANSFORMERS[index] }) as TransformerRegistryItem,
-  ),
-)
+/** What tables do with the frames of their queries. */
+const TRANSFORMATIONS = ['filterFieldsByName', 'merge', 'organize'] as const
 
 const override = z.looseObject({
   matcher: z.object({ options: z.string() }),
@@ -35,7 +19,7 @@ const tablePanel = z.looseObject({
   title: z.string(),
   targets: z.array(z.looseObject({ refId: z.string(), expr: z.string() })),
   fieldConfig: z.looseObject({ overrides: z.array(override) }),
-  transformations: z.array(z.object({ id: z.enum(TRANSFORMERS.map(({ id }) => id)), options: z.looseObject({}) })),
+  transformations: z.array(z.object({ id: z.enum(TRANSFORMATIONS), options: z.looseObject({}) })),
 })
 
 export type TablePanel = z.infer<typeof tablePanel>
@@ -70,9 +54,9 @@ export function instantFrames(rows: ReadonlyMap<string, readonly Series[]>): Dat
       refId,
       length: of.length,
       fields: [
-        { name: 'Time', type: FieldType.time, config: {}, values: of.map(() => 0) },
-        ...labels.map((name) => ({ name, type: FieldType.string, config: {}, values: text(name) })),
-        { name: value, type: FieldType.number, config: {}, values: of.map((row) => row.value) },
+        { name: 'Time', type: 'time', config: {}, values: of.map(() => 0) },
+        ...labels.map((name) => ({ name, type: 'string' as const, config: {}, values: text(name) })),
+        { name: value, type: 'number', config: {}, values: of.map((row) => row.value) },
       ],
     }
   })
@@ -86,6 +70,8 @@ export interface ShownTable {
 
 /** What a person sees of the first frame that Grafana makes of a table's frames; it shows no other. */
 export async function shown(panel: TablePanel, frames: readonly DataFrame[]): Promise<ShownTable> {
+  if (grafanaData === null) throw new Error('Grafana is needed to make a table.')
+  const { createTheme, getDisplayProcessor, transformDataFrame } = grafanaData
   const [frame] = await new Promise<DataFrame[]>((resolve, reject) => {
     transformDataFrame(panel.transformations, [...frames]).subscribe({ next: resolve, error: reject })
   })

@@ -70,7 +70,7 @@ describe('fault 60: a corrupted file', () => {
     expectNoSecrets(null)
   })
 
-  test('is noticed while running, refuses the change, and starts afresh with the next one', async () => {
+  test('is noticed while running, refuses the change, and starts with a new file for the next one', async () => {
     const store = data.open()
     await sync(store, CREDENTIALS)
     const stored = await loadProxy(store)

@@ -30,7 +30,7 @@ test('a file of a newer version is refused in a sentence, left as it is, and use
   expect(refused).toEqual({
     ok: false,
     reason: 'store_schema',
-    hint: 'The embedded database has schema 3, and this version knows only 2: upgrade the exporter, or move the file away to start afresh.',
+    hint: 'The embedded database has schema 3, and this version knows only 2: upgrade the exporter, or move the file away to start with an empty one.',
   })
   expect(await store.apply(changeTo([], null), neverAborted)).toEqual(refused)
   expect(data.query('select count(*) as n from oauth_credentials')).toEqual([{ n: 3 }])

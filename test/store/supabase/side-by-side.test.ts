@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { type ConditionMemory, NOTHING } from '../../../src/domain/condition/memory.ts'
-import type { Credential, RequestCounts, Statement } from '../../../src/domain/credential.ts'
-import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import type { Credential, RequestCounts } from '../../../src/domain/credential.ts'
+import { ANN_STATED, credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { emptyTables } from '../../support/postgrest-project.ts'
 import { expectSame } from '../support/expect-same.ts'
@@ -15,17 +15,10 @@ const REMEMBERED: ConditionMemory = {
   proof: { label: 'error', reason: 'unauthorized', at: AT, until: null, restarted: false },
   requests: { success: 10, failed: 1 },
 }
-const STATED: Statement = {
-  planType: 'plus',
-  accountId: 'acct-ann',
-  startAt: new Date('2026-11-03T00:00:00.000Z'),
-  endAt: new Date('2026-12-03T00:00:00.000Z'),
-  observedAt: AT,
-}
 const ANN = credentialWith({
   condition: REMEMBERED,
   nameSuffix: '0123',
-  statements: { id_token: STATED },
+  statements: { id_token: ANN_STATED },
   requests: { success: 10, failed: 1 },
 })
 
@@ -73,7 +66,7 @@ describeWithProject('the first release and this one, side by side on 002', (proj
       ...ANN,
       condition: null,
       nameSuffix: null,
-      statements: { id_token: { ...STATED, observedAt: null } },
+      statements: { id_token: { ...ANN_STATED, observedAt: null } },
     })
     await sync(now, [ANN])
     expectSame((await loadProxy(now))?.credentials, [ANN])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
-import { applied, type SyncChange } from '../../../src/domain/sync-change.ts'
+import { type SyncChange, storedAfter } from '../../../src/domain/sync-change.ts'
 import { credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
@@ -72,7 +72,7 @@ export function describeLifecycle(subject: Subject): void {
       const change: SyncChange = changeTo(credentials, believed, { askedAt: daysAfter(index) })
       const outcome = await store.apply(change, neverAborted)
       if (!outcome.ok) throw new Error(outcome.reason)
-      believed = applied(change, believed, credentials, outcome.revision)
+      believed = storedAfter(change, believed, credentials, outcome.revision)
       const stored = await loadProxy(store)
       expectSame(stored?.credentials, believed.credentials)
       expectSame(stored?.removed, believed.removed)
@@ -120,7 +120,10 @@ export function describeLifecycle(subject: Subject): void {
     await sync(store, [], { askedAt: daysAfter(90), usageRetentionDays: 365 })
     expect(await rows('name')).toHaveLength(1)
     expect(await query('select success from oauth_usage')).toHaveLength(1)
-    await sync(store, [], { askedAt: new Date(daysAfter(90).getTime() + 1), usageRetentionDays: 365 })
+    const later = new Date(daysAfter(90).getTime() + 1)
+    await sync(store, [], { askedAt: later, usageRetentionDays: 365 })
+    expect(await rows('name')).toHaveLength(1)
+    await sync(store, [], { askedAt: later, usageRetentionDays: 365 })
     expect(await rows('name')).toEqual([])
     expect(await query('select success from oauth_usage')).toEqual([])
     expect(await query('select success from oauth_daily_stats')).toEqual([])

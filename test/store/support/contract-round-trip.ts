@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOTHING } from '../../../src/domain/condition/memory.ts'
-import type { Credential, Statement } from '../../../src/domain/credential.ts'
-import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import type { Credential } from '../../../src/domain/credential.ts'
+import { ANN_STATED, credentialsOf, credentialWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
@@ -78,14 +78,6 @@ const EVERYTHING_EXTREME: Credential = credentialWith({
   },
 })
 
-const STATED: Statement = {
-  planType: 'plus',
-  accountId: 'acct-ann',
-  startAt: new Date('2026-11-03T00:00:00.000Z'),
-  endAt: new Date('2026-12-03T00:00:00.000Z'),
-  observedAt: AT,
-}
-
 export function describeRoundTrip(subject: Subject): void {
   test.each([
     ['with everything known', credentialWith({ projectId: 'project-1', statusKeptFromAt: AT })],
@@ -140,7 +132,7 @@ export function describeRoundTrip(subject: Subject): void {
 
   test("what the id_token states is kept under the operator's word, and is all there is without it", async () => {
     const { store, query } = subject()
-    const stated = credentialWith({ statements: { id_token: STATED } })
+    const stated = credentialWith({ statements: { id_token: ANN_STATED } })
     const manual = { planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z'), evidence: 'manual' } as const
     for (const credential of [{ ...stated, ...manual }, stated, { ...stated, ...manual }]) {
       await sync(store, [credential])

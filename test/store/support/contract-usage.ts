@@ -86,6 +86,7 @@ export function describeUsage(subject: Subject): void {
     await sync(store, withCounts(1, 0), { askedAt: daysAfter(-1) })
     await sync(store, withCounts(3, 0), { askedAt: AT })
     await sync(store, withCounts(3, 0), { askedAt: daysAfter(7), usageRetentionDays: 7 })
+    await sync(store, withCounts(3, 0), { askedAt: daysAfter(7), usageRetentionDays: 7 })
     expect(await usage()).toEqual([[2, 0]])
     expect(await daily()).toEqual([
       ['2026-11-22', 1, 0],
@@ -93,11 +94,21 @@ export function describeUsage(subject: Subject): void {
     ])
   })
 
+  test('one sync under a clock that is a year ahead prunes nothing, nor does the one after it', async () => {
+    const { store, query } = subject()
+    const [left] = credentialsOf(1)
+    await sync(store, [...withCounts(0, 0), ...(left === undefined ? [] : [left])])
+    await sync(store, withCounts(3, 0), { askedAt: daysAfter(1) })
+    for (const days of [366, 2]) await sync(store, withCounts(3, 0), { askedAt: daysAfter(days) })
+    expect([await usage(), await daily()]).toEqual([[[3, 0]], [['2026-11-24', 3, 0]]])
+    expect(await query('select name from oauth_credentials where removed_at is not null')).toHaveLength(1)
+  })
+
   test("pruning leaves another proxy's usage alone", async () => {
     const { store } = subject()
     await sync(store, withCounts(0, 0), { proxy: 'other' })
     await sync(store, withCounts(1, 0), { proxy: 'other' })
-    await sync(store, [], { askedAt: daysAfter(300) })
+    for (let count = 0; count < 2; count++) await sync(store, [], { askedAt: daysAfter(300) })
     expect(await usage()).toEqual([[1, 0]])
   })
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Credential, RequestCounts } from '../../../src/domain/credential.ts'
 import type { CredentialStore } from '../../../src/domain/store.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
-import { applied } from '../../../src/domain/sync-change.ts'
+import { storedAfter } from '../../../src/domain/sync-change.ts'
 import { credentialsOf } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import type { Subject } from './contract.ts'
@@ -102,7 +102,7 @@ function createExporter(store: CredentialStore, writer: string) {
       const change = changeTo(credentials, believed, { writer, askedAt })
       const outcome = await store.apply(change, neverAborted)
       if (!outcome.ok) expect(outcome.reason).toBe('store_conflict')
-      else if (!answerLost) believed = applied(change, believed, credentials, outcome.revision)
+      else if (!answerLost) believed = storedAfter(change, believed, credentials, outcome.revision)
       return outcome.ok
     }
     if (await attempt()) return
