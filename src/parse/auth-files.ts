@@ -23,24 +23,42 @@ const FIRST_WITH_IDS = [6, 3, 56] as const
  */
 export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
   if (!isJsonObject(body) || !Array.isArray(body.files)) return null
-  const entries: readonly unknown[] = body.files
+  const list = createObservedList(context)
+  for (const entry of body.files) list.add(entry)
+  return list.end(body)
+}
+
+/** A list that is read entry by entry; see `parseAuthFiles`. */
+export interface GrowingList {
+  readonly add: (entry: unknown) => void
+  /** @param body the answer, whose `files` are not looked at */
+  readonly end: (body: JsonObject) => ObservedList
+}
+
+export function createObservedList({ version, askedAt }: AnswerContext): GrowingList {
   const rejected = new Map<RejectReason, number>()
   const newest = new Map<string, Observation>()
-  for (const entry of entries) {
-    const outcome = readEntry(entry, context.askedAt)
-    if (!outcome.ok) {
-      count(rejected, outcome.reason)
-      continue
-    }
-    const { observation } = outcome
+  let [entries, withIds] = [0, 0]
+  const keep = (observation: Observation): void => {
     const other = newest.get(observation.credential)
     if (other !== undefined) count(rejected, 'duplicate')
     if (other === undefined || isNewer(observation.updatedAt, other.updatedAt)) {
       newest.set(observation.credential, observation)
     }
   }
-  const degraded = entries.length > 0 && announcesIds(context.version) && !entries.some(hasId)
-  return { observations: [...newest.values()], rejected, degraded, partial: isPage(body, entries.length) }
+  return {
+    add: (entry) => {
+      entries += 1
+      withIds += Number(hasId(entry))
+      const outcome = readEntry(entry, askedAt)
+      if (outcome.ok) keep(outcome.observation)
+      else count(rejected, outcome.reason)
+    },
+    end: (body) => {
+      const degraded = entries > 0 && announcesIds(version) && withIds === 0
+      return { observations: [...newest.values()], rejected, degraded, partial: isPage(body, entries) }
+    },
+  }
 }
 
 /** Whether the answer is one page of a longer list, which some proxies send to those who asked for the whole. */

@@ -28,7 +28,7 @@ const HINTS: Readonly<Partial<Record<FetchReason, string>>> = {
   bad_content_type: 'A page or an unknown encoding was answered, not JSON: is a login page or a panel at this URL?',
   bad_json: 'The answer is not valid JSON in UTF-8.',
   bad_shape: 'The answer is JSON, but not a list of auth files.',
-  body_too_large: 'The answer is larger than any list of auth files.',
+  body_too_large: 'The answer is larger than any list of auth files, or than this memory can hold.',
 }
 
 /** A failure with the hint that goes with its reason, unless a more fitting one is given. */

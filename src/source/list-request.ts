@@ -1,10 +1,11 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Clock } from '../domain/runtime.ts'
-import type { AskedAt } from '../domain/source.ts'
+import type { AskedAt, FetchedList } from '../domain/source.ts'
 import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
+import type { ListLimits } from './list-limits.ts'
 import { readNetworkError } from './network-error.ts'
-import { discardBody, readJsonBody } from './response-body.ts'
+import { discardBody, readListBody } from './response-body.ts'
 import { clockSkewSeconds, parseVersion } from './response-headers.ts'
 
 const LIST_PATH = '/v0/management/auth-files'
@@ -14,16 +15,7 @@ export interface ListRequestDeps {
   readonly dispatcher: Dispatcher
   /** Over the whole exchange, the body included. */
   readonly timeoutMs: number
-  /** Of the decoded body. */
-  readonly maxBodyBytes: number
-}
-
-/** A proxy's 200, its body not yet read as a list. */
-export interface ListAnswer extends AskedAt {
-  readonly ok: true
-  readonly body: unknown
-  readonly version: string | null
-  readonly clockSkewSeconds: number | null
+  readonly limits: ListLimits
 }
 
 /**
@@ -37,7 +29,7 @@ export async function requestList(
   url: string,
   key: string,
   signal: AbortSignal,
-): Promise<ListAnswer | ExchangeFailure> {
+): Promise<FetchedList | ExchangeFailure> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
   const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
   try {
@@ -59,10 +51,11 @@ async function readAnswer(
   deps: ListRequestDeps,
   response: Response,
   asked: AskedAt,
-): Promise<ListAnswer | ExchangeFailure> {
+): Promise<FetchedList | ExchangeFailure> {
   const answeredAt = deps.clock.now()
   if (response.status !== 200) return readBadStatus(response, answeredAt)
-  const body = await readJsonBody(response, deps.maxBodyBytes)
+  const version = parseVersion(response.headers.get('x-cpa-version'))
+  const body = await readListBody(response, deps.limits, { version, askedAt: asked.askedAt })
   if (!body.ok) {
     await discardBody(response)
     return body
@@ -70,8 +63,8 @@ async function readAnswer(
   return {
     ...asked,
     ok: true,
-    body: body.value,
-    version: parseVersion(response.headers.get('x-cpa-version')),
+    observed: body.observed,
+    version,
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
 }

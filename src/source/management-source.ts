@@ -1,12 +1,12 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { Clock, Log } from '../domain/runtime.ts'
-import type { CredentialSource, FetchedList, FetchOutcome } from '../domain/source.ts'
-import { parseAuthFiles } from '../parse/auth-files.ts'
+import type { CredentialSource, FetchOutcome } from '../domain/source.ts'
 import { createBreakers } from './breaker/breakers.ts'
 import { createBreakerFiles } from './breaker/file.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { createKeyReader } from './key-reader.ts'
-import { type ListAnswer, requestList } from './list-request.ts'
+import { type ListLimits, listLimits } from './list-limits.ts'
+import { requestList } from './list-request.ts'
 import { createPauses } from './retry-after.ts'
 
 export interface ManagementSourceDeps {
@@ -24,8 +24,8 @@ export interface ManagementSourceDeps {
   readonly timeoutMs?: number
   /** Over reading the management key; default 5 s. */
   readonly keyTimeoutMs?: number
-  /** Of a decoded body; default 256 MiB. */
-  readonly maxBodyBytes?: number
+  /** Default: what fits the memory that there is, at most 256 MiB and 100,000 entries. */
+  readonly limits?: Partial<ListLimits>
 }
 
 const MAX_HEADER_BYTES = 16 * 1024
@@ -52,7 +52,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
     clock,
     dispatcher: deps.dispatcher ?? createDispatcher(),
     timeoutMs: deps.timeoutMs ?? 30_000,
-    maxBodyBytes: deps.maxBodyBytes ?? 256 * 1024 * 1024,
+    limits: { ...listLimits(), ...deps.limits },
   }
   return {
     fetch: async (proxy, trigger, signal) => {
@@ -62,8 +62,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
       const admission = await breakers.admit(proxy, key, trigger)
       if (!admission.admitted) return { ...fail(admission.open.reason), skipped: true }
       log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
-      const answer = await requestList(request, proxy.url, key, signal)
-      const outcome = answer.ok ? readList(answer) : answer
+      const outcome = await requestList(request, proxy.url, key, signal)
       await admission.settle(outcome.ok ? null : outcome)
       if (outcome.ok) return outcome
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
@@ -74,11 +73,6 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
       return typeof key === 'string' ? breakers.inspect(proxy, key) : null
     },
   }
-}
-
-function readList({ body, ...answer }: ListAnswer): FetchedList | ExchangeFailure {
-  const observed = parseAuthFiles(body, { version: answer.version, askedAt: answer.askedAt })
-  return observed === null ? fail('bad_shape') : { ...answer, observed }
 }
 
 function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {

@@ -32,6 +32,7 @@ test.each<[mode: EmailMode, email: string | null, name: string, provider: string
   ['none', 'ann@example.com', 'ann_at_example_dot_com-2.json', 'codex', '***-2.json'],
   ['none', 'ann@example.com', 'ｃodex-ａｎｎ＠example．com.json', 'codex', 'ｃodex-***.json'],
   ['none', 'ann@example.com', 'annexamplecom ann@example.com.json', 'codex', '*** ***.json'],
+  ['none', 'ann@example.com', 'codex-annATexamplecom.json', 'codex', 'codex-***.json'],
   ['none', '@', 'codex-x.json', 'codex', 'codex-x.json'],
   ['none', null, 'codex-bob%40example.com-plus.json', 'codex', 'codex-***-plus.json'],
   ['none', null, 'codex-bob%2540example.com.json', 'codex', 'codex-***.json'],

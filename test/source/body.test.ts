@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { listLimits } from '../../src/source/list-limits.ts'
 import { openSource } from '../support/proxy-source.ts'
 
 const MIB = 1024 * 1024
@@ -7,7 +8,7 @@ const LIST = '{"files":[{"name":"codex-é.json","id":"codex-é.json","type":"cod
 
 /** Fetches from a proxy that answers with this body. */
 async function fetchBody(body: string | Uint8Array, headers: Record<string, string> = {}, maxBodyBytes?: number) {
-  const { upstream, fetch } = await openSource(maxBodyBytes === undefined ? {} : { maxBodyBytes })
+  const { upstream, fetch } = await openSource(maxBodyBytes === undefined ? {} : { limits: { maxBodyBytes } })
   upstream.handle((_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', ...headers }).end(body)
   })
@@ -26,13 +27,32 @@ test('fault 6: 600 KiB of gzip that hold 600 MiB stop at the cap, in little memo
 
 test('fault 7: a plain body over the cap is refused while it is read', async () => {
   expect(await fetchBody(LIST, {}, LIST.length - 10)).toMatchObject({ ok: false, reason: 'body_too_large' })
-  const { upstream, fetch } = await openSource({ maxBodyBytes: 100_000 })
+  const { upstream, fetch } = await openSource({ limits: { maxBodyBytes: 100_000 } })
   upstream.handle((_, response) => {
     response.setHeader('Content-Type', 'application/json')
     const flood = setInterval(() => response.write(' '.repeat(64 * 1024)), 1)
     response.on('close', () => clearInterval(flood))
   })
   expect(await fetch()).toMatchObject({ ok: false, reason: 'body_too_large' })
+})
+
+test('fault 6: a list of more entries than there may be is refused, and one of as many is not', async () => {
+  const entries = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `a-${index}`, type: 'codex' }))
+  const { upstream, fetch } = await openSource({ limits: { maxEntries: 1000 } })
+  upstream.answerBody({ files: entries(1000) })
+  expect(await fetch()).toMatchObject({ ok: true })
+  upstream.answerBody({ files: entries(1001) })
+  expect(await fetch()).toMatchObject({ ok: false, reason: 'body_too_large' })
+})
+
+test.each([
+  [256, 50_000, 60_000, 100, 110],
+  [512, 100_000, 100_000, 200, 210],
+  [4096, 100_000, 100_000, 256, 256],
+])('fault 6: a heap of %i MiB takes %i to %i entries and %i to %i MiB', (heap, least, most, leastMib, mostMib) => {
+  const { maxEntries, maxBodyBytes } = listLimits(heap * MIB)
+  expect([maxEntries >= least, maxEntries <= most]).toEqual([true, true])
+  expect([maxBodyBytes >= leastMib * MIB, maxBodyBytes <= mostMib * MIB]).toEqual([true, true])
 })
 
 test('fault 7: an absurd Content-Length is refused before a byte is read', async () => {
