@@ -47,6 +47,8 @@ export async function measureSyncs(plan: SyncPlan, tools: Tools, report: Report)
     const { url } = await tools.proxy.ask({ count: plan.count, generation: 0 })
     const exporter = await openBenchExporter(url, plan.openStore)
     first.push(await timeSync(exporter, url))
+    // Only the second list tells what requests there were since the first.
+    await timeSync(exporter, url)
     await tools.proxy.ask({ count: plan.count, generation: 1 })
     changed.push(await timeSync(exporter, url))
     same.push(await timeSync(exporter, url))

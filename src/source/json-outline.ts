@@ -43,13 +43,18 @@ export function createOutline(): (text: string, onMark: (mark: Mark, at: number)
 
 /** Where a string's closing quote is, or the length of the text; one more when it ends with a backslash. */
 function endOfString(text: string, from: number): number {
-  let at = from
-  for (; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (unit === QUOTE) return at
-    if (unit === BACKSLASH) at += 1
-  }
-  return at
+  if (from > text.length) return from
+  let quote = text.indexOf('"', from)
+  while (quote !== -1 && isEscaped(text, from, quote)) quote = text.indexOf('"', quote + 1)
+  if (quote !== -1) return quote
+  return isEscaped(text, from, text.length) ? text.length + 1 : text.length
+}
+
+/** Whether the backslashes right before a place, back to `from`, leave it escaped. */
+function isEscaped(text: string, from: number, at: number): boolean {
+  let first = at
+  while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first -= 1
+  return (at - first) % 2 === 1
 }
 
 function isStructural(unit: number): boolean {
