@@ -23,7 +23,7 @@ export function answerErrors(log: Log): Middleware {
   }
 }
 
-/** Answers a status of 400 or more with its name, and more fields, as JSON. */
+/** Responds with a status of 400 or more: its name, and more fields, as JSON. */
 export function answerError(
   ctx: Context,
   status: number,

@@ -28,7 +28,7 @@ export function answerSync(sync: SyncControl): Middleware {
   }
 }
 
-/** Answers what is known of each proxy, without asking it. */
+/** Responds with what is known of each proxy, without asking it. */
 export function answerStatus(sync: SyncControl): Middleware {
   return async (ctx) => {
     const statuses = await sync.status()
