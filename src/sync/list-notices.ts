@@ -34,29 +34,34 @@ export function createListNotices(deps: NoticeDeps): ListNotice {
 type NameOf = (credential: Credential) => string
 
 function createSkewWarning(log: Log): ListNotice {
-  const warned = new Set<string>()
+  const begins = createOnset()
   return ({ proxy, clockSkewSeconds }) => {
     if (clockSkewSeconds === null) return
-    if (Math.abs(clockSkewSeconds) <= MAX_SKEW_SECONDS) {
-      warned.delete(proxy)
-    } else if (!warned.has(proxy)) {
-      warned.add(proxy)
+    if (begins(proxy, Math.abs(clockSkewSeconds) > MAX_SKEW_SECONDS)) {
       log.warn('The clocks of this machine and of the proxy differ: one of them is wrong.', { proxy, clockSkewSeconds })
     }
   }
 }
 
 function createPageWarning(log: Log): ListNotice {
-  const warned = new Set<string>()
+  const begins = createOnset()
   return ({ proxy, observed }) => {
-    if (!observed.partial) {
-      warned.delete(proxy)
-    } else if (!warned.has(proxy)) {
-      warned.add(proxy)
+    if (begins(proxy, observed.partial)) {
       log.warn('The proxy answered with one page of a longer list: the accounts on its other pages are not seen.', {
         proxy,
       })
     }
+  }
+}
+
+/** Returns a function that tells whether something of a proxy is wrong and was not when last asked. */
+function createOnset(): (proxy: string, isWrong: boolean) => boolean {
+  const wrong = new Set<string>()
+  return (proxy, isWrong) => {
+    const begins = isWrong && !wrong.has(proxy)
+    if (isWrong) wrong.add(proxy)
+    else wrong.delete(proxy)
+    return begins
   }
 }
 
