@@ -1,9 +1,10 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
 import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential, Subscription } from './credential.ts'
+import type { Credential } from './credential.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
+import { subscriptionOn } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
 export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
@@ -95,10 +96,6 @@ function sinceWhen(newer: Credential, older: Credential): Date {
 /** Every statement names a plan. */
 function hasStatement({ planType }: Credential): boolean {
   return planType !== null
-}
-
-function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
-  return { planType, accountId, startAt, endAt, evidence }
 }
 
 function latestKnown(a: Date | null, b: Date | null): Date | null {

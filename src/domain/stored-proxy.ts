@@ -1,4 +1,4 @@
-import { withProofTime } from './condition/memory.ts'
+import { withSeenAt } from './condition/recall.ts'
 import type { Credential } from './credential.ts'
 
 /** How far a wall clock may be ahead before its times count as wrong. */
@@ -35,8 +35,7 @@ export interface StoredProxy extends Ownership {
  * @param seenAt when the last list was asked for that held it
  */
 export function asRemoved(credential: Credential, seenAt: Date): Credential {
-  const condition = credential.condition && withProofTime(credential.condition, seenAt)
-  return { ...credential, condition, statusLabel: 'unknown', statusReason: null }
+  return { ...withSeenAt(credential, seenAt), statusLabel: 'unknown', statusReason: null }
 }
 
 /** This installation, as a writer under a proxy's name. */

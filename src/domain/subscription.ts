@@ -41,6 +41,11 @@ export function subscriptionOf({ id_token: said }: Statements, manual: ManualSub
   }
 }
 
+/** What a credential holds of its subscription, whoever stated it. */
+export function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
+  return { planType, accountId, startAt, endAt, evidence }
+}
+
 function subscriptionBy({ observedAt, ...stated }: Statement): Subscription {
   return { ...stated, evidence: stated.endAt && 'id_token' }
 }
@@ -55,9 +60,7 @@ export function restated(
 ): readonly Credential[] {
   const next = credentials.map((credential) => {
     const subscription = subscriptionOf(credential.statements, manualFor(manuals, credential))
-    const { planType, accountId, startAt, endAt, evidence } = credential
-    const before: Subscription = { planType, accountId, startAt, endAt, evidence }
-    return sameValue(before, subscription) ? credential : { ...credential, ...subscription }
+    return sameValue(subscriptionOn(credential), subscription) ? credential : { ...credential, ...subscription }
   })
   return next.every((credential, index) => credential === credentials[index]) ? credentials : next
 }
