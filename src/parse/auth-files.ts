@@ -15,26 +15,17 @@ export interface AnswerContext {
 /** The first version whose entries have ids. */
 const FIRST_WITH_IDS = [6, 3, 56] as const
 
-/**
- * Reads the answer of `GET /v0/management/auth-files`, parsed as JSON. A bad entry is refused alone and counted; of two
- * with one identity the newest `updated_at` counts, or else the first.
- *
- * @returns null when the answer is not an object with an array `files`: unlike an empty list, that says nothing
- */
-export function parseAuthFiles(body: unknown, context: AnswerContext): ObservedList | null {
-  if (!isJsonObject(body) || !Array.isArray(body.files)) return null
-  const list = createObservedList(context)
-  for (const entry of body.files) list.add(entry)
-  return list.end(body)
-}
-
-/** A list that is read entry by entry; see `parseAuthFiles`. */
+/** A list that is read entry by entry. */
 export interface GrowingList {
   readonly add: (entry: unknown) => void
   /** @param body the answer, whose `files` are not looked at */
   readonly end: (body: JsonObject) => ObservedList
 }
 
+/**
+ * Reads the entries in an answer of `GET /v0/management/auth-files`, each parsed as JSON. A bad one is refused alone and
+ * counted; of two with one identity the newest `updated_at` counts, or else the first.
+ */
 export function createObservedList({ version, askedAt }: AnswerContext): GrowingList {
   const rejected = new Map<RejectReason, number>()
   const newest = new Map<string, Observation>()

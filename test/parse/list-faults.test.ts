@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAuthFiles } from '../../src/parse/auth-files.ts'
+import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { NOW, readList } from './read-one.ts'
 
 const CONTEXT = { version: '7.2.140', askedAt: NOW }

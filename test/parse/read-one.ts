@@ -1,5 +1,5 @@
 import type { Observation, ObservedList } from '../../src/domain/observation.ts'
-import { parseAuthFiles } from '../../src/parse/auth-files.ts'
+import { parseAuthFiles } from '../support/parse-auth-files.ts'
 
 export const NOW = new Date('2026-11-23T05:00:00.000Z')
 

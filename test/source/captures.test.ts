@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseAuthFiles } from '../../src/parse/auth-files.ts'
+import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { CAPTURE_VERSIONS, readCapture } from '../support/proxy-captures.ts'
 import { openSource } from '../support/proxy-source.ts'
 

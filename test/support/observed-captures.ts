@@ -1,6 +1,6 @@
 import type { ObservedList } from '../../src/domain/observation.ts'
-import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { AT } from './hand-clock.ts'
+import { parseAuthFiles } from './parse-auth-files.ts'
 import { type CaptureVersion, readCapture } from './proxy-captures.ts'
 
 /** The lists recorded of each version, in the order in which they were. */

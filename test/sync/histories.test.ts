@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
-import { parseAuthFiles } from '../../src/parse/auth-files.ts'
 import { createSqliteFolder } from '../store/support/sqlite-folder.ts'
 import { createHandClock } from '../support/hand-clock.ts'
 import { HISTORY_FILES, type RecordedHistory, readHistory, wrongLabels } from '../support/histories.ts'
+import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { answering, createHarnessOn } from '../support/sync-harness.ts'
 
 const folder = createSqliteFolder()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../../src/domain/credential.ts'
-import { parseAuthFiles } from '../../../src/parse/auth-files.ts'
+import { parseAuthFiles } from '../../support/parse-auth-files.ts'
 import { readCapture } from '../../support/proxy-captures.ts'
 import { type AskedList, judgeList, replay, restarted, spell } from './replay.ts'
 

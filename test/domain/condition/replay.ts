@@ -1,6 +1,6 @@
 import type { Credential } from '../../../src/domain/credential.ts'
 import { reconcile } from '../../../src/domain/reconcile.ts'
-import { parseAuthFiles } from '../../../src/parse/auth-files.ts'
+import { parseAuthFiles } from '../../support/parse-auth-files.ts'
 
 /** One answer of a proxy, and when it was asked for. */
 export interface AskedList {
