@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode } from '../domain/error-code.ts'
+import type { ManualSubscription, Manuals } from '../domain/manual-subscription.ts'
 import type { Log } from '../domain/runtime.ts'
-import type { ManualSubscription, Manuals } from '../domain/subscription.ts'
 import type { Config } from './config.ts'
 import { readRegularFile } from './regular-file.ts'
 import { parseSubscriptions } from './subscriptions.ts'

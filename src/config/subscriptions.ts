@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ManualSubscription } from '../domain/subscription.ts'
+import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { parseTimestamp } from '../parse/timestamp.ts'
 import { type Diagnostics, type Environment, readFileOrHint, readSetting } from './environment.ts'
 import { readYamlText } from './yaml-file.ts'

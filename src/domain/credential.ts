@@ -1,11 +1,19 @@
 import type { StatusLabel, StatusReason } from './condition/labels.ts'
 import type { ConditionMemory } from './condition/memory.ts'
+import type { QuotaWindow } from './quota.ts'
 
 export { STATUS_LABELS, STATUS_REASONS, type StatusLabel, type StatusReason } from './condition/labels.ts'
 
-/** Where a subscription's end date comes from, best first. */
-export const EVIDENCES = ['manual', 'live', 'id_token'] as const
+/**
+ * Where a subscription's end date comes from: the operator's file, the provider's own answer, the auth file's note, or the
+ * id_token of the last login. See `subscriptionOf` for which counts.
+ */
+export const EVIDENCES = ['manual', 'live', 'note', 'id_token'] as const
 export type Evidence = (typeof EVIDENCES)[number]
+
+/** Whether a subscription goes on after its end. */
+export const RENEWALS = ['renews', 'ends'] as const
+export type Renewal = (typeof RENEWALS)[number]
 
 /** Requests as the proxy counts them since its process started: safe non-negative integers. */
 export interface RequestCounts {
@@ -22,18 +30,42 @@ export interface Subscription {
   readonly endAt: Date | null
   /** Evidence of `endAt`; null exactly when `endAt` is. */
   readonly evidence: Evidence | null
+  /** Only a provider's own answer tells; so with `delinquent`. */
+  readonly renewal: Renewal | null
+  /** Whether a payment is overdue. */
+  readonly delinquent: boolean | null
 }
 
 /** What one source states of a subscription, kept apart from what counts: a better source hides it and destroys nothing. */
 export interface Statement extends Omit<Subscription, 'evidence'> {
-  /** When a list first showed it; null when that is not known any more. */
+  /**
+   * Of an id_token when a list first showed it, of a provider's words when it said them; null when that is not known, and
+   * for what the operator wrote.
+   */
   readonly observedAt: Date | null
 }
 
-/** The last statement of each source; null for one that stated nothing yet. */
-export interface Statements {
-  /** Its `accountId` is the credential's: no other source names one. */
-  readonly id_token: Statement | null
+/** Every source of statements: `signal` is what a provider's headers say of the plan. */
+export const SOURCES = ['manual', 'live', 'signal', 'note', 'id_token'] as const
+export type Source = (typeof SOURCES)[number]
+
+/**
+ * The last statement of each source; null for one that stated nothing. Only an id_token's has an `accountId`, which is the
+ * credential's.
+ */
+export type Statements = Readonly<Record<Source, Statement | null>>
+
+export const NO_STATEMENTS: Statements = { manual: null, live: null, signal: null, note: null, id_token: null }
+
+/** A statement without a word in it. */
+export const NOTHING_STATED: Statement = {
+  planType: null,
+  accountId: null,
+  startAt: null,
+  endAt: null,
+  renewal: null,
+  delinquent: null,
+  observedAt: null,
 }
 
 /** What a list says of a credential besides its condition and its subscription. */
@@ -59,6 +91,8 @@ export interface Identity {
 export interface Credential extends Identity, Subscription {
   readonly proxy: string
   readonly statements: Statements
+  /** Quota windows that are not over, see `currentWindows`. */
+  readonly quota: readonly QuotaWindow[]
   /** The proxy's own word for the condition, at most 50 characters. */
   readonly status: string | null
   readonly statusLabel: StatusLabel

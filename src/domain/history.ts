@@ -1,10 +1,11 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
 import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential } from './credential.ts'
+import type { Credential, Statements } from './credential.ts'
+import { currentWindows } from './quota.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
-import { subscriptionOn } from './subscription.ts'
+import { newestStatement, subscriptionOf } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
 export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
@@ -25,7 +26,7 @@ export function mergeHistory(known: History | null, loaded: StoredProxy, now: Da
   const storedIsNewer = storedAt > known.askedAt
   const [newer, older] = storedIsNewer ? [stored, known] : [known, stored]
   const left = new Set(newer.removed.map(({ credential }) => credential))
-  const credentials = mergeEach(known, stored, storedAt).filter(({ credential }) => !left.has(credential))
+  const credentials = mergeEach(known, stored, storedAt, now).filter(({ credential }) => !left.has(credential))
   const live = new Set(credentials.map(({ credential }) => credential))
   return {
     credentials,
@@ -39,7 +40,7 @@ function withProofTimes(stored: StoredProxy): StoredProxy {
 }
 
 /** The credentials of both sides, each once. */
-function mergeEach(known: History, stored: StoredProxy, storedAt: Date): readonly Credential[] {
+function mergeEach(known: History, stored: StoredProxy, storedAt: Date, now: Date): readonly Credential[] {
   const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
   const left = new Map(stored.removed.map((row) => [row.credential, row]))
   const storedIsNewer = storedAt > known.askedAt
@@ -54,10 +55,10 @@ function mergeEach(known: History, stored: StoredProxy, storedAt: Date): readonl
     if (row === undefined) return own
     const ownSide = { credential: own, askedAt: known.askedAt }
     const rowSide = { credential: row, askedAt: storedAt }
-    const newest =
-      storedIsNewer && live !== undefined ? merge(rowSide, ownSide, restarted) : merge(ownSide, rowSide, restarted)
+    const [newer, older] = storedIsNewer && live !== undefined ? [rowSide, ownSide] : [ownSide, rowSide]
+    const newest = merge(newer, older, { restarted, firstSeenAt: row.firstSeenAt, now })
     // The stored row keeps its own, whatever a change says: another one would be a difference for ever.
-    return { ...newest, firstSeenAt: row.firstSeenAt, nameSuffix: row.nameSuffix ?? own.nameSuffix }
+    return { ...newest, nameSuffix: row.nameSuffix ?? own.nameSuffix }
   })
   return [...merged, ...rows.values()]
 }
@@ -72,18 +73,36 @@ function withoutThose(live: ReadonlySet<string>, removed: readonly Credential[])
   })
 }
 
-function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential {
+interface MergeContext {
+  readonly restarted: boolean
+  readonly firstSeenAt: Date
+  readonly now: Date
+}
+
+function merge(newerSide: Side, olderSide: Side, { restarted, firstSeenAt, now }: MergeContext): Credential {
   const { credential: newer } = newerSide
   const { credential: older } = olderSide
   const judgement = mergeCondition(newerSide, olderSide, restarted)
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
+  const statements = mergeStatements(newer.statements, older.statements)
   return {
     ...newer,
-    ...(hasStatement(newer) || !hasStatement(older) ? {} : subscriptionOn(older)),
-    statements: { id_token: newer.statements.id_token ?? older.statements.id_token },
+    ...subscriptionOf({ provider: newer.provider, firstSeenAt, statements }, now),
+    statements,
+    quota: currentWindows([...newer.quota, ...older.quota], now),
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
     lastRefreshAt: latestKnown(newer.lastRefreshAt, older.lastRefreshAt),
+    firstSeenAt,
+  }
+}
+
+function mergeStatements(newer: Statements, older: Statements): Statements {
+  return {
+    ...newer,
+    live: newestStatement(newer.live, older.live),
+    signal: newestStatement(newer.signal, older.signal),
+    id_token: newer.id_token ?? older.id_token,
   }
 }
 
@@ -91,11 +110,6 @@ function merge(newerSide: Side, olderSide: Side, restarted: boolean): Credential
 function sinceWhen(newer: Credential, older: Credential): Date {
   const mayBeOlder = newer.statusLabel === older.statusLabel && newer.statusSinceAt <= newer.firstSeenAt
   return mayBeOlder && older.statusSinceAt < newer.statusSinceAt ? older.statusSinceAt : newer.statusSinceAt
-}
-
-/** Every statement names a plan. */
-function hasStatement({ planType }: Credential): boolean {
-  return planType !== null
 }
 
 function latestKnown(a: Date | null, b: Date | null): Date | null {

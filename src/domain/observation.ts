@@ -1,5 +1,6 @@
 import type { ObservedReason } from './condition/labels.ts'
-import type { Identity, RequestCounts, Subscription } from './credential.ts'
+import type { Identity, RequestCounts, Statement } from './credential.ts'
+import type { QuotaWindow } from './quota.ts'
 import type { RejectReason } from './reasons.ts'
 
 /** One entry of a proxy's list, bounded and typed. Nothing else of the entry leaves `parse`. */
@@ -19,9 +20,17 @@ export interface Observation extends Identity {
   readonly modifiedAt: Date | null
   readonly lastRefreshAt: Date | null
   /** The id_token's claims as one statement; null when the entry carries none that can be read. */
-  readonly statement: Subscription | null
+  readonly statement: Statement | null
   /** The claims of that statement as one text, which differs after a login even where a date cannot be read. */
   readonly loginKey: string | null
+  /** The plan by the provider's newest headers; null where they name none. */
+  readonly signal: Statement | null
+  /** The end, and perhaps the plan, in the owner's note; null where it has none that can be read. */
+  readonly note: Statement | null
+  /** The note has more than one end, so that none of them counts. */
+  readonly noteIsAmbiguous: boolean
+  /** Windows in the provider's headers, in any order; one may be there more than once, or be over. */
+  readonly quota: readonly QuotaWindow[]
   /** Null when the proxy publishes no counters (before v6.9.49). */
   readonly requests: RequestCounts | null
   /** Ten-minute buckets, oldest first; null when the proxy publishes none (before v6.9.46). */

@@ -3,11 +3,13 @@ import { judge, judgeUnseen } from './condition/judge.ts'
 import { withProjects } from './condition/projects.ts'
 import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential, Identity } from './credential.ts'
+import { type Credential, type Identity, NO_STATEMENTS, type Statements } from './credential.ts'
 import type { History } from './history.ts'
+import { type ManualSubscription, manualFor, manualStatement } from './manual-subscription.ts'
 import type { Observation, ObservedList } from './observation.ts'
+import { currentWindows } from './quota.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
-import { latestStatement, type ManualSubscription, manualFor, statementOf, subscriptionOf } from './subscription.ts'
+import { latestStatement, newestStatement, statementOf, subscriptionOf } from './subscription.ts'
 
 const MIN_CONFIRMATION_MS = 10_000
 
@@ -92,31 +94,43 @@ interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> 
 }
 
 function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
-  const { proxy, manuals, askedAt, degraded, restarted } = context
+  const { proxy, askedAt, degraded, restarted } = context
   const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
     ? judgeUnseen(observation, before, askedAt)
     : judge(observation, before, { askedAt, restarted })
-  const stated = latestStatement(
-    observation.statement && statementOf(observation.statement, observation.provider, askedAt),
-    known?.statements.id_token ?? null,
-  )
-  const statements = { id_token: stated }
-  const identity = identityOf(observation)
-  const manual = manualFor(manuals, { ...identity, proxy, accountId: stated?.accountId ?? null })
+  const statements = statementsOf(observation, known, context)
+  const firstSeenAt = known?.firstSeenAt ?? askedAt
   return {
-    ...identity,
-    ...subscriptionOf(statements, manual),
+    ...identityOf(observation),
+    ...subscriptionOf({ provider: observation.provider, firstSeenAt, statements }, askedAt),
     ...judgement,
     proxy,
     statements,
+    quota: currentWindows([...observation.quota, ...(known?.quota ?? [])], askedAt),
     status: observation.status,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : askedAt,
     lastRefreshAt: observation.lastRefreshAt ?? known?.lastRefreshAt ?? null,
     requests: observation.requests ?? (degraded ? (known?.requests ?? null) : null),
-    firstSeenAt: known?.firstSeenAt ?? askedAt,
+    firstSeenAt,
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
+  }
+}
+
+/** A list that was read from disk has no notes; what it lacks is not taken back. */
+function statementsOf(observation: Observation, known: Credential | null, context: EntryContext): Statements {
+  const { proxy, manuals, askedAt, degraded } = context
+  const { statement, provider, name, email } = observation
+  const before = known?.statements ?? NO_STATEMENTS
+  const login = latestStatement(statement && statementOf(statement, provider, askedAt), before.id_token)
+  const manual = manualFor(manuals, { proxy, name, provider, email, accountId: login?.accountId ?? null })
+  return {
+    manual: manual && manualStatement(manual),
+    live: before.live,
+    signal: newestStatement(observation.signal, before.signal),
+    note: degraded ? before.note : observation.note,
+    id_token: login,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Credential } from './credential.ts'
+import { type ManualSubscription, restated } from './manual-subscription.ts'
 import type { RejectReason } from './reasons.ts'
-import { type ManualSubscription, restated } from './subscription.ts'
 
 /** What is known of one proxy's credentials: the last good list, as judged. Replaced whole, never changed. */
 export interface ProxySnapshot {
@@ -36,8 +36,8 @@ export function loadedSnapshot(
   return { proxy, credentials, removed, listed, askedAt, ...notRead }
 }
 
-/** A snapshot as the operator's statements are now; the same one when they change nothing. */
-export function withManuals(snapshot: ProxySnapshot, manuals: readonly ManualSubscription[]): ProxySnapshot {
-  const credentials = restated(snapshot.credentials, manuals)
+/** A snapshot as the operator's statements are now, and as of now; the same one when that changes nothing. */
+export function withManuals(snapshot: ProxySnapshot, manuals: readonly ManualSubscription[], now: Date): ProxySnapshot {
+  const credentials = restated(snapshot.credentials, manuals, now)
   return credentials === snapshot.credentials ? snapshot : { ...snapshot, credentials }
 }

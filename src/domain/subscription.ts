@@ -1,78 +1,108 @@
-import type { Credential, Statement, Statements, Subscription } from './credential.ts'
+import type { Credential, Evidence, Statement, Statements, Subscription } from './credential.ts'
 import { planTier } from './plan-tier.ts'
 import { sameValue } from './same-value.ts'
 
-/**
- * What the operator states of a subscription that no proxy publishes. One of `name`, `accountId` and `email` says whose it
- * is, and the other two are null.
- */
-export interface ManualSubscription {
-  /** Null: in every proxy. */
-  readonly proxy: string | null
-  /** The auth file's name. */
-  readonly name: string | null
-  /** The provider's own id of the account, which a login under a new file name keeps. */
-  readonly accountId: string | null
-  /** Without regard to case. */
-  readonly email: string | null
-  /** Of `email`: the same address may have accounts with several providers. Null: any. */
-  readonly provider: string | null
-  readonly planType: string | null
-  readonly startAt: Date | null
-  readonly endAt: Date
-}
-
 const DAY_MS = 86_400_000
-const UNKNOWN: Subscription = { planType: null, accountId: null, startAt: null, endAt: null, evidence: null }
+/** A provider's own word outlives its date by this: one day without an answer must not swing the end to a staler source. */
+const LIVE_END_MS = DAY_MS
+const LIVE_RENEWAL_MS = 2 * DAY_MS
+
+/** Whose statements they are. */
+export type Stated = Pick<Credential, 'provider' | 'firstSeenAt' | 'statements'>
 
 /**
- * The subscription on the best evidence: the operator's word before the id_token's. The operator's word is never kept:
- * it is read again from its file.
+ * The subscription on the best evidence.
+ *
+ * The end: the provider's own answer while that end is ahead or was read within a day, else the operator's, the note's, the
+ * id_token's. The plan: the operator's, the newest of the provider's answer and its headers, the note's, the id_token's. A
+ * plan from elsewhere that contradicts the id_token's makes its dates unknown, since they are of a plan that is over; a
+ * free plan has no dates but the operator's. `renewal` and `delinquent` are unknown 48 hours after they were read, and
+ * once the end that was read with them has passed.
  */
-export function subscriptionOf({ id_token: said }: Statements, manual: ManualSubscription | null): Subscription {
-  const stated = said === null ? UNKNOWN : subscriptionBy(said)
-  if (manual === null) return stated
+export function subscriptionOf(stated: Stated, now: Date): Subscription {
+  const { provider, statements } = stated
+  const { manual, note, id_token: login } = statements
+  const live = current(statements.live, now)
+  const observed = observedPlan(stated)
+  const planType = manual?.planType ?? observed ?? note?.planType ?? login?.planType ?? null
+  const isLoginOver = login?.planType != null && planType !== null && contradicts(provider, planType, login.planType)
+  const dates = isLoginOver ? null : login
+  const dated: readonly (readonly [Evidence, Statement | null])[] = isFree(provider, planType)
+    ? [['manual', manual]]
+    : [
+        ['live', live],
+        ['manual', manual],
+        ['note', note],
+        ['id_token', dates],
+      ]
+  const [evidence, best] = dated.find(([, statement]) => statement?.endAt != null) ?? [null, null]
   return {
-    planType: manual.planType ?? stated.planType,
-    accountId: stated.accountId,
-    startAt: manual.startAt ?? stated.startAt,
-    endAt: manual.endAt,
-    evidence: 'manual',
+    planType,
+    accountId: login?.accountId ?? null,
+    startAt: best?.startAt ?? (isFree(provider, planType) ? null : (dates?.startAt ?? null)),
+    endAt: best?.endAt ?? null,
+    evidence,
+    ...renewalOf(statements.live, now),
   }
 }
 
 /** What a credential holds of its subscription, whoever stated it. */
-export function subscriptionOn({ planType, accountId, startAt, endAt, evidence }: Credential): Subscription {
-  return { planType, accountId, startAt, endAt, evidence }
+export function subscriptionOn(credential: Credential): Subscription {
+  const { planType, accountId, startAt, endAt, evidence, renewal, delinquent } = credential
+  return { planType, accountId, startAt, endAt, evidence, renewal, delinquent }
 }
 
-function subscriptionBy({ observedAt, ...stated }: Statement): Subscription {
-  return { ...stated, evidence: stated.endAt && 'id_token' }
+/** The provider's own answer while its end counts. */
+function current(live: Statement | null, now: Date): Statement | null {
+  if (live === null || live.endAt === null || live.endAt > now) return live
+  return ageMs(live, now) < LIVE_END_MS ? live : null
 }
 
-/**
- * The credentials as the operator's statements are now; the same array when that changes none. What the sources said is
- * kept apart from it, so that a statement that is taken back uncovers what the id_token says.
- */
-export function restated(
-  credentials: readonly Credential[],
-  manuals: readonly ManualSubscription[],
-): readonly Credential[] {
-  const next = credentials.map((credential) => {
-    const subscription = subscriptionOf(credential.statements, manualFor(manuals, credential))
-    return sameValue(subscriptionOn(credential), subscription) ? credential : { ...credential, ...subscription }
-  })
-  return next.every((credential, index) => credential === credentials[index]) ? credentials : next
+function renewalOf(live: Statement | null, now: Date): Pick<Subscription, 'renewal' | 'delinquent'> {
+  const isOver = live === null || ageMs(live, now) >= LIVE_RENEWAL_MS || (live.endAt !== null && live.endAt <= now)
+  return isOver ? { renewal: null, delinquent: null } : { renewal: live.renewal, delinquent: live.delinquent }
+}
+
+function ageMs({ observedAt }: Statement, now: Date): number {
+  return observedAt === null ? Number.POSITIVE_INFINITY : now.getTime() - observedAt.getTime()
+}
+
+/** The provider's newest word for the plan, unless a login since then brought another id_token. */
+function observedPlan({ statements: { live, signal, id_token: login }, firstSeenAt }: Stated): string | null {
+  const loggedInAt = login?.observedAt != null && login.observedAt > firstSeenAt ? login.observedAt : null
+  const [newest] = [live, signal]
+    .filter((statement) => statement?.planType != null)
+    .filter((statement) => loggedInAt === null || (statement?.observedAt ?? loggedInAt) >= loggedInAt)
+    .sort((a, b) => timeOf(b) - timeOf(a))
+  return newest?.planType ?? null
+}
+
+function timeOf(statement: Statement | null): number {
+  return statement?.observedAt?.getTime() ?? 0
+}
+
+/** Of two words for one tier each may be right. */
+function contradicts(provider: string, planType: string, other: string): boolean {
+  const [tier, otherTier] = [planTier(provider, planType), planTier(provider, other)]
+  return tier === null || otherTier === null ? planType !== other : tier !== otherTier
+}
+
+function isFree(provider: string, planType: string | null): boolean {
+  return planType !== null && planTier(provider, planType) === 0
+}
+
+/** The ends that are stated with some authority: all but the id_token's, which is frozen at the last login. */
+export function conflictOf({ live, manual, note }: Statements, now: Date): boolean | null {
+  const ends = [current(live, now), manual, note].flatMap((statement) => statement?.endAt?.getTime() ?? [])
+  return ends.length < 2 ? null : Math.max(...ends) - Math.min(...ends) > DAY_MS
 }
 
 /**
  * What an id_token says, as first seen at `askedAt`. A free plan has no dates: those that are left in its claims are of a
  * plan that lapsed.
  */
-export function statementOf(said: Subscription, provider: string, askedAt: Date): Statement {
-  const { evidence, ...stated } = said
-  const isFree = stated.planType !== null && planTier(provider, stated.planType) === 0
-  return { ...stated, ...(isFree ? { startAt: null, endAt: null } : {}), observedAt: askedAt }
+export function statementOf(said: Statement, provider: string, askedAt: Date): Statement {
+  return { ...said, ...(isFree(provider, said.planType) ? { startAt: null, endAt: null } : {}), observedAt: askedAt }
 }
 
 /**
@@ -84,37 +114,10 @@ export function latestStatement(newer: Statement | null, last: Statement | null)
   return sameValue({ ...newer, observedAt: null }, { ...last, observedAt: null }) ? last : newer
 }
 
-/** The operator's statements, which may change while the program runs. */
-export interface Manuals {
-  /** As last read. */
-  readonly current: () => readonly ManualSubscription[]
-  /** Reads them again; never rejects, and resolves to the last good ones while they cannot be read. */
-  readonly read: () => Promise<readonly ManualSubscription[]>
-}
-
-/** What statements of the operator are matched by. */
-export type Account = Pick<Credential, 'proxy' | 'name' | 'provider' | 'email' | 'accountId'>
-
-/**
- * Finds the operator's statement for an account: one that names the proxy before one for all proxies; of those one by
- * the file's name before one by the account's id, and that before one by e-mail.
- */
-export function manualFor(manuals: readonly ManualSubscription[], account: Account): ManualSubscription | null {
-  const concerned = manuals.filter((manual) => concerns(manual, account))
-  for (const proxy of [account.proxy, null]) {
-    const stated = concerned.filter((manual) => manual.proxy === proxy)
-    const found =
-      stated.find(({ name }) => name !== null) ?? stated.find(({ accountId }) => accountId !== null) ?? stated[0]
-    if (found !== undefined) return found
-  }
-  return null
-}
-
-function concerns(manual: ManualSubscription, { name, provider, email, accountId }: Account): boolean {
-  if (manual.name !== null) return manual.name === name
-  if (manual.accountId !== null) return manual.accountId === accountId
-  const isProvider = manual.provider === null || manual.provider === provider
-  return isProvider && manual.email !== null && manual.email.toLowerCase() === email?.trim().toLowerCase()
+/** Of two statements of one source the one that was made last. */
+export function newestStatement(a: Statement | null, b: Statement | null): Statement | null {
+  if (a === null || b === null) return a ?? b
+  return timeOf(a) < timeOf(b) ? b : a
 }
 
 /** Days to a date, fractional, negative after it. */

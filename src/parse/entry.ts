@@ -34,6 +34,10 @@ export function readEntry(entry: unknown, askedAt: Date): EntryOutcome {
     ...readDescription(entry),
     ...readCondition(entry),
     ...readIdToken(entry.id_token, askedAt),
+    signal: null,
+    note: null,
+    noteIsAmbiguous: false,
+    quota: [],
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { decodeJwt } from 'jose/jwt/decode'
 import { loginKeyOf } from '../domain/condition/login.ts'
-import type { Subscription } from '../domain/credential.ts'
+import { NOTHING_STATED, type Statement } from '../domain/credential.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
@@ -16,7 +16,7 @@ const FAR_YEARS = 100
 /** What an entry's `id_token` says: the claims as an object, or a whole JWT. */
 export interface IdToken {
   /** Null when none of the claims is there that it is made of, so that an id_token without them counts as absent. */
-  readonly statement: Subscription | null
+  readonly statement: Statement | null
   /**
    * The claims behind the statement as one text to compare; null when there is none of them. A date that cannot be read
    * may hold anything, so a hash stands for it: another one shows a login all the same.
@@ -44,7 +44,7 @@ export function readIdToken(idToken: unknown, askedAt: Date): IdToken {
   const end = dateKey(claims[END_CLAIM], endAt)
   const hasStatement = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
   return {
-    statement: hasStatement ? { planType, accountId, startAt, endAt, evidence: endAt && 'id_token' } : null,
+    statement: hasStatement ? { ...NOTHING_STATED, planType, accountId, startAt, endAt } : null,
     loginKey:
       hasStatement || start !== undefined || end !== undefined ? loginKeyOf({ planType, accountId, start, end }) : null,
   }

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import type { Statement, Statements, Subscription } from '../domain/credential.ts'
+import {
+  NOTHING_STATED,
+  RENEWALS,
+  SOURCES,
+  type Source,
+  type Statement,
+  type Statements,
+  type Subscription,
+} from '../domain/credential.ts'
 import { sameValue } from '../domain/same-value.ts'
 import { storedTime } from './stored-time.ts'
 
@@ -11,7 +19,7 @@ const EVIDENCE_ROW = z.object({
   plan_type: z.string().nullable(),
   subscription_start: storedTime.nullable(),
   subscription_end: storedTime.nullable(),
-  renewal: z.string().nullable(),
+  renewal: z.enum(RENEWALS).nullable(),
   delinquent: z.boolean().nullable(),
   observed_at: storedTime.nullable(),
 })
@@ -24,19 +32,23 @@ export const EVIDENCE_ROWS = z
 type ReadRows = z.output<typeof EVIDENCE_ROWS>
 
 /** A row for each source that stated something; `readStatements` reads them back. */
-export function toEvidenceRows({ id_token: stated }: Statements): EvidenceRow[] {
-  if (stated === null) return []
-  return [
-    {
-      evidence: 'id_token',
-      plan_type: stated.planType,
-      subscription_start: stated.startAt?.toISOString() ?? null,
-      subscription_end: stated.endAt?.toISOString() ?? null,
-      renewal: null,
-      delinquent: null,
-      observed_at: stated.observedAt?.toISOString() ?? null,
-    },
-  ]
+export function toEvidenceRows(statements: Statements): EvidenceRow[] {
+  return SOURCES.flatMap((source) => {
+    const stated = statements[source]
+    return stated === null ? [] : [toRow(source, stated)]
+  })
+}
+
+function toRow(evidence: string, stated: Statement): EvidenceRow {
+  return {
+    evidence,
+    plan_type: stated.planType,
+    subscription_start: stated.startAt?.toISOString() ?? null,
+    subscription_end: stated.endAt?.toISOString() ?? null,
+    renewal: stated.renewal,
+    delinquent: stated.delinquent,
+    observed_at: stated.observedAt?.toISOString() ?? null,
+  }
 }
 
 /**
@@ -44,22 +56,40 @@ export function toEvidenceRows({ id_token: stated }: Statements): EvidenceRow[] 
  * newer than its row when they differ: the first release knows the columns alone, and may still write them.
  */
 export function readStatements(rows: ReadRows, columns: Subscription): Statements {
-  const row = rows.find(({ evidence }) => evidence === 'id_token')
-  const { accountId } = columns
-  const kept = row === undefined ? null : statementIn(row, accountId)
-  const othersSpeak = rows.some(({ evidence }) => evidence !== 'id_token')
+  const kept = Object.fromEntries(rows.map((row) => [row.evidence, statementIn(row)]))
+  const of = (source: Source): Statement | null => kept[source] ?? null
+  const othersSpeak = SOURCES.some((source) => source !== 'id_token' && of(source) !== null)
   const isOwnWords = !othersSpeak && (columns.evidence === null || columns.evidence === 'id_token')
-  if (!isOwnWords) return { id_token: unlessEmpty(kept ?? { ...NOTHING, accountId }) }
-  const { planType, startAt, endAt } = columns
-  const stated = { planType, accountId, startAt, endAt, observedAt: kept?.observedAt ?? null }
-  return { id_token: unlessEmpty(sameValue(stated, kept) ? stated : { ...stated, observedAt: null }) }
+  return {
+    manual: of('manual'),
+    live: of('live'),
+    signal: of('signal'),
+    note: of('note'),
+    id_token: unlessEmpty(isOwnWords ? inColumns(columns, of('id_token')) : withAccount(of('id_token'), columns)),
+  }
 }
 
-const NOTHING: Omit<Statement, 'accountId'> = { planType: null, startAt: null, endAt: null, observedAt: null }
+/** The columns' words, as old as the row that says the same. */
+function inColumns({ planType, accountId, startAt, endAt }: Subscription, row: Statement | null): Statement {
+  const stated = { ...NOTHING_STATED, planType, accountId, startAt, endAt }
+  const isSame = row !== null && sameValue({ ...row, accountId, observedAt: null }, stated)
+  return { ...stated, observedAt: isSame ? row.observedAt : null }
+}
 
-function statementIn(row: ReadRows[number], accountId: string | null): Statement {
-  const { plan_type: planType, subscription_start: startAt, subscription_end: endAt, observed_at: observedAt } = row
-  return { planType, accountId, startAt, endAt, observedAt }
+function withAccount(row: Statement | null, { accountId }: Subscription): Statement {
+  return { ...(row ?? NOTHING_STATED), accountId }
+}
+
+function statementIn(row: ReadRows[number]): Statement {
+  return {
+    planType: row.plan_type,
+    accountId: null,
+    startAt: row.subscription_start,
+    endAt: row.subscription_end,
+    renewal: row.renewal,
+    delinquent: row.delinquent,
+    observedAt: row.observed_at,
+  }
 }
 
 function unlessEmpty(statement: Statement): Statement | null {

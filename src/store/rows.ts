@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { type Credential, EVIDENCES, STATUS_LABELS, STATUS_REASONS, type Subscription } from '../domain/credential.ts'
+import {
+  type Credential,
+  EVIDENCES,
+  RENEWALS,
+  STATUS_LABELS,
+  STATUS_REASONS,
+  type Subscription,
+} from '../domain/credential.ts'
 import { CONDITION, toConditionJson } from './condition-json.ts'
 import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
+import { QUOTA_ROWS, toQuotaRow } from './quota-rows.ts'
 import { storedTime } from './stored-time.ts'
 
 /**
@@ -32,6 +40,8 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     subscription_start: isoOf(credential.startAt),
     subscription_end: isoOf(credential.endAt),
     subscription_evidence: credential.evidence,
+    subscription_renewal: credential.renewal,
+    subscription_delinquent: credential.delinquent,
     is_active: credential.statusLabel === 'unknown' ? null : credential.statusLabel === 'ok',
     status: credential.status,
     status_label: credential.statusLabel,
@@ -50,6 +60,7 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     last_synced: askedAt.toISOString(),
     removed_at: null,
     evidence: toEvidenceRows(credential.statements),
+    quota: credential.quota.map(toQuotaRow),
   }
 }
 
@@ -73,6 +84,8 @@ const CREDENTIAL_ROW = z.object({
   subscription_start: storedTime.nullable(),
   subscription_end: storedTime.nullable(),
   subscription_evidence: z.enum(EVIDENCES).nullable(),
+  subscription_renewal: z.enum(RENEWALS).nullish(),
+  subscription_delinquent: z.boolean().nullish(),
   status: text,
   status_label: z.enum(STATUS_LABELS),
   status_reason: z.enum(STATUS_REASONS).nullable(),
@@ -90,6 +103,7 @@ const CREDENTIAL_ROW = z.object({
     .nullish(),
   created_at: storedTime,
   evidence: EVIDENCE_ROWS,
+  quota: QUOTA_ROWS,
 })
 type ReadRow = z.output<typeof CREDENTIAL_ROW>
 
@@ -144,6 +158,7 @@ function credentialOf(row: ReadRow): Credential {
     authIndex: row.auth_index,
     ...subscription,
     statements: readStatements(row.evidence, subscription),
+    quota: row.quota,
     status: row.status,
     statusLabel,
     statusReason: hasReason(statusLabel) ? (row.status_reason ?? 'other') : null,
@@ -167,6 +182,8 @@ function subscriptionIn(row: ReadRow): Subscription {
     startAt: row.subscription_start,
     endAt: isDated ? row.subscription_end : null,
     evidence: isDated ? row.subscription_evidence : null,
+    renewal: row.subscription_renewal ?? null,
+    delinquent: row.subscription_delinquent ?? null,
   }
 }
 

@@ -1,8 +1,8 @@
 import type { History } from '../domain/history.ts'
+import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -64,9 +64,14 @@ export function publishList(
   }
 }
 
-/** Publishes what is known of a proxy again, where the operator's statements have changed since. */
-export function republish(board: SnapshotBoard, proxy: string, manuals: readonly ManualSubscription[]): void {
+/** Publishes what is known of a proxy again, where the operator's statements or the time changed what counts. */
+export function republish(
+  board: SnapshotBoard,
+  proxy: string,
+  manuals: readonly ManualSubscription[],
+  now: Date,
+): void {
   const known = board.current().get(proxy)
-  const stated = known && withManuals(known, manuals)
+  const stated = known && withManuals(known, manuals, now)
   if (stated !== undefined && stated !== known) board.publish(stated)
 }

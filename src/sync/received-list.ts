@@ -1,5 +1,5 @@
+import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { FetchedList } from '../domain/source.ts'
-import type { ManualSubscription } from '../domain/subscription.ts'
 
 /** A list that a proxy answered with, on its way through a sync. */
 export interface ReceivedList extends FetchedList {

@@ -1,10 +1,10 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
+import type { Manuals } from '../domain/manual-subscription.ts'
 import type { Reconciled } from '../domain/reconcile.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
-import type { Manuals } from '../domain/subscription.ts'
 import type { FailureLog } from './failure-log.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { WriteOutcome } from './ledger/write.ts'
@@ -66,7 +66,7 @@ async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, 
   const durationMs = clock.monotonicMs() - startedMs
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
-    republish(deps.board, proxy.name, manuals)
+    republish(deps.board, proxy.name, manuals, clock.now())
     const { reason, skipped } = outcome
     return { ok: false, step: { durationMs, reason, ...(skipped && { skipped }) } }
   }

@@ -1,9 +1,9 @@
+import type { Manuals } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
 import type { CredentialStore } from '../domain/store.ts'
-import type { Manuals } from '../domain/subscription.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
 import { createStoreLedger } from './ledger/ledger.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
@@ -50,7 +50,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   return {
     ...syncer,
     snapshot: board.current,
-    offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current())),
+    offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current(), deps.clock.now())),
     close: async () => {
       aborter.abort()
       await syncer.settled()

@@ -1,5 +1,5 @@
+import { type ManualSubscription, manualFor } from '../domain/manual-subscription.ts'
 import type { Log } from '../domain/runtime.ts'
-import { type ManualSubscription, manualFor } from '../domain/subscription.ts'
 import type { ListNotice } from './list-notice.ts'
 
 /**

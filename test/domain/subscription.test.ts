@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement, Subscription } from '../../src/domain/credential.ts'
-import {
-  type Account,
-  latestStatement,
-  manualFor,
-  restated,
-  statementOf,
-  subscriptionOf,
-} from '../../src/domain/subscription.ts'
+import { type Account, manualFor, restated } from '../../src/domain/manual-subscription.ts'
+import { latestStatement, statementOf, subscriptionOf } from '../../src/domain/subscription.ts'
 import { credentialWith, manualWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')

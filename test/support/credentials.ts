@@ -1,5 +1,5 @@
 import type { Credential, Identity, Statement, Statements, Subscription } from '../../src/domain/credential.ts'
-import type { ManualSubscription } from '../../src/domain/subscription.ts'
+import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
 import { AT } from './hand-clock.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */

@@ -1,3 +1,4 @@
+import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
 import type { Observation } from '../../src/domain/observation.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
@@ -12,7 +13,6 @@ import type {
 } from '../../src/domain/source.ts'
 import type { CredentialStore } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import type { ManualSubscription } from '../../src/domain/subscription.ts'
 import type { SyncObserver } from '../../src/domain/sync-control.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createSyncLoop, type SyncLoop } from '../../src/sync/sync-loop.ts'

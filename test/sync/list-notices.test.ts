@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ManualSubscription } from '../../src/domain/subscription.ts'
+import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
 import { manualWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'

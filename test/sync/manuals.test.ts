@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Subscription } from '../../src/domain/credential.ts'
-import type { ManualSubscription } from '../../src/domain/subscription.ts'
+import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
 import { manualWith } from '../support/credentials.ts'
 import { createHandClock } from '../support/hand-clock.ts'
 import { createMemoryStore } from '../support/memory-store.ts'

@@ -3,7 +3,7 @@ import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
 import { storedTime } from '../stored-time.ts'
-import { replaceEvidence } from './evidence.ts'
+import { replaceAccountRows } from './account-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -37,7 +37,7 @@ function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: Sync
 /** A row that was removed comes back to life as the same row, first seen when it was. */
 function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): void {
   const rows = upserts.map((credential) => toCredentialRow({ ...credential, proxy }, askedAt))
-  const inserted = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence')
+  const inserted = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence' && column !== 'quota')
   if (inserted.length === 0) return
   const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   const upsert = database.prepare(
@@ -46,13 +46,15 @@ function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: 
   )
   // By position: with names, the driver's search for each takes three times as long as all else.
   for (const row of rows) upsert.run(...Object.values(toSqliteRow(row)))
-  replaceEvidence(database, proxy, rows)
+  replaceAccountRows(database, proxy, rows)
 }
 
-function toSqliteRow({ evidence, ...row }: CredentialRow) {
+function toSqliteRow({ evidence, quota, ...row }: CredentialRow) {
+  const { is_active: isActive, subscription_delinquent: delinquent } = row
   return {
     ...row,
-    is_active: row.is_active === null ? null : Number(row.is_active),
+    is_active: isActive === null ? null : Number(isActive),
+    subscription_delinquent: delinquent === null ? null : Number(delinquent),
     condition: row.condition && JSON.stringify(row.condition),
   }
 }

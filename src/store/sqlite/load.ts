@@ -5,8 +5,8 @@ import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { MAX_REMOVED } from '../../domain/stored-proxy.ts'
 import { READ_COLUMNS } from '../rows.ts'
 import { type ReadProxies, type Row, readStoredProxies } from '../stored-proxies.ts'
+import { ACCOUNT_ROWS } from './account-rows.ts'
 import { classifyError } from './errors.ts'
-import { EVIDENCE_JSON } from './evidence.ts'
 import { schemaVersion } from './schema.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -16,7 +16,14 @@ const READER_BUSY_TIMEOUT_MS = 1_000
 const OF_PROXIES = 'proxy in (select value from json_each(?))'
 const STATES = `select proxy, revision, synced_at, writer, url_hash from oauth_sync_state where ${OF_PROXIES}`
 /** Not in files of schema 1, which those who only read meet. */
-const SINCE_SCHEMA_2: readonly string[] = ['condition', 'name_suffix', 'evidence']
+const SINCE_SCHEMA_2: readonly string[] = [
+  'subscription_renewal',
+  'subscription_delinquent',
+  'condition',
+  'name_suffix',
+  'evidence',
+  'quota',
+]
 
 /** Loads the states and credentials of the named proxies, at one moment. Throws what SQLite says. */
 export function loadProxies(database: DatabaseSync, proxies: readonly string[]): ReadProxies {
@@ -37,12 +44,22 @@ export function loadProxies(database: DatabaseSync, proxies: readonly string[]):
 
 function selectCredentials(version: number): string {
   const columns = READ_COLUMNS.filter((column) => version > 1 || !SINCE_SCHEMA_2.includes(column))
-  const selected = columns.map((column) => (column === 'evidence' ? `${EVIDENCE_JSON} as evidence` : column))
+  const selected = columns.map((column) => {
+    if (column === 'evidence' || column === 'quota') return `${ACCOUNT_ROWS[column]} as ${column}`
+    return column
+  })
   return `select ${selected.join(', ')}, last_synced from oauth_credentials c`
 }
 
 function withParsedJson(row: Row): Row {
-  return { ...row, condition: parsed(row.condition), evidence: parsed(row.evidence) }
+  const { condition, evidence, quota, subscription_delinquent: delinquent } = row
+  return {
+    ...row,
+    condition: parsed(condition),
+    evidence: parsed(evidence),
+    quota: parsed(quota),
+    subscription_delinquent: typeof delinquent === 'number' ? delinquent === 1 : (delinquent ?? null),
+  }
 }
 
 /** What a person broke stays text, which no reader takes for a value. */

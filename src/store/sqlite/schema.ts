@@ -73,6 +73,8 @@ const MIGRATIONS: readonly string[] = [
   ) strict, without rowid;
   `,
   `
+  alter table oauth_credentials add column subscription_renewal text;
+  alter table oauth_credentials add column subscription_delinquent integer check (subscription_delinquent in (0, 1));
   alter table oauth_credentials add column condition text;
   alter table oauth_credentials add column name_suffix text;
 
@@ -86,6 +88,27 @@ const MIGRATIONS: readonly string[] = [
     delinquent integer check (delinquent in (0, 1)),
     observed_at text,
     primary key (credential_id, evidence)
+  ) strict, without rowid;
+
+  create table oauth_quota (
+    credential_id integer not null references oauth_credentials (id) on delete cascade,
+    window_name text not null,
+    scope text not null,
+    model text not null,
+    used_ratio real not null,
+    window_seconds integer,
+    reset_at text,
+    observed_at text not null,
+    primary key (credential_id, window_name, scope, model)
+  ) strict, without rowid;
+
+  create table oauth_inquiries (
+    credential_id integer not null references oauth_credentials (id) on delete cascade,
+    inquiry text not null,
+    asked_at text not null,
+    result text,
+    next_at text not null,
+    primary key (credential_id, inquiry)
   ) strict, without rowid;
   `,
 ]

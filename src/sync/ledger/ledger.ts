@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
-import type { Log } from '../../domain/runtime.ts'
+import type { Manuals } from '../../domain/manual-subscription.ts'
+import type { Clock, Log } from '../../domain/runtime.ts'
 import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
 import { isOurs, type Owner, type StoredProxy } from '../../domain/stored-proxy.ts'
-import type { Manuals } from '../../domain/subscription.ts'
 import type { SyncObserver } from '../../domain/sync-control.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
@@ -53,6 +53,7 @@ export interface LedgerDeps {
   /** Is offered what is loaded and ours. */
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
   readonly manuals: Manuals
+  readonly clock: Clock
   readonly log: Log
   readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
 }
@@ -70,7 +71,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     order.onLoad(proxy, stored)
     if (stored === null || !isOurs(stored, ownerOf(proxy), knownBeside(stored))) return
     observer.onLoad(stored)
-    board.offer(withManuals(loadedSnapshot(proxy, stored, stored.askedAt), deps.manuals.current()))
+    board.offer(withManuals(loadedSnapshot(proxy, stored, stored.askedAt), deps.manuals.current(), deps.clock.now()))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })

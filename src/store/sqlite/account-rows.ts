@@ -1,0 +1,95 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { CredentialRow } from '../rows.ts'
+
+/** A table with rows of each credential, which come and go with it. */
+interface AccountTable {
+  /** Its name in the database. */
+  readonly table: string
+  /** What tells the rows of one credential from each other. */
+  readonly key: readonly string[]
+  readonly values: readonly string[]
+  /** Of the values; SQLite has 0 and 1 for them. */
+  readonly booleans: readonly string[]
+}
+
+const TABLES = {
+  evidence: {
+    table: 'oauth_evidence',
+    key: ['evidence'],
+    values: ['plan_type', 'subscription_start', 'subscription_end', 'renewal', 'delinquent', 'observed_at'],
+    booleans: ['delinquent'],
+  },
+  quota: {
+    table: 'oauth_quota',
+    key: ['window_name', 'scope', 'model'],
+    values: ['used_ratio', 'window_seconds', 'reset_at', 'observed_at'],
+    booleans: [],
+  },
+} as const satisfies Partial<Record<keyof CredentialRow, AccountTable>>
+type TableName = keyof typeof TABLES
+const TABLE_NAMES = Object.keys(TABLES) as TableName[] // The keys are those that stand there.
+
+/** The rows of one credential as JSON text under the table's short name, in a query that names its credentials `c`. */
+export const ACCOUNT_ROWS: Readonly<Record<TableName, string>> = {
+  evidence: selectJson(TABLES.evidence),
+  quota: selectJson(TABLES.quota),
+}
+
+function selectJson({ table, key, values, booleans }: AccountTable): string {
+  const fields = [...key, ...values].map(
+    (column) => `'${column}', ${booleans.includes(column) ? asBoolean(column) : column}`,
+  )
+  return `(select json_group_array(json_object(${fields.join(', ')})) from ${table} where credential_id = c.id)`
+}
+
+function asBoolean(column: string): string {
+  return `json(case ${column} when 1 then 'true' when 0 then 'false' end)`
+}
+
+function putRow({ table, key, values }: AccountTable): string {
+  const columns = [...key, ...values]
+  return `
+    insert into ${table} (credential_id, ${columns.join(', ')})
+    select id${', ?'.repeat(columns.length)} from oauth_credentials where proxy = ? and credential = ?
+    on conflict (credential_id, ${key.join(', ')}) do update set
+      ${values.map((column) => `${column} = excluded.${column}`).join(', ')}
+    where (${values.join(', ')}) is not (${values.map((column) => `excluded.${column}`).join(', ')})`
+}
+
+/** `cross`, so that SQLite reads each list once and not once for each row. */
+function forgetRows({ table, key }: AccountTable): string {
+  return `
+    delete from ${table}
+    where credential_id in (
+        select c.id from json_each(:changed) cross join oauth_credentials c
+        where c.proxy = :proxy and c.credential = value)
+      and (credential_id, ${key.join(', ')}) not in (
+        select c.id, ${key.map((_, index) => `value ->> ${index + 1}`).join(', ')}
+        from json_each(:kept) cross join oauth_credentials c
+        where c.proxy = :proxy and c.credential = value ->> 0)`
+}
+
+/** Replaces the rows of these credentials of one proxy; what stays as it is, is not written. */
+export function replaceAccountRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[]): void {
+  for (const name of TABLE_NAMES) replaceRows(database, proxy, changed, name)
+}
+
+type Fields = Readonly<Record<string, string | number | boolean | null>>
+
+function replaceRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[], name: TableName): void {
+  const { key, values }: AccountTable = TABLES[name]
+  const put = database.prepare(putRow(TABLES[name]))
+  const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
+  for (const { credential, fields } of rows) {
+    put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+  }
+  database.prepare(forgetRows(TABLES[name])).run({
+    proxy,
+    changed: JSON.stringify(changed.map(({ credential }) => credential)),
+    kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
+  })
+}
+
+function toSqlite(value: Fields[string] | undefined): string | number | null {
+  return typeof value === 'boolean' ? Number(value) : (value ?? null)
+}
