@@ -84,7 +84,13 @@ export type InquiryOutcome =
       readonly retryAfterMs: number | null
     }
   /** The proxy itself refused or failed: nobody is asked for this long. */
-  | { readonly kind: 'stopped'; readonly result: InquiryFailureResult; readonly pauseMs: number }
+  | {
+      readonly kind: 'stopped'
+      readonly result: InquiryFailureResult
+      readonly pauseMs: number
+      /** One sentence for the operator. */
+      readonly hint: string
+    }
   /** Nothing was sent: the breaker is open, the proxy asked to wait, the key cannot be read, or it was given up. */
   | { readonly kind: 'skipped' }
 

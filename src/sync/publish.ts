@@ -1,3 +1,4 @@
+import { type Answers, NO_ANSWERS } from '../domain/answers.ts'
 import type { History } from '../domain/history.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
@@ -11,6 +12,8 @@ export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
+  /** What providers answered of a proxy's accounts; default nothing. */
+  readonly answers?: (proxy: string) => Answers
 }
 
 /** A list that is published. */
@@ -30,14 +33,14 @@ export interface Publication {
  * @param known what was published of the proxy before
  */
 export function publishList(
-  { ledger, board, emailMode }: PublishDeps,
+  { ledger, board, emailMode, answers = () => NO_ANSWERS }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Publication {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, answers: answers(proxy), askedAt })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

@@ -5,6 +5,7 @@ import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
 import type { CredentialStore } from '../domain/store.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
+import { createInquirer, type Inquirer, type InquiryOptions } from './inquiries/inquirer.ts'
 import { createStoreLedger } from './ledger/ledger.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
 import { createSyncer, type Syncer } from './syncer.ts'
@@ -25,6 +26,8 @@ export interface SyncLoopDeps {
   readonly loadWaitMs?: number
   readonly observer: SyncObserver
   readonly nextRunAt: () => Date
+  /** What is asked of providers; default nothing. */
+  readonly inquiries?: InquiryOptions
 }
 
 /** Syncs all proxies: from their lists to the published snapshot and to the store. */
@@ -33,6 +36,8 @@ export interface SyncLoop extends Syncer {
   readonly snapshot: () => Snapshot
   /** Publishes a snapshot from before the restart, with what the operator states now; see `SnapshotBoard`. */
   readonly offer: SnapshotBoard['offer']
+  /** See `Inquirer`. */
+  readonly finishInquiries: Inquirer['finish']
   /** Gives up what is under way; resolves when nothing is. The store stays open. */
   readonly close: () => Promise<void>
 }
@@ -41,19 +46,49 @@ export interface SyncLoop extends Syncer {
 export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const board = createSnapshotBoard(deps.observer.onPublish)
   const aborter = new AbortController()
+  const { proxies, store, clock, log, inquiries = NOTHING_ASKED } = deps
+  const { signal } = aborter
+  const onStop = (proxy: CliProxy): void => void showBreaker(deps, proxy)
+  const inquirer = createInquirer({ ...inquiries, proxies, store, board, onStop, clock, log, signal })
   const syncer = createSyncer({
     ...deps,
+    observer: withFailures(deps.observer, inquirer),
     board,
+    answers: inquirer.answers,
+    onList: inquirer.onList,
+    inquiryStatus: inquirer.status,
     ledger: createStoreLedger({ ...deps, board }),
-    signal: aborter.signal,
+    signal,
   })
   return {
     ...syncer,
     snapshot: board.current,
+    finishInquiries: inquirer.finish,
     offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current(), deps.clock.now())),
     close: async () => {
       aborter.abort()
-      await syncer.settled()
+      await Promise.all([syncer.settled(), inquirer.settled()])
     },
   }
+}
+
+const NOTHING_ASKED: InquiryOptions = {
+  inquiries: [],
+  source: { ask: async () => ({ kind: 'skipped' }) },
+  observer: { onInquiry: () => {}, onInquirySuccess: () => {} },
+}
+
+/** A proxy whose list cannot be read is not asked for anything else. */
+function withFailures(observer: SyncObserver, inquirer: Inquirer): SyncObserver {
+  return {
+    ...observer,
+    onFinish: (report) => {
+      if (report.fetch.reason !== undefined) inquirer.onFailure(report.proxy)
+      observer.onFinish(report)
+    },
+  }
+}
+
+async function showBreaker({ source, observer }: SyncLoopDeps, proxy: CliProxy): Promise<void> {
+  observer.onBreaker(proxy.name, await source.breaker(proxy))
 }

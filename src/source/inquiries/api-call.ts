@@ -77,7 +77,8 @@ async function readRefusal(response: Response, now: Date): Promise<Called> {
   }
   const keyFailure = await readBadStatus(response, now)
   await discardBody(response)
-  return { outcome: { kind: 'stopped', result: 'other', pauseMs: stopMsOf(keyFailure) }, keyFailure }
+  const hint = keyFailure.reason === 'not_found' ? NO_ROUTE : (keyFailure.hint ?? 'The proxy refused.')
+  return { outcome: { kind: 'stopped', result: 'other', pauseMs: stopMsOf(keyFailure), hint }, keyFailure }
 }
 
 function readUnmadeCall(body: unknown): InquiryOutcome | null {
@@ -87,7 +88,8 @@ function readUnmadeCall(body: unknown): InquiryOutcome | null {
   return failed(/auth token (not found|refresh failed)/.test(error) ? 'no_token' : 'other')
 }
 
-/** A proxy before v6.6.63 has no such route. */
+const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI v6.6.63 or later.'
+
 function stopMsOf({ reason, waitMs }: ExchangeFailure): number {
   if (reason === 'not_found') return NO_ROUTE_MS
   return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), 24 * HOUR_MS) : DEFAULT_STOP_MS

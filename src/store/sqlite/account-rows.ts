@@ -74,20 +74,40 @@ export function replaceAccountRows(database: DatabaseSync, proxy: string, change
   for (const name of TABLE_NAMES) replaceRows(database, proxy, changed, name)
 }
 
+/** Adds rows of one credential to those that it has; each replaces the one with the same key. */
+export function putAccountRows(
+  database: DatabaseSync,
+  proxy: string,
+  row: Pick<CredentialRow, 'credential' | TableName>,
+): void {
+  for (const name of TABLE_NAMES) putRows(database, proxy, [row], name)
+}
+
 type Fields = Readonly<Record<string, string | number | boolean | null>>
 
 function replaceRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[], name: TableName): void {
+  const { key }: AccountTable = TABLES[name]
+  const rows = putRows(database, proxy, changed, name)
+  database.prepare(forgetRows(TABLES[name])).run({
+    proxy,
+    changed: JSON.stringify(changed.map(({ credential }) => credential)),
+    kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
+  })
+}
+
+function putRows(
+  database: DatabaseSync,
+  proxy: string,
+  changed: readonly Pick<CredentialRow, 'credential' | TableName>[],
+  name: TableName,
+): readonly { readonly credential: string; readonly fields: Fields }[] {
   const { key, values }: AccountTable = TABLES[name]
   const put = database.prepare(putRow(TABLES[name]))
   const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
   for (const { credential, fields } of rows) {
     put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
   }
-  database.prepare(forgetRows(TABLES[name])).run({
-    proxy,
-    changed: JSON.stringify(changed.map(({ credential }) => credential)),
-    kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
-  })
+  return rows
 }
 
 function toSqlite(value: Fields[string] | undefined): string | number | null {

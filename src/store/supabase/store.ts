@@ -43,6 +43,14 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
       const { applied, revision } = answer.value
       return applied ? { ok: true, revision } : { ok: false, reason: 'store_conflict' }
     },
+    loadInquiries: async (proxies, signal) => {
+      const answer = await functions.loadInquiries(proxies, signal)
+      return answer.ok ? { ok: true, records: answer.value } : answer.failure
+    },
+    recordInquiry: async (entry, signal) => {
+      const answer = await functions.recordInquiry(entry, signal)
+      return answer.ok ? { ok: true, recorded: answer.value } : answer.failure
+    },
     close: async () => call.close(),
   }
 }

@@ -1,0 +1,47 @@
+import { type Answers, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { Reading } from '../../domain/inquiry.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { SnapshotBoard } from '../snapshot-board.ts'
+
+/** What providers answered of one proxy's accounts, on its way to what is published. */
+export interface AnswerBoard {
+  /** For the next list to be judged by. */
+  readonly answers: () => Answers
+  /** Takes an answer; returns all that is known by answers of the account now. */
+  readonly add: (credential: Credential, reading: Reading) => Reading
+  /** Publishes what is new: at once, but after another publication only once some time has passed. */
+  readonly publish: (when: 'now' | 'in time') => void
+  /** Forgets accounts that are gone. */
+  readonly keep: (isKnown: (credential: string) => boolean) => void
+}
+
+/** What is published is rendered whole, which takes its time with thousands of accounts. */
+const PUBLISH_EVERY_MS = 30_000
+
+export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Clock): AnswerBoard {
+  const answers = new Map<string, Reading>()
+  const unpublished = new Map<string, Reading>()
+  let publishedMs = Number.NEGATIVE_INFINITY
+  return {
+    answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
+    add: ({ credential, provider, statements }, reading) => {
+      const known = answers.get(credential) ?? { live: statements.live, quota: [], resetCredits: null }
+      const combined = combineReadings(reading, known, provider, clock.now())
+      answers.set(credential, combined)
+      unpublished.set(credential, combined)
+      return combined
+    },
+    publish: (when) => {
+      const isTooEarly = when === 'in time' && clock.monotonicMs() - publishedMs < PUBLISH_EVERY_MS
+      const snapshot = board.current().get(proxy)
+      if (unpublished.size === 0 || isTooEarly || snapshot === undefined) return
+      publishedMs = clock.monotonicMs()
+      board.publish(withAnswers(snapshot, unpublished, clock.now()))
+      unpublished.clear()
+    },
+    keep: (isKnown) => {
+      for (const credential of answers.keys()) if (!isKnown(credential)) answers.delete(credential)
+    },
+  }
+}
