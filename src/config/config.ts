@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { INQUIRY_NAMES, type InquiryName } from '../domain/inquiry.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { CliProxy } from '../domain/source.ts'
@@ -18,13 +19,15 @@ import {
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
-import { readChoice, readWhole, type WholeRule } from './values.ts'
+import { readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
   readonly manuals: readonly ManualSubscription[]
   /** Where they are read again at each sync; null when no file is named. */
   readonly subscriptionsFile: string | null
+  /** What is asked of providers with the accounts' own tokens. */
+  readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
   readonly store: StoreConfig
   readonly dataDir: string
@@ -72,6 +75,7 @@ export function loadConfig(env: Environment, now: Date): Config {
     proxies: proxies ?? [],
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
     subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
+    inquiries: readNames(env, 'CLIPROXY_INQUIRIES', INQUIRY_NAMES, diagnostics),
     intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, diagnostics),
     store: readStore(env, dataDir, now, diagnostics),
     dataDir,

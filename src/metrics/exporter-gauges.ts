@@ -33,6 +33,12 @@ export function registerExporterGauges(registry: Registry) {
     syncInterval: gauge('sync_interval_seconds', 'Configured time between two syncs.'),
     rejectedEntries: gauge('rejected_entries', 'Entries of the last list that were refused.', ['proxy', 'reason']),
     clockSkew: gauge('upstream_clock_skew_seconds', "The proxy's clock minus ours.", ['proxy']),
+    inquiries: counter('inquiries_total', 'What came of asking a provider.', ['proxy', 'inquiry', 'result']),
+    inquiryLastSuccess: gauge(
+      'inquiry_last_success_timestamp_seconds',
+      'When the last account was asked for that was answered, as Unix time.',
+      ['proxy', 'inquiry'],
+    ),
     upstreamInfo: gauge('upstream_info', "The proxy's version: the value is always 1.", ['proxy', 'version']),
     buildInfo: gauge('exporter_build_info', "This exporter's version: the value is always 1.", ['version', 'revision']),
   }

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import { INQUIRY_RESULTS, type InquiryName, type InquiryObserver } from '../domain/inquiry.ts'
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
@@ -10,6 +11,8 @@ export interface ExporterMetricsDeps {
   readonly registry: Registry
   /** Names of the configured proxies. */
   readonly proxies: readonly string[]
+  /** Those that are configured. */
+  readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
   readonly version: string
   readonly revision: string
@@ -19,12 +22,12 @@ export interface ExporterMetricsDeps {
  * The exporter's metrics about itself and its proxies. Every reason of the closed lists starts at 0, so that a first
  * failure is an increase.
  */
-export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
+export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver & InquiryObserver {
   const gauges = registerExporterGauges(deps.registry)
   registerProcessMetrics(deps.registry)
   gauges.syncInterval.set(deps.intervalSeconds)
   gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
-  for (const proxy of deps.proxies) preset(gauges, proxy)
+  for (const proxy of deps.proxies) preset(gauges, proxy, deps.inquiries)
   const versions = new Map<string, string>()
   return {
     onPublish: (snapshot) => {
@@ -42,13 +45,18 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
       gauges.syncLastSuccess.set({ proxy, step: 'store' }, askedAt.getTime() / 1000)
     },
     onStoreHealth: (up) => gauges.storeUp.set(Number(up)),
+    onInquiry: (proxy, inquiry, result) => gauges.inquiries.inc({ proxy, inquiry, result }),
+    onInquirySuccess: (proxy, inquiry, at) => gauges.inquiryLastSuccess.set({ proxy, inquiry }, at.getTime() / 1000),
   }
 }
 
-function preset(gauges: ExporterGauges, proxy: string): void {
+function preset(gauges: ExporterGauges, proxy: string, inquiries: readonly InquiryName[]): void {
   gauges.syncRuns.inc({ proxy }, 0)
   for (const reason of FETCH_REASONS) gauges.syncFailures.inc({ proxy, step: 'fetch', reason }, 0)
   for (const reason of STORE_REASONS) gauges.syncFailures.inc({ proxy, step: 'store', reason }, 0)
+  for (const inquiry of inquiries) {
+    for (const result of INQUIRY_RESULTS) gauges.inquiries.inc({ proxy, inquiry, result }, 0)
+  }
   showBreaker(gauges, proxy, null)
 }
 

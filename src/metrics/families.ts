@@ -69,6 +69,13 @@ export const FAMILIES: readonly Family[] = [
     samples: ({ endAt, evidence }, { now }) => sampleOf(endAt && daysUntil(endAt, now), { evidence: evidence ?? '' }),
   },
   {
+    name: `${PREFIX}reset_credits_available`,
+    help: 'How many resets of its limits the account may still ask its provider for.',
+    type: 'gauge',
+    needs: 'recent',
+    samples: ({ resetCredits }) => sampleOf(resetCredits),
+  },
+  {
     name: `${PREFIX}credential_last_refresh_timestamp_seconds`,
     help: "Last refresh of the credential's token, as Unix time.",
     type: 'gauge',

@@ -56,6 +56,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
     board,
     answers: inquirer.answers,
     onList: inquirer.onList,
+    inquiryNames: inquiries.inquiries.map(({ name }) => name),
     inquiryStatus: inquirer.status,
     ledger: createStoreLedger({ ...deps, board }),
     signal,

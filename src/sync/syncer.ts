@@ -1,4 +1,4 @@
-import type { InquiryStatus } from '../domain/inquiry.ts'
+import type { InquiryName, InquiryStatus } from '../domain/inquiry.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { CliProxy, OpenBreaker, SyncTrigger } from '../domain/source.ts'
@@ -24,6 +24,7 @@ export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly nextRunAt: () => Date
   /** Called with each list that was handled; returns at once. */
   readonly onList: ListNotice
+  readonly inquiryNames: readonly InquiryName[]
   readonly inquiryStatus: (proxy: string) => readonly InquiryStatus[]
   readonly signal: AbortSignal
 }

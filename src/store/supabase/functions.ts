@@ -80,7 +80,7 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
     loadInquiries: async (proxies, signal) =>
       withUpgradeHint(await call('load_oauth_inquiries', { proxies }, readInquiries, signal)),
     recordInquiry: async (entry, signal) =>
-      withUpgradeHint(await call('record_oauth_inquiry', { inquiry: toInquiryJson(entry) }, readRecorded, signal)),
+      withUpgradeHint(await call('record_oauth_inquiry', { entry: toInquiryJson(entry) }, readRecorded, signal)),
   }
 }
 

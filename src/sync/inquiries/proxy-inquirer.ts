@@ -112,7 +112,7 @@ function createAsk(deps: ProxyInquirerDeps, parts: Parts, newest: AskDeps['newes
 
 /** Whoever is next is looked up after the wait: a list may have come meanwhile. */
 async function askInTurn(turns: Turns, ask: Ask): Promise<void> {
-  while (await ask.isFree()) {
+  while (turns.isWaiting() && (await ask.isFree())) {
     const next = turns.take()
     if (next === null) return
     if (!(await ask.account(next))) turns.clear()

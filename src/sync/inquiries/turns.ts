@@ -9,6 +9,8 @@ export interface Turns {
   /** Replaces them by those of these accounts that are due now. */
   readonly fill: (subjects: Iterable<InquirySubject>) => void
   readonly clear: () => void
+  /** Whether anybody is left. */
+  readonly isWaiting: () => boolean
   /** The next whose inquiry is not paused; null when nobody waits. */
   readonly take: () => Due | null
 }
@@ -22,21 +24,24 @@ export interface TurnsDeps {
 
 /** Sorted once per list: a turn costs the same however many wait. */
 export function createTurns({ inquiries, askings, pauses, clock }: TurnsDeps): Turns {
-  let due: Iterator<Due> = [].values()
+  let due: readonly Due[] = []
+  let taken = 0
   return {
     fill: (subjects) => {
       const moment = { now: clock.now(), monotonicMs: clock.monotonicMs() }
       const askingOf = ({ name }: Inquiry, { credential }: InquirySubject) => askings.of(name, credential.credential)
-      due = dueNow(inquiries, subjects, askingOf, moment).values()
+      due = dueNow(inquiries, subjects, askingOf, moment)
+      taken = 0
     },
     clear: () => {
-      due = [].values()
+      due = []
     },
     take: () => {
-      for (let next = due.next(); next.done !== true; next = due.next()) {
-        if (pauses.of(next.value.inquiry.name) === null) return next.value
+      for (let next = due[taken++]; next !== undefined; next = due[taken++]) {
+        if (pauses.of(next.inquiry.name) === null) return next
       }
       return null
     },
+    isWaiting: () => taken < due.length,
   }
 }
