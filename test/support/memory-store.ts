@@ -1,4 +1,5 @@
-import type { RequestCounts } from '../../src/domain/credential.ts'
+import type { Credential, RequestCounts } from '../../src/domain/credential.ts'
+import type { InquiryEntry } from '../../src/domain/inquiry.ts'
 import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { type SyncChange, storedAfter } from '../../src/domain/sync-change.ts'
@@ -13,6 +14,10 @@ export interface MemoryStore extends CredentialStore {
   readonly usageOf: (credential: string) => RequestCounts
   /** By credential and UTC day, as `a 2026-11-23`. */
   readonly usageByDay: ReadonlyMap<string, RequestCounts>
+  /** When each credential was asked for, by proxy, credential and inquiry. */
+  readonly inquiries: Map<string, InquiryEntry>
+  /** Called before asking is loaded or recorded. */
+  onInquiry: (entry: InquiryEntry | null) => StoreFailure | null
   /** Called before each load; a failure is returned instead. */
   onLoad: () => Promise<StoreFailure | null> | StoreFailure | null
   /** Called before each apply; `lost` applies the change and returns a timeout. */
@@ -35,6 +40,8 @@ export function createMemoryStore(): MemoryStore {
     loads: () => loads,
     usageOf: (credential) => usage.get(credential) ?? NONE,
     usageByDay,
+    inquiries: new Map(),
+    onInquiry: () => null,
     onLoad: () => null,
     onApply: () => null,
     load: async (proxies) => {
@@ -56,6 +63,23 @@ export function createMemoryStore(): MemoryStore {
         addTo(usageByDay, `${credential} ${askedAt.toISOString().slice(0, 10)}`, requests)
       }
       return fault === 'lost' ? { ok: false, reason: 'store_timeout' } : { ok: true, revision: change.baseRevision + 1 }
+    },
+    loadInquiries: async (proxies) => {
+      const records = [...store.inquiries.values()].filter(({ proxy }) => proxies.includes(proxy))
+      return store.onInquiry(null) ?? { ok: true, records }
+    },
+    recordInquiry: async (entry) => {
+      const failure = store.onInquiry(entry)
+      if (failure !== null) return failure
+      const { proxy, credential, inquiry, answer } = entry
+      const before = stored.get(proxy)
+      if (before?.credentials.some((row) => row.credential === credential) !== true)
+        return { ok: true, recorded: false }
+      store.inquiries.set(`${proxy} ${credential} ${inquiry}`, entry)
+      const withLive = (row: Credential) => ({ ...row, statements: { ...row.statements, live: answer?.live ?? null } })
+      const credentials = before.credentials.map((row) => (row.credential === credential ? withLive(row) : row))
+      if (answer?.live != null) stored.set(proxy, { ...before, credentials })
+      return { ok: true, recorded: true }
     },
     close: async () => {},
   }
