@@ -55,10 +55,12 @@ export function currentWindows(observed: readonly QuotaWindow[], now: Date): rea
     const other = newest.get(key)
     if (other === undefined || quota.observedAt > other.observedAt) newest.set(key, quota)
   }
-  return [...newest.values()]
-    .filter((quota) => isRunning(quota, now))
-    .sort(byImportance)
-    .slice(0, MAX_WINDOWS)
+  return inOrder([...newest.values()].filter((quota) => isRunning(quota, now))).slice(0, MAX_WINDOWS)
+}
+
+/** Windows in the order in which a credential has them. */
+export function inOrder(windows: readonly QuotaWindow[]): readonly QuotaWindow[] {
+  return windows.toSorted(byImportance)
 }
 
 /**

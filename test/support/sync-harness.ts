@@ -112,12 +112,7 @@ export function createHarnessOn<Store extends CredentialStore>(
     ...(options.inquiries && { inquiries: options.inquiries }),
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
-  const syncNow = async (): Promise<SyncReport> => {
-    loop.start('schedule')
-    const [report] = await loop.settled()
-    if (report === undefined) throw new Error('no proxy')
-    return report
-  }
+  const syncNow = (): Promise<SyncReport> => syncAtOnce(loop)
   return {
     ...asked,
     ...observed,
@@ -134,6 +129,13 @@ export function createHarnessOn<Store extends CredentialStore>(
     syncNow,
     close: loop.close,
   }
+}
+
+async function syncAtOnce(loop: SyncLoop): Promise<SyncReport> {
+  loop.start('schedule')
+  const [report] = await loop.settled()
+  if (report === undefined) throw new Error('no proxy')
+  return report
 }
 
 function createAnsweringSource(clock: HandClock) {

@@ -133,15 +133,11 @@ describe('a list that changed meanwhile', () => {
 
   test('gives it also to an account whose turn has come already', async () => {
     const harness = createInquiryHarness({ names: ['codex-subscription'] })
-    const gate = Promise.withResolvers<void>()
-    const { recordInquiry } = harness.store
-    harness.store.recordInquiry = async (entry, signal) => {
-      if (entry.result === null && entry.credential === 'a0') await gate.promise
-      return recordInquiry(entry, signal)
-    }
+    const gate = Promise.withResolvers<null>()
+    harness.store.onInquiry = (entry) => (entry?.result === null && entry.credential === 'a0' ? gate.promise : null)
     await harness.listOf(accounts(2))
     await harness.listOf([accountWith('a1', 31), accountWith('a0', 30, { authIndex: 'another-index' })])
-    gate.resolve()
+    gate.resolve(null)
     await settle()
     expect(harness.asked).toMatchObject([{ credential: 'a0', authIndex: 'another-index' }])
   })
