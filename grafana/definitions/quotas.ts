@@ -28,10 +28,7 @@ export function usedOfPool(labels: string, matchers: string): string {
   return `((${used} or 0 * ${by} (${shown(matchers)}))\n  and on (${CREDENTIAL_LABELS}) ${ENABLED})`
 }
 
-/** Looks at every sync of the last day, and before at a few moments a day: weeks of scrapes cost too much to read. */
+/** Looks at a few moments a day: weeks of scrapes cost too much to read. */
 function shown(matchers: string): string {
-  const used = series(USED, matchers)
-  const { quotaShownLately, quotaShownLatelyStep, quotaShown, quotaShownStep } = WINDOWS
-  const lately = `present_over_time(${used}[${quotaShownLately}:${quotaShownLatelyStep}])`
-  return `${lately} or present_over_time(${used}[${quotaShown}:${quotaShownStep}])`
+  return `present_over_time(${series(USED, matchers)}[${WINDOWS.quotaShown}:${WINDOWS.quotaShownStep}])`
 }

@@ -12,7 +12,8 @@ export function recordingRules() {
     groups: [
       {
         name: 'cliproxy-recorded',
-        interval: '1m',
+        // Changes once per sync; less often than each 5 minutes there would be gaps.
+        interval: '2m',
         rules: [
           // Above 1, the allowance will not last for its window.
           {

@@ -31,7 +31,7 @@ export const WINDOWS = {
   quotaNearlyUsed: 0.9,
   quotaGateSeconds: 12 * 3600,
   /** How far back the start of such a use is looked for: longer than the gate. */
-  quotaMemory: '1d',
+  quotaMemory: '15h',
   /** One sync, and the step not longer than that. Scale with the interval. */
   quota: '15m',
   quotaMemoryStep: '15m',
@@ -41,8 +41,6 @@ export const WINDOWS = {
   /** An account that showed an allowance within this has it, used or not. */
   quotaShown: '14d',
   quotaShownStep: '6h',
-  quotaShownLately: '1d',
-  quotaShownLatelyStep: '15m',
   /** A removed account is spoken of for the sum of these; the first bridges scrapes that were missed then. */
   removedGap: '5m',
   removedAfter: '55m',
