@@ -91,7 +91,7 @@ describeRules('cliproxy:pool_quota_left:sum', () => {
   test('counts whole allowances by provider and window', () => {
     const history = ofAccounts(
       { credential: 'ann', quotas: [week(always(0.75)), week(always(1.5), { window: '5h' })] },
-      { credential: 'bob', quotas: [week(always(0.5)), week(always(0.25), { scope: 'model', model: 'opus' })] },
+      { credential: 'bob', quotas: [week(always(0.5)), week(always(0.9), { scope: 'model', model: 'opus' })] },
       { credential: 'eve', quotas: [week(always(0))], provider: 'claude' },
       { credential: 'gus', quotas: [week(always(0))], status: always('disabled') },
       { credential: 'ida' },

@@ -99,13 +99,6 @@ describeRules('PoolQuotaLow', () => {
     )
   })
 
-  test('goes on through missed scrapes and a restart', () => {
-    const credentials = pool(used(0.89), used(0.89))
-    const minutes = Array.from({ length: 60 }, (_, now): Expected[number] => [40 + now, [low]])
-    for (const scraped of [(now: number) => now % 7 !== 3, (now: number) => now < 60 || now >= 64])
-      expect(tryRules([exporterHistory({ scraped, proxies: [{ credentials }] })], minutes)).toBe('')
-  })
-
   test('two proxies and two exporters do not count together', () => {
     const one = [{ credentials: pool(used(0.89)) }, { proxy: 'work', credentials: pool(used(0.89)) }]
     const both = ['a:5001', 'b:5001'].map((instance) => exporterHistory({ instance, proxies: one }))

@@ -140,20 +140,22 @@ function credentialHistory(proxy: Labels, history: CredentialHistory): [string, 
       subscription_delinquent: delinquent,
       subscription_conflict: conflict,
     }),
-    ...quotas.flatMap((quota) => quotaHistory(labels, quota)),
+    ...quotas.flatMap((quota) => quotaHistory(labels, quota, status)),
   ]
 }
 
-function quotaHistory(credential: Labels, quota: QuotaHistory): [string, At<number>][] {
+function quotaHistory(credential: Labels, quota: QuotaHistory, status: At<StatusLabel>): [string, At<number>][] {
   const { window, scope = 'main', model = '', used, resetAt, seconds } = quota
-  return numbered(
-    { ...credential, window, scope, model },
-    {
-      quota_used_ratio: used,
-      quota_reset_timestamp_seconds: resetAt,
-      quota_window_seconds: seconds === undefined ? undefined : (now) => (used(now) === null ? null : seconds),
-    },
-  )
+  const whileKnown =
+    (at: At<number>): At<number> =>
+    (now) =>
+      status(now) === null || used(now) === null ? null : at(now)
+  const families = {
+    quota_used_ratio: whileKnown(used),
+    quota_reset_timestamp_seconds: resetAt && whileKnown(resetAt),
+    quota_window_seconds: seconds === undefined ? undefined : whileKnown(always(seconds)),
+  }
+  return numbered({ ...credential, window, scope, model }, families)
 }
 
 const problem = (labels: Labels, reason: StatusReason, status: At<StatusLabel>): [string, At<number>] => [
