@@ -8,13 +8,13 @@ import {
   CREDENTIAL_LABELS,
   identified,
   lastKnownOfCredential,
+  POOL_LABELS,
   PROXY_LABELS,
   series,
 } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
 const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
-const PROVIDER_LABELS = `${PROXY_LABELS}, provider`
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
@@ -36,9 +36,9 @@ const failing = identified(
 )
 
 const providerDown = [
-  `(count by (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
-  `unless on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
-  `and on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
+  `(count by (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
+  `unless on (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
+  `and on (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
 ].join('\n')
 
 const disabled = lastKnownOfCredential('credential_status', 'status="disabled"')
@@ -52,9 +52,9 @@ function workedOnce(): string {
 }
 
 const providerDisabled = [
-  `count by (${PROVIDER_LABELS}) (${disabled} == 1)`,
-  `unless on (${PROVIDER_LABELS}) (${disabled} == 0)`,
-  `and on (${PROVIDER_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
+  `count by (${POOL_LABELS}) (${disabled} == 1)`,
+  `unless on (${POOL_LABELS}) (${disabled} == 0)`,
+  `and on (${POOL_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
 ].join('\n')
 
 /** Who was listed an hour ago, and is not now; a proxy that cannot be read takes nobody off its list. */
