@@ -27,8 +27,6 @@ export function readInquiryRows(rows: readonly unknown[]): InquiryRecord[] {
   return rows.flatMap((row) => INQUIRY_ROW.safeParse(row).data ?? [])
 }
 
-export type InquiryEntryRow = ReturnType<typeof toInquiryEntryRow>
-
 /** An asking, with rows of `oauth_evidence` and `oauth_quota` for what was answered. */
 export function toInquiryEntryRow({ proxy, credential, inquiry, askedAt, result, nextAt, answer }: InquiryEntry) {
   return {

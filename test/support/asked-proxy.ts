@@ -28,7 +28,7 @@ export interface AskedProxy {
   readonly onCall: (before: (call: ApiCall) => Promise<void> | void) => void
 }
 
-export const API_CALL_PATH = '/v0/management/api-call'
+const API_CALL_PATH = '/v0/management/api-call'
 
 interface ListBody {
   readonly files: readonly Readonly<Record<string, unknown>>[]

@@ -88,7 +88,7 @@ function readUnmadeCall(body: unknown): InquiryOutcome | null {
   return failed(/auth token (not found|refresh failed)/.test(error) ? 'no_token' : 'other')
 }
 
-const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI v6.6.63 or later.'
+const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI v6.6.66 or later.'
 
 function stopMsOf({ reason, waitMs }: ExchangeFailure): number {
   if (reason === 'not_found') return NO_ROUTE_MS

@@ -16,8 +16,9 @@ export interface AnswerBoard {
   readonly keep: (isKnown: (credential: string) => boolean) => void
 }
 
-/** What is published is rendered whole, which takes its time with thousands of accounts. */
+/** What is published is rendered whole, and kept whole: of thousands of accounts not with each answer. */
 const PUBLISH_EVERY_MS = 30_000
+const PUBLISH_EVERY_MS_PER_ACCOUNT = 30
 
 export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Clock): AnswerBoard {
   const answers = new Map<string, Reading>()
@@ -33,9 +34,10 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
       return combined
     },
     publish: (when) => {
-      const isTooEarly = when === 'in time' && clock.monotonicMs() - publishedMs < PUBLISH_EVERY_MS
       const snapshot = board.current().get(proxy)
-      if (unpublished.size === 0 || isTooEarly || snapshot === undefined) return
+      if (unpublished.size === 0 || snapshot === undefined) return
+      const everyMs = Math.max(PUBLISH_EVERY_MS, PUBLISH_EVERY_MS_PER_ACCOUNT * snapshot.credentials.length)
+      if (when === 'in time' && clock.monotonicMs() - publishedMs < everyMs) return
       publishedMs = clock.monotonicMs()
       board.publish(withAnswers(snapshot, unpublished, clock.now()))
       unpublished.clear()

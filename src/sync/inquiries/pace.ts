@@ -58,7 +58,7 @@ function backOffMs({ minBackOffMs }: Inquiry, retryAfterMs: number | null): numb
 }
 
 /**
- * Whether an account is to be asked for now. A good answer of which nothing is left was lost on its way to the store; a
+ * Whether an account is to be asked for now: one that never was, always. A good answer of which nothing is left was lost on its way to the store; a
  * time that lies ahead was written by a clock that was wrong. Whatever the wall clock says, this process keeps the least
  * pause.
  */
@@ -67,7 +67,7 @@ export function isDue(asking: Asking, inquiry: Inquiry, credential: Credential, 
   if (askedMonotonicMs !== null && monotonicMs - askedMonotonicMs < inquiry.minPauseMs) return false
   const isLost = askedMonotonicMs === null && result === 'ok' && credential.statements.live === null
   const isAhead = askedAt !== null && askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
-  return nextAt <= now || isAhead || (isLost && inquiry.statesSubscription)
+  return askedAt === null || nextAt <= now || isAhead || (isLost && inquiry.statesSubscription)
 }
 
 function after(date: Date, ms: number): Date {

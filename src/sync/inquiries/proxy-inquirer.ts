@@ -20,7 +20,7 @@ export interface ProxyInquirerDeps extends Omit<AskDeps, 'askings' | 'pauses' | 
 }
 
 /** What a list says of those who may be asked for. */
-export interface ListedAccounts {
+interface ListedAccounts {
   readonly subjects: ReadonlyMap<string, InquirySubject>
   /** Every account that is not gone, listed or not. */
   readonly known: ReadonlySet<string>

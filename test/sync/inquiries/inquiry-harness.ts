@@ -8,7 +8,7 @@ import type { MemoryStore } from '../../support/memory-store.ts'
 import { answering, createHarness } from '../../support/sync-harness.ts'
 
 /** One call that reached the proxy. */
-export interface Asked {
+interface Asked {
   readonly atMs: number
   readonly inquiry: InquiryName
   readonly credential: string

@@ -70,6 +70,10 @@ describe('an account is due', () => {
     expect(due({ nextAt: later(1) })).toBe(false)
   })
 
+  test('when it was never asked for, whenever it was first seen', () => {
+    expect(due({ askedAt: null, result: null, nextAt: later(1) })).toBe(true)
+  })
+
   test('not while this process has just asked, whatever the wall clock says', () => {
     expect(due({ askedMonotonicMs: 8 * HOUR_MS + 1 })).toBe(false)
     expect(due({ askedMonotonicMs: 8 * HOUR_MS })).toBe(true)
