@@ -63,6 +63,7 @@ export async function askAccount(deps: AskDeps, { inquiry, subject }: Due, signa
 /** Counts what came of it, and begins the pause that follows from it. */
 function takeIn({ proxy, observer, pauses, stops, onStop, log }: AskDeps, { name }: Inquiry, outcome: Answered): void {
   observer.onInquiry(proxy.name, name, resultOf(outcome))
+  log.debug('Asked a provider.', { proxy: proxy.name, inquiry: name, result: resultOf(outcome) })
   const pause = pauses.take(name, outcome)
   if (outcome.kind === 'stopped') {
     stops.onFailure(proxy.name, { ok: false, reason: outcome.result, hint: outcome.hint })

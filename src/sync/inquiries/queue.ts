@@ -29,10 +29,10 @@ export function dueNow(
   for (const subject of subjects) {
     if (!mayBeAsked(subject.credential)) continue
     for (const inquiry of inquiries) {
-      if (!inquiry.providers.includes(subject.credential.provider)) continue
+      const { credential } = subject
+      if (!inquiry.providers.includes(credential.provider) || inquiry.call(credential) === null) continue
       const asking = askingOf(inquiry, subject)
-      if (!isDue(asking, inquiry, subject.credential, moment) || inquiry.call(subject.credential) === null) continue
-      due.push(rank({ inquiry, subject }, asking, moment.now))
+      if (isDue(asking, inquiry, credential, moment)) due.push(rank({ inquiry, subject }, asking, moment.now))
     }
   }
   return due.sort(byTurn)

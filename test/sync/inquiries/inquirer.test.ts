@@ -119,6 +119,8 @@ describe('asking after a list', () => {
     await harness.listOf([accountWith('ann', 30, overrides)])
     await harness.pass(HOUR_MS)
     expect(harness.asked).toEqual([])
+    const [status] = await harness.syncer.status()
+    expect(status?.inquiries).toMatchObject([{ lastSuccessAt: null, nextAt: null, paused: null }])
   })
 })
 
