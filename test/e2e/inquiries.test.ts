@@ -77,7 +77,11 @@ test('a dry run asks nothing, and a single sync asks and shows what it learned',
   const { proxy, asked, dataDir } = await setUp()
   asked.list({ files: entriesOf('ben') })
   asked.play(() => ({ status: 200, body: SUBSCRIPTION }))
-  const env = { CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: SECRETS.key, DATA_DIR: dataDir, ...ASKING }
+  const unasking = { CLIPROXY_URL: proxy.url, CLIPROXY_MANAGEMENT_KEY: SECRETS.key, DATA_DIR: dataDir }
+  const env = { ...unasking, ...ASKING }
+  // The store has to know an account that may be asked for.
+  const before = startProgram({ env: unasking, args: ['--once'] })
+  expect([await before.ended, asked.calls.length]).toEqual([0, 0])
   const dry = startProgram({ env, args: ['--dry-run'] })
   expect([await dry.ended, asked.calls.length]).toEqual([0, 0])
   const single = startProgram({ env, args: ['--once'] })
