@@ -33,10 +33,10 @@ export interface Exporter {
  */
 export async function createExporter(config: Config, runtime: Runtime, persistence: Persistence): Promise<Exporter> {
   const { clock, log } = runtime
-  const { intervalSeconds, proxies, dataDir } = config
+  const { intervalSeconds, proxies, dataDir, noteDates } = config
   const { store, writer, snapshots } = persistence
   const { exposition, observer } = createView(config, runtime, snapshots)
-  const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
+  const source = createManagementSource({ clock, log, dataDir, intervalSeconds, noteDates })
   const schedule = createSchedule(clock, intervalSeconds)
   const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule

@@ -26,6 +26,8 @@ export interface ManagementSourceDeps {
   readonly keyTimeoutMs?: number
   /** Default: what fits the memory that there is, at most 256 MiB and 100,000 entries. */
   readonly limits?: Partial<ListLimits>
+  /** Whether an end in an auth file's note counts; default true. */
+  readonly noteDates?: boolean
 }
 
 const MAX_HEADER_BYTES = 16 * 1024
@@ -53,6 +55,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
     dispatcher: deps.dispatcher ?? createDispatcher(),
     timeoutMs: deps.timeoutMs ?? 30_000,
     limits: { ...listLimits(), ...deps.limits },
+    noteDates: deps.noteDates ?? true,
   }
   return {
     fetch: async (proxy, trigger, signal) => {
