@@ -13,9 +13,10 @@ export interface Note {
 /** Of a note that says nothing of it. */
 export const SILENT_NOTE: Note = { note: null, noteIsAmbiguous: false }
 
-/** A token stands alone, among others, in brackets or in quotes, or at the end of a sentence. */
-const BEFORE = String.raw`(?<![^\s,;|([{"'])`
-const AFTER = String.raw`(?=\.?(?:[\s,;|)\]}"']|$))`
+/** What stands between tokens, brackets and quotes among it; a token may also end a sentence. */
+const BETWEEN = String.raw`\s,;|()[\]{}"'`
+const BEFORE = `(?<![^${BETWEEN}])`
+const AFTER = String.raw`(?=\.?(?:[${BETWEEN}]|$))`
 const TIME = String.raw`T[\d:.]{1,30}(?:Z|[+-]\d{2}:\d{2})?`
 const END = new RegExp(
   String.raw`${BEFORE}(?:ends?|subscription_end)[=:](?<at>\d{4}-\d{2}-\d{2}(?:${TIME})?)${AFTER}`,

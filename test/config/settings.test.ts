@@ -15,6 +15,7 @@ test('everything can be set', () => {
       CLIPROXY_MANAGEMENT_KEY: ' canary-key\n',
       CLIPROXY_URL: 'https://proxy.example/cliproxy/',
       CLIPROXY_NAME: 'office.1_a-b',
+      CLIPROXY_NOTE_DATES: 'OFF',
       OAUTH_SYNC_INTERVAL_SECONDS: '60',
       SUPABASE_URL: 'https://abcdefgh.supabase.co/',
       SUPABASE_SECRET_KEY: 'sb_secret_canary',
@@ -89,6 +90,7 @@ test('a number, word or address that cannot be is refused', () => {
     ...['http://a.example', 'a.example:5001', '*', '*.example.com', 'a.example b.example', 'a/b'].map(
       (value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value],
     ),
+    ['CLIPROXY_NOTE_DATES', 'true'],
     ['METRICS_EMAIL', 'hidden'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'logfmt'],
