@@ -59,7 +59,8 @@ describe("Claude's", () => {
     ['7D_Opus', { Utilization: '0.5', Reset: seconds(HOUR) }, ['weekly model 7d_opus 0.5 until 3600']],
     ['overage', { Utilization: '0.3', Reset: seconds(HOUR) }, ['other overage 0.3 until 3600']],
     ['5h', { Utilization: '0.55', Reset: seconds(HOUR), Status: 'rejected' }, ['5h main 1 until 3600']],
-    ['7d', { Utilization: '1.01', Reset: seconds(HOUR), Status: 'Rejected' }, ['weekly main 1.01 until 3600']],
+    ['7d', { Utilization: '1.01', Reset: seconds(HOUR), Status: 'rejected' }, ['weekly main 1.01 until 3600']],
+    ['7d', { Utilization: '0.99', Reset: seconds(HOUR), Status: 'Rejected' }, ['weekly main 1 until 3600']],
     ['5h', { Reset: seconds(HOUR), Status: 'rejected' }, ['5h main 1 until 3600']],
     ['5h', { Utilization: '0.55', Status: 'rejected' }, ['5h main 0.55 until unknown']],
     ['5h', { Status: 'rejected' }, []],
@@ -120,6 +121,12 @@ describe("Codex's", () => {
     const secondary = { ...FULL, 'Used-Percent': '97', 'Window-Minutes': '10080' }
     expect(windowsOf({ ...codex('Primary', FULL), ...codex('Secondary', secondary), ...reached })).toEqual(expected)
   })
+
+  test('limit that is reached says nothing of another window where the fullest has no reset', () => {
+    const secondary = { 'Used-Percent': '97', 'Window-Minutes': '10080' }
+    const headers = { ...codex('Primary', FULL), ...codex('Secondary', secondary), 'X-Codex-Limit-Reached': 'true' }
+    expect(windowsOf(headers)).toEqual(['5h main 0.42 until 3600', 'weekly main 0.97 until unknown'])
+  })
 })
 
 test("Meta's windows are one with its length and a weekly one", () => {
@@ -174,6 +181,13 @@ describe('a reset', () => {
     ['0', []],
   ])('at %s in a window of unknown length gives %j', (at, expected) => {
     expect(windowsOf(codex('Primary', { 'Used-Percent': '42', 'Reset-At': at }))).toEqual(expected)
+  })
+
+  test.each([
+    [seconds(366 * 86_400), '31622400'],
+    [seconds(366 * 86_400 + 1), 'unknown'],
+  ])('at %s in a window of 300 days is %s', (at, until) => {
+    expect(windowsOf(claude('300d', { Utilization: '0.5', Reset: at }))).toEqual([`other main 0.5 until ${until}`])
   })
 
   test.each(['-1', '1e12', 'NaN', ''])('after %j seconds is unknown', (after) => {
@@ -291,6 +305,17 @@ test('of 1,000 models with 64 headers of 512 characters, 100 windows are kept at
   expect(quota).toHaveLength(100)
   expect(quota[0]).toMatchObject({ scope: 'main', window: '5h' })
   expect(signal?.planType).toBe('v'.repeat(50))
+})
+
+test('of the models the first 100 are read', () => {
+  const signalsOf = (model: number) => claude(`7d_m${model}`, { Utilization: '0.5', Reset: seconds(HOUR) })
+  const models = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, model) => [`m${model}`, { observed_at: AT, signals: signalsOf(model % 101) }]),
+    )
+  const read = (count: number) => readOne({ model_quotas: models(count) }).quota.map(({ model }) => model)
+  expect(read(100)).toContain('7d_m99')
+  expect(read(1000)).toEqual(read(100))
 })
 
 test('of one answer 64 headers are read, and none that is longer than 512 characters', () => {

@@ -84,7 +84,7 @@ function isReached({ reached, allowed }: Limit, headers: SignalHeaders): boolean
 /** The headers do not say which window it is that has been reached. */
 function withFullestUsedUp(windows: readonly StatedWindow[]): readonly StatedWindow[] {
   const [fullest] = windows
-    .filter(({ usedRatio, resetAt }) => usedRatio !== null && resetAt !== null)
+    .filter(({ usedRatio }) => usedRatio !== null)
     .toSorted((a, b) => Number(b.usedRatio) - Number(a.usedRatio))
   return windows.map((window) => (window === fullest ? { ...window, isUsedUp: true } : window))
 }
