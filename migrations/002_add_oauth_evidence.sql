@@ -1,4 +1,5 @@
--- What each source says of a subscription, what is remembered of an account's condition, and the name that it was given.
+-- What each source says of a subscription, what is left of each quota, when a provider was asked for an account, what is
+-- remembered of its condition, and the name that it was given.
 --
 -- Run 001_add_oauth_credentials.sql first, and then this, in the same way: paste it into the SQL editor of the Supabase
 -- project and run it, or: psql "$DATABASE_URL" -f <this file>. Safe to run again at any time, and 001 after it: it adds what
@@ -14,6 +15,8 @@ end
 $$;
 
 alter table public.oauth_credentials
+  add column if not exists subscription_renewal varchar(20),
+  add column if not exists subscription_delinquent boolean,
   add column if not exists condition jsonb,
   add column if not exists name_suffix varchar(16);
 
@@ -29,12 +32,33 @@ create table if not exists public.oauth_evidence (
   primary key (credential_id, evidence)
 );
 
+create table if not exists public.oauth_quota (
+  credential_id bigint not null,
+  window_name varchar(20) not null,
+  scope varchar(20) not null,
+  model varchar(100) not null,
+  used_ratio double precision not null,
+  window_seconds bigint,
+  reset_at timestamptz,
+  observed_at timestamptz not null,
+  primary key (credential_id, window_name, scope, model)
+);
+
+create table if not exists public.oauth_inquiries (
+  credential_id bigint not null,
+  inquiry varchar(40) not null,
+  asked_at timestamptz not null,
+  result varchar(20),
+  next_at timestamptz not null,
+  primary key (credential_id, inquiry)
+);
+
 -- Rows of credentials whose table was dropped would attach themselves to new ones, since numbering starts afresh.
 do $$
 declare
   its_table text;
 begin
-  foreach its_table in array array['oauth_evidence'] loop
+  foreach its_table in array array['oauth_evidence', 'oauth_quota', 'oauth_inquiries'] loop
     execute format(
       'delete from public.%I t where not exists (select from public.oauth_credentials c where c.id = t.credential_id)',
       its_table);
@@ -47,7 +71,7 @@ begin
 end
 $$;
 
--- As load_oauth_state, and with each credential its evidence; and of each proxy the 10,000 credentials that left last,
+-- As load_oauth_state, and with each credential its evidence and quota windows; and of each proxy the 10,000 credentials that left last,
 -- the last first, since one that comes back continues with what it held.
 create or replace function public.load_oauth_state_2(proxies text[]) returns json
   language sql stable security invoker
@@ -61,7 +85,8 @@ as $$
       select coalesce(json_agg(row_to_json(r) order by r.id), '[]')
       from (
         select c.*, (
-          select json_agg(row_to_json(e)) from public.oauth_evidence e where e.credential_id = c.id) as evidence
+          select json_agg(row_to_json(e)) from public.oauth_evidence e where e.credential_id = c.id) as evidence, (
+          select json_agg(row_to_json(q)) from public.oauth_quota q where q.credential_id = c.id) as quota
         from public.oauth_credentials c where c.proxy = any (proxies) and c.removed_at is null
       ) r),
     'removed', (
@@ -69,13 +94,15 @@ as $$
       from (select distinct unnest(proxies) as proxy) p
       cross join lateral (
         select c.*, (
-          select json_agg(row_to_json(e)) from public.oauth_evidence e where e.credential_id = c.id) as evidence
+          select json_agg(row_to_json(e)) from public.oauth_evidence e where e.credential_id = c.id) as evidence, (
+          select json_agg(row_to_json(q)) from public.oauth_quota q where q.credential_id = c.id) as quota
         from public.oauth_credentials c where c.proxy = p.proxy and c.removed_at is not null
         order by c.removed_at desc, c.id desc limit 10000
       ) r))
 $$;
 
--- As apply_oauth_sync, and with each credential the evidence that comes with it, which replaces what was stored of it.
+-- As apply_oauth_sync, and with each credential the evidence and quota windows that come with it, which replace what was
+-- stored of it.
 create or replace function public.apply_oauth_sync_2(change jsonb) returns jsonb
   language plpgsql security invoker
   set search_path = '' set statement_timeout = '50s'
@@ -99,12 +126,12 @@ begin
   -- A row that was removed comes back to life as the same row, first seen when it was.
   insert into public.oauth_credentials (
     proxy, credential, name, provider, email, label, plan_type, subscription_start, subscription_end,
-    subscription_evidence, account_id, is_active, status_label, status_reason, status_since, status_kept_from, condition,
+    subscription_evidence, subscription_renewal, subscription_delinquent, account_id, is_active, status_label, status_reason, status_since, status_kept_from, condition,
     status, next_retry_after, last_refresh, success_count, failure_count, source, account_type, project_id, auth_index,
     missing_since, name_suffix, created_at, updated_at, last_synced)
   select
     its_proxy, u.credential, u.name, u.provider, u.email, u.label, u.plan_type, u.subscription_start,
-    u.subscription_end, u.subscription_evidence, u.account_id, u.is_active, u.status_label, u.status_reason,
+    u.subscription_end, u.subscription_evidence, u.subscription_renewal, u.subscription_delinquent, u.account_id, u.is_active, u.status_label, u.status_reason,
     u.status_since, u.status_kept_from, u.condition, u.status, u.next_retry_after, u.last_refresh, u.success_count,
     u.failure_count, u.source, u.account_type, u.project_id, u.auth_index, u.missing_since, u.name_suffix, u.created_at,
     its_time, its_time
@@ -113,6 +140,7 @@ begin
     name = excluded.name, provider = excluded.provider, email = excluded.email, label = excluded.label,
     plan_type = excluded.plan_type, subscription_start = excluded.subscription_start,
     subscription_end = excluded.subscription_end, subscription_evidence = excluded.subscription_evidence,
+    subscription_renewal = excluded.subscription_renewal, subscription_delinquent = excluded.subscription_delinquent,
     account_id = excluded.account_id, is_active = excluded.is_active, status_label = excluded.status_label,
     status_reason = excluded.status_reason, status_since = excluded.status_since,
     status_kept_from = excluded.status_kept_from, condition = excluded.condition, status = excluded.status,
@@ -146,6 +174,25 @@ begin
   where (o.plan_type, o.subscription_start, o.subscription_end, o.renewal, o.delinquent, o.observed_at) is distinct from (
     excluded.plan_type, excluded.subscription_start, excluded.subscription_end, excluded.renewal, excluded.delinquent,
     excluded.observed_at);
+
+  delete from public.oauth_quota q
+  using jsonb_array_elements(change -> 'upserts') u, public.oauth_credentials c
+  where c.proxy = its_proxy and c.credential = u ->> 'credential' and q.credential_id = c.id
+    and not exists (
+      select from jsonb_array_elements(u -> 'quota') w
+      where w ->> 'window_name' = q.window_name and w ->> 'scope' = q.scope and w ->> 'model' = q.model);
+  insert into public.oauth_quota as o (
+    credential_id, window_name, scope, model, used_ratio, window_seconds, reset_at, observed_at)
+  select
+    c.id, q.window_name, q.scope, q.model, q.used_ratio, q.window_seconds, q.reset_at, q.observed_at
+  from jsonb_array_elements(change -> 'upserts') u
+  join public.oauth_credentials c on c.proxy = its_proxy and c.credential = u ->> 'credential'
+  cross join lateral jsonb_populate_recordset(null::public.oauth_quota, u -> 'quota') q
+  on conflict (credential_id, window_name, scope, model) do update set
+    used_ratio = excluded.used_ratio, window_seconds = excluded.window_seconds, reset_at = excluded.reset_at,
+    observed_at = excluded.observed_at
+  where (o.used_ratio, o.window_seconds, o.reset_at, o.observed_at) is distinct from (
+    excluded.used_ratio, excluded.window_seconds, excluded.reset_at, excluded.observed_at);
 
   -- What could not be stored when it was seen still belongs to that time.
   with counted as (
@@ -184,12 +231,39 @@ begin
 end
 $$;
 
+-- As read_oauth_overview, and whether a subscription goes on, and the quota window that has the least left. The view of
+-- 001 has fewer columns: whoever runs that again runs this after it.
+drop view if exists public.oauth_credentials_overview;
+drop function if exists public.read_oauth_overview_2();
+create function public.read_oauth_overview_2() returns table (
+    proxy text, name text, provider text, plan_type text, status_label text, status_reason text,
+    status_since timestamptz, days_left numeric, subscription_end timestamptz, subscription_evidence text,
+    subscription_renewal text, subscription_delinquent boolean, quota_window text, quota_used numeric,
+    quota_reset timestamptz, success_count bigint, failure_count bigint, last_synced timestamptz)
+  language sql stable security invoker
+  set search_path = ''
+as $$
+  select c.proxy, c.name, c.provider, c.plan_type, c.status_label, c.status_reason, c.status_since,
+    round((extract(epoch from c.subscription_end - now()) / 86400)::numeric, 1),
+    c.subscription_end, c.subscription_evidence, c.subscription_renewal, c.subscription_delinquent,
+    concat_ws(' ', q.window_name, nullif(q.model, '')), round(q.used_ratio::numeric, 3), q.reset_at,
+    c.success_count, c.failure_count, c.last_synced
+  from public.oauth_credentials c
+  left join lateral (
+    select * from public.oauth_quota where credential_id = c.id and reset_at > now()
+    order by used_ratio desc, reset_at desc limit 1) q on true
+  where c.removed_at is null
+  order by c.subscription_end nulls last, c.proxy, c.name
+$$;
+create view public.oauth_credentials_overview with (security_invoker = true) as
+  select * from public.read_oauth_overview_2();
+
 -- Only the service role gets in. Supabase grants new tables and functions to everyone by default.
 do $$
 declare
   its_table text;
 begin
-  foreach its_table in array array['oauth_evidence'] loop
+  foreach its_table in array array['oauth_evidence', 'oauth_quota', 'oauth_inquiries'] loop
     execute format('alter table public.%I enable row level security', its_table);
     execute format('drop policy if exists service_role_all on public.%I', its_table);
     execute format(
@@ -199,21 +273,40 @@ begin
   end loop;
 end
 $$;
-revoke all on function public.load_oauth_state_2(text[]), public.apply_oauth_sync_2(jsonb)
+revoke all on public.oauth_credentials_overview from public, anon, authenticated, service_role;
+revoke all on function
+    public.load_oauth_state_2(text[]), public.apply_oauth_sync_2(jsonb), public.read_oauth_overview_2()
   from public, anon, authenticated;
-grant execute on function public.load_oauth_state_2(text[]), public.apply_oauth_sync_2(jsonb) to service_role;
+grant select on public.oauth_credentials_overview to service_role;
+grant execute on function
+    public.load_oauth_state_2(text[]), public.apply_oauth_sync_2(jsonb), public.read_oauth_overview_2()
+  to service_role;
 
 -- What the Table Editor and \d+ show.
+comment on column public.oauth_credentials.subscription_renewal is
+  'renews or ends, by the provider''s own answer; empty while unknown.';
+comment on column public.oauth_credentials.subscription_delinquent is
+  'A payment is overdue, by the provider''s own answer; empty while unknown.';
 comment on column public.oauth_credentials.condition is
   'What the exporter remembers to judge the next list by; empty: not judged since this column is there.';
 comment on column public.oauth_credentials.name_suffix is
   'What tells its name from an equal one, as shown after #; empty string: the bare name.';
 comment on table public.oauth_evidence is 'The last that each source said of a subscription, whichever counts.';
-comment on column public.oauth_evidence.evidence is 'id_token: frozen at the last login.';
+comment on column public.oauth_evidence.evidence is 'manual, live (the provider''s own answer), signal (its headers), note, or id_token: frozen at the last login.';
 comment on column public.oauth_evidence.plan_type is 'The provider''s own word.';
 comment on column public.oauth_evidence.renewal is 'renews or ends, where the source tells.';
 comment on column public.oauth_evidence.delinquent is 'A payment is overdue, where the source tells.';
 comment on column public.oauth_evidence.observed_at is 'Since when the source says so; empty where that is not known.';
+comment on table public.oauth_quota is 'What is used of each quota window that runs, when last seen.';
+comment on column public.oauth_quota.window_name is '5h, daily, weekly, monthly, or other: by its length.';
+comment on column public.oauth_quota.scope is 'main, code_review, overage, model.';
+comment on column public.oauth_quota.model is 'Of scope model: which one; else an empty string.';
+comment on column public.oauth_quota.used_ratio is '0 to 1; more when exceeded.';
+comment on table public.oauth_inquiries is 'When each provider was last asked for an account, and when it may be again.';
+comment on column public.oauth_inquiries.result is 'Empty until it answered.';
+
+comment on view public.oauth_credentials_overview is
+  'The credentials by the end of their subscription, soonest first.';
 
 notify pgrst, 'reload schema';
 commit;

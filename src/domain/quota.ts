@@ -54,7 +54,7 @@ export function currentWindows(observed: readonly QuotaWindow[], now: Date): rea
     .slice(0, MAX_WINDOWS)
 }
 
-/** Of all observations the newest of each window, of several of one time the first; in the order of `currentWindows`. */
+/** Of all observations the newest of each window, of several of one time the first; see `inOrder`. */
 export function newestWindows(observed: readonly QuotaWindow[]): readonly QuotaWindow[] {
   const newest = new Map<string, QuotaWindow>()
   for (const quota of observed) {
@@ -62,7 +62,12 @@ export function newestWindows(observed: readonly QuotaWindow[]): readonly QuotaW
     const other = newest.get(key)
     if (other === undefined || quota.observedAt > other.observedAt) newest.set(key, quota)
   }
-  return [...newest.values()].sort(byImportance)
+  return inOrder([...newest.values()])
+}
+
+/** Windows in the order in which a credential has them. */
+export function inOrder(windows: readonly QuotaWindow[]): readonly QuotaWindow[] {
+  return windows.toSorted(byImportance)
 }
 
 /**

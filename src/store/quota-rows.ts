@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { QUOTA_SCOPES, type QuotaWindow, WINDOW_NAMES } from '../domain/quota.ts'
+import { inOrder, QUOTA_SCOPES, type QuotaWindow, WINDOW_NAMES } from '../domain/quota.ts'
 import { storedTime } from './stored-time.ts'
 
 /** A row of `oauth_quota`, without its credential; `model` is empty where the window is of no model. */
@@ -20,7 +20,7 @@ export const QUOTA_ROWS = z
   .array(z.unknown())
   .nullish()
   .catch(null)
-  .transform((rows) => (rows ?? []).flatMap((row) => readQuotaRow(row) ?? []))
+  .transform((rows) => inOrder((rows ?? []).flatMap((row) => readQuotaRow(row) ?? [])))
 
 /** What `QUOTA_ROWS` reads back as equal windows. */
 export function toQuotaRow(quota: QuotaWindow): QuotaRow {

@@ -72,7 +72,10 @@ describe('a change', () => {
       'what the id_token states',
       (now) => ({
         ...now,
-        statements: { id_token: now.statements.id_token && { ...now.statements.id_token, endAt: null } },
+        statements: {
+          ...now.statements,
+          id_token: now.statements.id_token && { ...now.statements.id_token, endAt: null },
+        },
       }),
     ],
   ])('has a credential of which only something deep inside differs: %s', (_, change) => {

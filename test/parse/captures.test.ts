@@ -74,14 +74,14 @@ function expectedStatement(version: CaptureVersion, { name }: Observation) {
   const row = STATED[name]
   if (row === undefined || version === 'v6.0.22' || version === 'v6.4.1') return null
   const [plan, account, start, end] = row
-  if (version === 'v6.6.66') return [plan, null, null, null, null]
-  return [plan, `1111aaaa-0000-4000-8000-00000000000${account}`, start, end, end && 'id_token']
+  if (version === 'v6.6.66') return [plan, null, null, null]
+  return [plan, `1111aaaa-0000-4000-8000-00000000000${account}`, start, end]
 }
 
 function stated({ statement }: Observation) {
   if (statement === null) return null
-  const { planType, accountId, startAt, endAt, evidence } = statement
-  return [planType, accountId, startAt?.toISOString() ?? null, endAt?.toISOString() ?? null, evidence]
+  const { planType, accountId, startAt, endAt } = statement
+  return [planType, accountId, startAt?.toISOString() ?? null, endAt?.toISOString() ?? null]
 }
 
 function servedBy(observations: readonly Observation[]) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/domain/credential.ts'
 import { readCredentialRow, toCredentialRow } from '../../src/store/rows.ts'
-import { ANN_STATED, credentialWith } from '../support/credentials.ts'
+import { ANN_STATED, credentialWith, statementsOf, statementWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 
-const ANN = credentialWith({ statements: { id_token: ANN_STATED } })
+const ANN = credentialWith({ statements: statementsOf({ id_token: ANN_STATED }) })
 const MANUAL = { ...ANN, planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z'), evidence: 'manual' } as const
 
 /** What is read of a row that was changed. */
@@ -23,7 +23,7 @@ describe('what the id_token states', () => {
   test('is in the columns where the row is missing, unless another source speaks there', () => {
     for (const evidence of [undefined, null, [], 'damaged', [{ evidence: 'id_token', subscription_end: 'soon' }]]) {
       expect(statedIn(ANN, { evidence })).toEqual({ ...ANN_STATED, observedAt: null })
-      const nothing = { planType: null, accountId: 'acct-ann', startAt: null, endAt: null, observedAt: null }
+      const nothing = statementWith({ accountId: 'acct-ann' })
       expect(statedIn(MANUAL, { evidence })).toEqual(nothing)
       expect(statedIn(MANUAL, { evidence, account_id: null })).toBeNull()
     }
@@ -32,11 +32,11 @@ describe('what the id_token states', () => {
   test('is in the columns where they differ: the first release wrote them', () => {
     expect(statedIn(ANN, { plan_type: 'pro' })).toEqual({ ...ANN_STATED, planType: 'pro', observedAt: null })
     const lapsed = { plan_type: 'free', subscription_start: null, subscription_end: null, subscription_evidence: null }
-    const free = { planType: 'free', accountId: 'acct-ann', startAt: null, endAt: null, observedAt: null }
+    const free = statementWith({ planType: 'free', accountId: 'acct-ann' })
     expect(statedIn(ANN, lapsed)).toEqual(free)
   })
 
-  test('is its row where a source that is newer than this version spoke too', () => {
+  test('is its row where another source spoke too', () => {
     const [row] = toCredentialRow(ANN, AT).evidence
     const evidence = [row, { ...row, evidence: 'live', plan_type: 'pro' }]
     const contradicted = { plan_type: 'pro', subscription_end: null, subscription_evidence: null }

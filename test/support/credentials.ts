@@ -1,5 +1,14 @@
-import type { Credential, Identity, Statement, Statements, Subscription } from '../../src/domain/credential.ts'
+import {
+  type Credential,
+  type Identity,
+  NO_STATEMENTS,
+  NOTHING_STATED,
+  type Statement,
+  type Statements,
+  type Subscription,
+} from '../../src/domain/credential.ts'
 import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
+import type { QuotaWindow } from '../../src/domain/quota.ts'
 import { AT } from './hand-clock.ts'
 
 /** Who the credentials and entries of tests are, unless they say otherwise. */
@@ -17,6 +26,7 @@ export const ANN: Identity = {
 
 /** What ann's id_token states, as a list at `AT` first showed it. */
 export const ANN_STATED: Statement = {
+  ...NOTHING_STATED,
   planType: 'plus',
   accountId: 'acct-ann',
   startAt: new Date('2026-11-03T00:00:00.000Z'),
@@ -32,6 +42,9 @@ const ANN_TODAY: Omit<Credential, 'statements'> = {
   startAt: new Date('2026-11-03T00:00:00.000Z'),
   endAt: new Date('2026-12-03T00:00:00.000Z'),
   evidence: 'id_token',
+  renewal: null,
+  delinquent: null,
+  quota: [],
   status: 'active',
   statusLabel: 'ok',
   statusReason: null,
@@ -47,8 +60,8 @@ const ANN_TODAY: Omit<Credential, 'statements'> = {
 }
 
 /**
- * A plausible credential of proxy `default` with every field known that can be; name your case with `overrides`. Unless
- * they say so, its id_token states what counts, and nothing where the operator's word does.
+ * A plausible credential of proxy `default` with every field known that a list of v7.2 tells; name your case with
+ * `overrides`. Unless they say so, the source of its evidence states what counts, and no other one anything.
  */
 export function credentialWith(overrides: Partial<Credential> = {}): Credential {
   const credential = { ...ANN_TODAY, ...overrides }
@@ -57,12 +70,37 @@ export function credentialWith(overrides: Partial<Credential> = {}): Credential 
 
 /** What the sources must have stated of a subscription. */
 function statementsBehind({ planType, accountId, startAt, endAt, evidence }: Subscription): Statements {
-  const stated = evidence === null || evidence === 'id_token' ? { planType, startAt, endAt } : NOTHING_STATED
-  const isEmpty = [accountId, ...Object.values(stated)].every((value) => value === null)
-  return { id_token: isEmpty ? null : { ...stated, accountId, observedAt: null } }
+  const stated = { planType, startAt, endAt }
+  const source = evidence ?? 'id_token'
+  const login = { ...NOTHING_STATED, ...(source === 'id_token' ? stated : {}), accountId }
+  const isEmpty = Object.values(login).every((value) => value === null)
+  const others = source === 'id_token' ? {} : { [source]: statementWith(stated) }
+  return { ...NO_STATEMENTS, ...others, id_token: isEmpty ? null : login }
 }
 
-const NOTHING_STATED = { planType: null, startAt: null, endAt: null }
+/** What one source states; nothing but `words`. */
+export function statementWith(words: Partial<Statement>): Statement {
+  return { ...NOTHING_STATED, ...words }
+}
+
+/** What only these sources state. */
+export function statementsOf(stated: Partial<Statements>): Statements {
+  return { ...NO_STATEMENTS, ...stated }
+}
+
+/** A weekly window of the whole account, 40 % used; name your case with `overrides`. */
+export function quotaWith(overrides: Partial<QuotaWindow> = {}): QuotaWindow {
+  return {
+    window: 'weekly',
+    scope: 'main',
+    model: null,
+    usedRatio: 0.4,
+    windowSeconds: 604_800,
+    resetAt: new Date('2026-11-27T05:00:00.000Z'),
+    observedAt: AT,
+    ...overrides,
+  }
+}
 
 /** `count` credentials of one proxy that differ in identity, name and e-mail, the first numbered 0. */
 export function credentialsOf(count: number, overrides: Partial<Credential> = {}): Credential[] {

@@ -113,15 +113,19 @@ function createQuery(cluster: PostgresCluster): SqlConnection['query'] {
 
 /** Runs migrations as the project's owner; all of them unless said otherwise. */
 export async function migrate(sql: Pick<SqlConnection, 'query'>, ...names: readonly Migration[]): Promise<void> {
-  for (const name of names.length === 0 ? MIGRATIONS : names) {
-    await sql.query('set role project_owner')
-    await sql.query(await readMigration(name)).finally(() => sql.query('rollback; reset role'))
-  }
+  for (const name of names.length === 0 ? MIGRATIONS : names) await runAsOwner(sql, await readMigration(name))
 }
 
-/** Undoes migrations, the last first; all of them unless said otherwise. */
+async function runAsOwner(sql: Pick<SqlConnection, 'query'>, text: string): Promise<void> {
+  await sql.query('set role project_owner')
+  await sql.query(text).finally(() => sql.query('rollback; reset role'))
+}
+
+/** Undoes migrations as their owner, the last first; all of them unless said otherwise. */
 export async function rollBack(sql: Pick<SqlConnection, 'query'>, ...names: readonly Migration[]): Promise<void> {
-  for (const name of (names.length === 0 ? MIGRATIONS : names).toReversed()) await sql.query(await readRollback(name))
+  for (const name of (names.length === 0 ? MIGRATIONS : names).toReversed()) {
+    await runAsOwner(sql, await readRollback(name))
+  }
 }
 
 /** Empties all tables, which is ten times faster than a new database with a new PostgREST before it. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Credential, Subscription } from '../../src/domain/credential.ts'
+import type { Credential, Statement } from '../../src/domain/credential.ts'
 import type { Observation } from '../../src/domain/observation.ts'
+import { statementWith } from '../support/credentials.ts'
 import { createHandClock } from '../support/hand-clock.ts'
 import { createMemoryStore, unavailable } from '../support/memory-store.ts'
 import { observationWith } from '../support/observations.ts'
@@ -10,8 +11,8 @@ import { type Answered, answering, createHarness, type Harness } from '../suppor
 const HOUR_MS = 3_600_000
 const ACCOUNTS = ['a', 'b', 'c']
 
-function stated(planType: string, endAt: Date | null): Subscription {
-  return { planType, accountId: 'x', startAt: null, endAt, evidence: endAt && 'id_token' }
+function stated(planType: string, endAt: Date | null): Statement {
+  return statementWith({ planType, accountId: 'x', endAt })
 }
 
 /** What one list says of one account. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
-import { manualWith } from '../support/credentials.ts'
+import { manualWith, statementWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 import { observationsOf, observationWith } from '../support/observations.ts'
 import { answering, createHarness, type Harness } from '../support/sync-harness.ts'
@@ -72,7 +72,7 @@ test('a statement that loses its account is warned about again, and so is one th
 })
 
 test('a statement by account id follows a login under a new file name', async () => {
-  const statement = { planType: 'plus', accountId: 'acct-1', startAt: null, endAt: null, evidence: null }
+  const statement = statementWith({ planType: 'plus', accountId: 'acct-1' })
   const endAt = new Date('2027-03-31T00:00:00Z')
   const harness = createHarness({ manuals: [manualWith({ accountId: 'acct-1', endAt })] })
   for (const name of ['old.json', 'new.json']) {
@@ -88,7 +88,7 @@ test('a statement by account id follows a login under a new file name', async ()
 })
 
 test('two auth files of one account are warned about once, by their masked names', async () => {
-  const statement = { planType: 'plus', accountId: 'acct-1', startAt: null, endAt: null, evidence: null }
+  const statement = statementWith({ planType: 'plus', accountId: 'acct-1' })
   const harness = createHarness()
   const entry = (name: string, accountId = 'acct-1') =>
     observationWith({ credential: name, name, email: 'ann@example.com', statement: { ...statement, accountId } })
@@ -111,7 +111,7 @@ test('two auth files of one account are warned about once, by their masked names
 })
 
 test('members of one workspace, who share its account id, are no twins', async () => {
-  const statement = { planType: 'team', accountId: 'workspace', startAt: null, endAt: null, evidence: null }
+  const statement = statementWith({ planType: 'team', accountId: 'workspace' })
   const harness = createHarness()
   harness.answer(
     answering(

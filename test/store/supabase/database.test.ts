@@ -68,14 +68,14 @@ describeWithProject('the store on Supabase', (project) => {
     expect(outcome).toMatchObject({ ok: false, reason: 'store_schema', hint: expect.stringContaining(MIGRATION) })
   })
 
-  test('is mended by the migrations after four tables were dropped, and the fifth and the functions left', async () => {
+  test('is mended by the migrations after six tables were dropped, and the seventh and the functions left', async () => {
     const store = storeOf(project())
     await sync(store, [credentialWith({ requests: { success: 1, failed: 0 } })])
     const used = [credentialWith({ requests: { success: 5, failed: 0 } })]
     await sync(store, used)
     const stored = await loadProxy(store)
     await sql(
-      'drop table oauth_evidence; drop table oauth_daily_stats; drop table oauth_usage; drop table oauth_credentials',
+      'drop table oauth_evidence, oauth_quota, oauth_inquiries, oauth_daily_stats, oauth_usage, oauth_credentials',
     )
     expect(await store.apply(changeTo(used, stored), neverAborted)).toMatchObject({ ok: false, reason: 'store_schema' })
     await migrate(project().sql)

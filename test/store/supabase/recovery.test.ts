@@ -106,7 +106,7 @@ describeWithProject('with Supabase as the store,', (project) => {
       'delete from oauth_credentials where credential like $$%1$$',
       'delete from oauth_credentials',
       'delete from oauth_sync_state',
-      'truncate oauth_credentials, oauth_evidence, oauth_usage, oauth_daily_stats, oauth_sync_state',
+      'truncate oauth_credentials, oauth_evidence, oauth_quota, oauth_inquiries, oauth_usage, oauth_daily_stats, oauth_sync_state',
     ]) {
       await sql(deletion)
       expect((await see(exporter, listWith(10))).store).not.toHaveProperty('reason')

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
 import { type ConditionMemory, NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { Credential, RequestCounts } from '../../../src/domain/credential.ts'
-import { ANN_STATED, credentialsOf, credentialWith } from '../../support/credentials.ts'
+import {
+  ANN_STATED,
+  credentialsOf,
+  credentialWith,
+  quotaWith,
+  statementsOf,
+  statementWith,
+} from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { emptyTables } from '../../support/postgrest-project.ts'
 import { expectSame } from '../support/expect-same.ts'
@@ -18,7 +25,8 @@ const REMEMBERED: ConditionMemory = {
 const ANN = credentialWith({
   condition: REMEMBERED,
   nameSuffix: '0123',
-  statements: { id_token: ANN_STATED },
+  quota: [quotaWith()],
+  statements: statementsOf({ id_token: ANN_STATED }),
   requests: { success: 10, failed: 1 },
 })
 
@@ -45,8 +53,8 @@ describeWithProject('the first release and this one, side by side on 002', (proj
       const renewed = { ...ANN, ...news }
       await sync(old, [renewed])
       const { planType, accountId, startAt, endAt: end } = renewed
-      const stated = { planType, accountId, startAt, endAt: end, observedAt: null }
-      expect((await loadProxy(now))?.credentials[0]?.statements).toEqual({ id_token: stated })
+      const stated = statementWith({ planType, accountId, startAt, endAt: end })
+      expect((await loadProxy(now))?.credentials[0]?.statements).toEqual(statementsOf({ id_token: stated }))
     }
   })
 
@@ -66,7 +74,8 @@ describeWithProject('the first release and this one, side by side on 002', (proj
       ...ANN,
       condition: null,
       nameSuffix: null,
-      statements: { id_token: { ...ANN_STATED, observedAt: null } },
+      quota: [],
+      statements: statementsOf({ id_token: { ...ANN_STATED, observedAt: null } }),
     })
     await sync(now, [ANN])
     expectSame((await loadProxy(now))?.credentials, [ANN])

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { NOTHING } from '../../../src/domain/condition/memory.ts'
-import { credentialsOf, credentialWith } from '../../support/credentials.ts'
+import { credentialsOf, credentialWith, statementsOf, statementWith } from '../../support/credentials.ts'
 import { observationsOf } from '../../support/observations.ts'
 import { emptyTables, MIGRATIONS, migrate, rollBack } from '../../support/postgrest-project.ts'
 import { createRecordedLog } from '../../support/recorded-log.ts'
@@ -10,6 +10,8 @@ import { describeWithProject, storeOf } from '../support/supabase-project.ts'
 import { changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const [FIRST, SECOND] = MIGRATIONS
+/** 001 has no rows of statements. */
+const ONLY_ACCOUNT = statementsOf({ id_token: statementWith({ accountId: 'acct-ann' }) })
 const REMEMBERING = credentialsOf(3, { condition: NOTHING, nameSuffix: '' })
 
 describeWithProject('on a database of the first release', (project) => {
@@ -41,7 +43,7 @@ describeWithProject('on a database of the first release', (project) => {
     for (const days of [0, 1, 2]) {
       expect(await sync(store, [manual], { askedAt: daysAfter(days) })).toMatchObject({ ok: true })
     }
-    const held = { ...manual, condition: null, nameSuffix: null }
+    const held = { ...manual, condition: null, nameSuffix: null, statements: ONLY_ACCOUNT }
     expect(await loadProxy(store)).toMatchObject({ revision: 3, credentials: [held], removed: [] })
     expect(log.lines).toEqual([
       { level: 'warn', message: expect.stringContaining(`paste migrations/${SECOND} into`), fields: {} },

@@ -2,10 +2,15 @@ import fc from 'fast-check'
 import {
   type Credential,
   EVIDENCES,
+  NO_STATEMENTS,
+  NOTHING_STATED,
+  RENEWALS,
+  SOURCES,
   STATUS_LABELS,
   STATUS_REASONS,
   type Statement,
 } from '../../../src/domain/credential.ts'
+import { inOrder, QUOTA_SCOPES, type QuotaWindow, WINDOW_NAMES } from '../../../src/domain/quota.ts'
 import { arbitraryCondition } from './arbitrary-condition.ts'
 
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: null })
@@ -23,6 +28,24 @@ const problem = fc.record({
 const healthy = fc.record({
   statusLabel: fc.constantFrom(...STATUS_LABELS.filter((label) => label === 'ok' || label === 'disabled')),
   statusReason: fc.constant(null),
+})
+const statement: fc.Arbitrary<Statement> = fc.record({
+  planType: maybe(words(50)),
+  accountId: fc.constant(null),
+  startAt: maybe(date),
+  endAt: maybe(date),
+  renewal: maybe(fc.constantFrom(...RENEWALS)),
+  delinquent: maybe(fc.boolean()),
+  observedAt: maybe(date),
+})
+const quota: fc.Arbitrary<QuotaWindow> = fc.record({
+  window: fc.constantFrom(...WINDOW_NAMES),
+  scope: fc.constantFrom(...QUOTA_SCOPES),
+  model: maybe(words(100)),
+  usedRatio: fc.double({ min: 0, max: 100, noNaN: true }).map((ratio) => ratio + 0),
+  windowSeconds: maybe(fc.integer({ min: 1, max: 1e9 })),
+  resetAt: maybe(date),
+  observedAt: date,
 })
 const dated = fc.record({ endAt: date, evidence: fc.constantFrom(...EVIDENCES) })
 
@@ -56,16 +79,23 @@ export const arbitraryCredential: fc.Arbitrary<Credential> = fc
     }),
     fc.oneof(problem, healthy),
     fc.oneof(dated, fc.constant({ endAt: null, evidence: null })),
-    fc.record({ planType: maybe(words(50)), startAt: maybe(date), endAt: maybe(date) }),
+    fc.record({ renewal: maybe(fc.constantFrom(...RENEWALS)), delinquent: maybe(fc.boolean()) }),
+    fc.record(Object.fromEntries(SOURCES.map((source) => [source, maybe(statement)]))),
+    fc.uniqueArray(quota, { selector: ({ window, scope, model }) => `${window} ${scope} ${model}`, maxLength: 6 }),
     maybe(date),
   )
-  .map(([rest, judgement, end, hidden, observedAt]) => {
-    const credential = { ...rest, ...judgement, ...end }
+  .map(([rest, judgement, end, ending, statements, windows, observedAt]) => {
+    const credential = { ...rest, ...judgement, ...end, ...ending, quota: inOrder(windows) }
+    const others = { ...NO_STATEMENTS, ...statements, id_token: null }
     const { accountId, planType, startAt, endAt } = credential
-    // Where another source counts, what the id_token stated is something else.
-    const isHidden = end.evidence !== null && end.evidence !== 'id_token'
-    const stated = { ...(isHidden ? hidden : { planType, startAt, endAt }), accountId, observedAt }
-    return { ...credential, statements: { id_token: isEmpty(stated) ? null : stated } }
+    // Where no other source speaks, the columns are what the id_token states.
+    const othersSpeak = Object.values(others).some((stated) => stated !== null)
+    const isHidden = othersSpeak || (end.evidence !== null && end.evidence !== 'id_token')
+    const own = isHidden
+      ? (statements.id_token ?? NOTHING_STATED)
+      : { ...NOTHING_STATED, planType, startAt, endAt, observedAt }
+    const login = { ...own, accountId }
+    return { ...credential, statements: { ...others, id_token: isEmpty(login) ? null : login } }
   })
 
 function isEmpty({ planType, accountId, startAt, endAt }: Statement): boolean {

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { NOTHING } from '../../../src/domain/condition/memory.ts'
 import type { Credential } from '../../../src/domain/credential.ts'
-import { ANN_STATED, credentialsOf, credentialWith } from '../../support/credentials.ts'
+import {
+  ANN_STATED,
+  credentialsOf,
+  credentialWith,
+  quotaWith,
+  statementsOf,
+  statementWith,
+} from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { arbitraryCredential } from './arbitrary-credential.ts'
 import type { Subject } from './contract.ts'
@@ -50,14 +57,23 @@ const EVERYTHING_EXTREME: Credential = credentialWith({
   firstSeenAt: new Date('1970-01-01T00:00:00.000Z'),
   missingSinceAt: new Date('2026-11-23T04:45:00.007Z'),
   nameSuffix: '0123456789abcdef',
+  renewal: 'ends',
+  delinquent: true,
+  quota: [
+    quotaWith({ usedRatio: 1.0000000000000002, windowSeconds: null, resetAt: new Date('9999-12-31T23:59:59.999Z') }),
+    quotaWith({ scope: 'model', model: 'null\' " \\ 🦊', usedRatio: 0, resetAt: null, window: '5h' }),
+  ],
   statements: {
-    id_token: {
+    manual: statementWith({ planType: 'NaN', endAt: new Date('2026-12-03T00:00:00.001Z') }),
+    live: statementWith({ renewal: 'ends', delinquent: false, observedAt: new Date('1970-01-01T00:00:00.001Z') }),
+    signal: statementWith({ planType: 'free', observedAt: AT }),
+    note: statementWith({ endAt: new Date('2126-01-01T00:00:00.123Z'), renewal: 'renews', delinquent: true }),
+    id_token: statementWith({
       planType: 'plus\' \\ "\u2028',
       accountId: 'acct-ann',
-      startAt: null,
       endAt: new Date('2126-01-01T00:00:00.123Z'),
       observedAt: new Date('1970-01-01T00:00:00.001Z'),
-    },
+    }),
   },
   condition: {
     proof: {
@@ -128,17 +144,44 @@ export function describeRoundTrip(subject: Subject): void {
     await sync(store, [changed])
     expectSame((await loadProxy(store))?.credentials, [changed])
     expect(await query('select * from oauth_evidence')).toEqual([])
+    expect(await query('select * from oauth_quota')).toEqual([])
   })
 
   test("what the id_token states is kept under the operator's word, and is all there is without it", async () => {
     const { store, query } = subject()
-    const stated = credentialWith({ statements: { id_token: ANN_STATED } })
-    const manual = { planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z'), evidence: 'manual' } as const
-    for (const credential of [{ ...stated, ...manual }, stated, { ...stated, ...manual }]) {
+    const login = { evidence: 'id_token', plan_type: 'plus', renewal: null, delinquent: null }
+    const stated = credentialWith({ statements: statementsOf({ id_token: ANN_STATED }) })
+    const said = statementWith({ planType: 'max', endAt: new Date('2027-06-01T00:00:00.000Z') })
+    const manual: Credential = {
+      ...stated,
+      planType: said.planType,
+      endAt: said.endAt,
+      evidence: 'manual',
+      statements: statementsOf({ id_token: ANN_STATED, manual: said }),
+    }
+    for (const credential of [manual, stated, manual]) {
       await sync(store, [credential])
       expectSame((await loadProxy(store))?.credentials, [credential])
-      const rows = await query('select evidence, plan_type, renewal, delinquent from oauth_evidence')
-      expect(rows).toEqual([{ evidence: 'id_token', plan_type: 'plus', renewal: null, delinquent: null }])
+      const rows = await query('select evidence, plan_type, renewal, delinquent from oauth_evidence order by evidence')
+      const operator = { ...login, evidence: 'manual', plan_type: 'max' }
+      expect(rows).toEqual(credential === manual ? [login, operator] : [login])
+    }
+  })
+
+  test('a window that is over is forgotten, and one of another model is another one', async () => {
+    const { store, query } = subject()
+    const windows = [
+      quotaWith(),
+      quotaWith({ scope: 'model', model: 'opus' }),
+      quotaWith({ scope: 'model', model: 'spark' }),
+    ]
+    const later = [quotaWith({ usedRatio: 0.5 }), ...windows.slice(2)]
+    for (const quota of [windows, later, []]) {
+      const credential = credentialWith({ quota })
+      await sync(store, [credential, ...credentialsOf(2, { quota: windows })])
+      expect((await loadProxy(store))?.credentials.map((one) => one.quota)).toContainEqual(credential.quota)
+      const [row] = await query('select count(*) as n from oauth_quota')
+      expect(Number(row?.n)).toBe(quota.length + 6)
     }
   })
 

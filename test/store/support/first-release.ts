@@ -2,7 +2,7 @@ import type { CredentialStore } from '../../../src/domain/store.ts'
 import type { Project } from '../../support/postgrest-project.ts'
 import { storeOf } from './supabase-project.ts'
 
-const SINCE_002 = ['condition', 'name_suffix', 'evidence']
+const SINCE_002 = ['condition', 'name_suffix', 'subscription_renewal', 'subscription_delinquent', 'evidence', 'quota']
 
 /** A store that calls the first release's functions, sends them what it sent, and reads of their answers what it read. */
 export function firstReleaseStore(project: Project): CredentialStore {
