@@ -37,6 +37,7 @@ export function readEntry(entry: unknown, { askedAt, noteDates = true }: EntryCo
   if (identity === null || name === null) return { ok: false, reason: 'no_identity' }
   const provider = canonicalProvider(readText(entry.provider, 50) ?? readText(entry.type, 50))
   if (provider === null) return { ok: false, reason: 'invalid' }
+  const { signal, quota } = readSignals(entry, askedAt)
   const observation = {
     credential: hashIdentity(identity),
     provider,
@@ -44,8 +45,9 @@ export function readEntry(entry: unknown, { askedAt, noteDates = true }: EntryCo
     ...readDescription(entry),
     ...readCondition(entry),
     ...readIdToken(entry.id_token, askedAt),
-    ...readSignals(entry, askedAt),
+    signal,
     ...(noteDates ? readNote(entry.note, provider, askedAt) : SILENT_NOTE),
+    quota,
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }
