@@ -15,7 +15,6 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY demo demo
 ARG REVISION=
 ENV NODE_ENV=production \
     EXPORTER_REVISION=$REVISION \

@@ -45,7 +45,12 @@ export function createPromClientScrape(snapshot: Snapshot, now: Date): Scrape {
 }
 
 function createGauge({ name, help }: Family, registry: Registry): Gauge {
-  return new Gauge({ name, help, labelNames: [...SHARED_LABELS, ...OWN_LABELS], registers: [registry] })
+  return new Gauge({
+    name,
+    help,
+    labelNames: [...SHARED_LABELS, ...OWN_LABELS],
+    registers: [registry],
+  })
 }
 
 function fill(gauge: Gauge, family: Family, snapshot: Snapshot, now: Date): void {
@@ -53,7 +58,7 @@ function fill(gauge: Gauge, family: Family, snapshot: Snapshot, now: Date): void
     for (const credential of credentials) {
       const { proxy, provider, name } = credential
       const shared = { proxy, provider, credential: credential.credential }
-      for (const { labels, value } of family.samples(credential, { name, now })) {
+      for (const { labels, value } of family.samples(credential, { windows: [], cooldowns: [], name, now })) {
         gauge.set({ ...shared, ...labels }, value)
       }
     }

@@ -11,7 +11,7 @@ Reads the credentials of CLIProxyAPI servers on a schedule and serves them as Pr
   --once          sync once, print a table of the credentials; exit 1 when a proxy or the store failed
   --dry-run       fetch once and print what would change in the store; write nothing there
   --check-config  print the effective configuration, secrets masked, and contact nobody
-  --demo          serve beside a replay of a recorded proxy; ignores .env and SUPABASE_*
+  --demo          serve beside a proxy of invented accounts; ignores .env and SUPABASE_*
   --version       print the version
   --help          print this
 

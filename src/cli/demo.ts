@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../config/config.ts'
 import type { Environment } from '../config/environment.ts'
-import { startReplay } from '../demo/replay.ts'
+import { startDemoProxy } from '../demo/proxy.ts'
+import { TIMETABLE } from '../demo/timetable.ts'
 import type { Runtime } from '../domain/runtime.ts'
 import { serve } from './serve.ts'
 
+const KEY = 'demo'
+const INTERVAL_NAME = 'OAUTH_SYNC_INTERVAL_SECONDS'
+/** Shorter than any real proxy may be asked: what happens is to be seen by who waits for it. */
+const INTERVAL_SECONDS = 15
+
 /**
- * Serves beside a replay of a recorded proxy, from a temporary data directory; of the environment only what concerns
+ * Serves beside a proxy of invented accounts, from a temporary data directory; of the environment only what concerns
  * listening and showing counts. Resolves to the exit code of `serve`.
  */
 export async function demo(
@@ -18,12 +24,13 @@ export async function demo(
   print: (text: string) => void,
 ): Promise<0 | 1> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cliproxy-exporter-demo-'))
-  const replay = await startReplay(runtime.clock.now())
+  const proxy = await startDemoProxy(runtime.clock, KEY)
   try {
-    const config = loadConfig(demoEnvironment(env, replay.url, dataDir), runtime.clock.now())
-    return await serve(config, runtime, stop, (url) => print(welcome(url)))
+    const config = loadConfig(demoEnvironment(env, proxy.url, dataDir), runtime.clock.now())
+    const intervalSeconds = env[INTERVAL_NAME] ? config.intervalSeconds : INTERVAL_SECONDS
+    return await serve({ ...config, intervalSeconds }, runtime, stop, (url) => print(welcome(url)))
   } finally {
-    replay.close()
+    proxy.close()
     await rm(dataDir, { recursive: true, force: true })
   }
 }
@@ -36,11 +43,19 @@ function demoEnvironment(env: Environment, url: string, dataDir: string): Enviro
     ...Object.fromEntries(kept),
     CLIPROXY_NAME: 'demo',
     CLIPROXY_URL: url,
-    CLIPROXY_MANAGEMENT_KEY: 'demo',
+    CLIPROXY_MANAGEMENT_KEY: KEY,
     DATA_DIR: dataDir,
+    // It syncs often, and its directory may lie in memory.
+    USAGE_RETENTION_DAYS: '1',
   }
 }
 
 function welcome(url: string): string {
-  return `This is a demo: it replays what a recorded proxy answered, with its dates moved to today. Open\n  ${url}/\n  ${url}/metrics\n`
+  const happens = TIMETABLE.map(({ minute, what }) => `  ${String(minute).padStart(2)} min  ${what}`)
+  return `This is a demo: its proxy, accounts and figures are invented, and they move. Open
+  ${url}/
+  ${url}/metrics
+What happens from now on:
+${happens.join('\n')}
+`
 }

@@ -47,6 +47,15 @@ export interface Cooldown {
   readonly retryAt: Date | null
 }
 
+/** The cooldowns in a list, by credential. */
+export function cooldownsIn(observations: readonly Observation[]): ReadonlyMap<string, readonly Cooldown[]> {
+  const found = new Map<string, readonly Cooldown[]>()
+  for (const { credential, cooldowns } of observations) {
+    if (cooldowns !== null && cooldowns.length > 0) found.set(credential, cooldowns)
+  }
+  return found
+}
+
 /** A proxy's list, read. */
 export interface ObservedList {
   readonly observations: readonly Observation[]

@@ -1,5 +1,6 @@
 import type { Credential } from './credential.ts'
 import { type ManualSubscription, restated } from './manual-subscription.ts'
+import type { Cooldown } from './observation.ts'
 import type { RejectReason } from './reasons.ts'
 
 /** What is known of one proxy's credentials: the last good list, as judged. Replaced whole, never changed. */
@@ -18,6 +19,8 @@ export interface ProxySnapshot {
   /** When that was on the monotonic clock of this process; null when the snapshot was loaded. */
   readonly askedMonotonicMs: number | null
   readonly rejected: ReadonlyMap<RejectReason, number>
+  /** What the list says of cooldowns, by credential; none of those that have none, nor when the snapshot was loaded. */
+  readonly cooldowns: ReadonlyMap<string, readonly Cooldown[]>
   /** The proxy's version from `X-CPA-VERSION`; null when it announces none or the snapshot was loaded. */
   readonly version: string | null
 }
@@ -32,7 +35,7 @@ export function loadedSnapshot(
   askedAt: Date,
 ): ProxySnapshot {
   const listed = credentials.filter(({ missingSinceAt }) => missingSinceAt === null).length
-  const notRead = { askedMonotonicMs: null, rejected: new Map(), version: null }
+  const notRead = { askedMonotonicMs: null, rejected: new Map(), cooldowns: new Map(), version: null }
   return { proxy, credentials, removed, listed, askedAt, ...notRead }
 }
 

@@ -20,6 +20,10 @@ export function registerExporterGauges(registry: Registry) {
   return {
     credentials: gauge('credentials', "Accepted entries of the proxy's last good list.", ['proxy']),
     up: gauge('up', 'Whether the last sync of the proxy fetched and read its list.', ['proxy']),
+    problem: gauge('proxy_problem', 'Why the last sync of the proxy failed: 1 for the one reason; absent otherwise.', [
+      'proxy',
+      'reason',
+    ]),
     breakerOpen: gauge('breaker_open', "1 while polling is stopped to avoid the proxy's ban.", ['proxy', 'reason']),
     storeUp: gauge('store_up', 'Whether the last write or load of every proxy succeeded.'),
     syncRuns: counter('sync_runs_total', 'Syncs that asked the proxy.', ['proxy']),

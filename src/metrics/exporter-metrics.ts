@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
+import { BREAKER_REASONS, FETCH_REASONS, type FetchReason, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { OpenBreaker } from '../domain/source.ts'
@@ -26,6 +26,7 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
   gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
   for (const proxy of deps.proxies) preset(gauges, proxy)
   const versions = new Map<string, string>()
+  const problems = new Map<string, FetchReason>()
   return {
     onPublish: (snapshot) => {
       for (const proxySnapshot of snapshot.values()) {
@@ -34,7 +35,7 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
       }
     },
     onFinish: (report) => {
-      countFetch(gauges, report)
+      countFetch(gauges, problems, report)
       countStore(gauges, report)
     },
     onBreaker: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
@@ -76,9 +77,27 @@ function showVersion(gauges: ExporterGauges, versions: Map<string, string>, snap
   }
 }
 
+function showProblem(
+  gauges: ExporterGauges,
+  problems: Map<string, FetchReason>,
+  proxy: string,
+  reason: FetchReason | null,
+): void {
+  const before = problems.get(proxy)
+  if (before !== undefined && before !== reason) gauges.problem.remove({ proxy, reason: before })
+  if (reason === null) {
+    problems.delete(proxy)
+  } else {
+    problems.set(proxy, reason)
+    gauges.problem.set({ proxy, reason }, 1)
+  }
+}
+
 /** A skipped fetch asked nobody: no run and no failure, but the proxy's state is not known to be good. */
-function countFetch(gauges: ExporterGauges, { proxy, fetch, clockSkewSeconds }: SyncReport): void {
+function countFetch(gauges: ExporterGauges, problems: Map<string, FetchReason>, report: SyncReport): void {
+  const { proxy, fetch, clockSkewSeconds } = report
   gauges.up.set({ proxy }, Number(fetch.reason === undefined))
+  showProblem(gauges, problems, proxy, fetch.reason ?? null)
   if (fetch.skipped) return
   gauges.syncRuns.inc({ proxy })
   gauges.syncDuration.set({ proxy, step: 'fetch' }, fetch.durationMs / 1000)

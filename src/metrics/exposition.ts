@@ -2,11 +2,12 @@ import type { Registry } from 'prom-client'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
-import { createProviderLabels, type ProviderLabels } from './closed-labels.ts'
+import { createModelLabels } from './account-limits.ts'
+import { createProviderLabels } from './closed-labels.ts'
 import { createExporterMetricsText } from './exporter-metrics-text.ts'
 import { FAMILIES } from './families.ts'
 import { buildSegment, type Segment, spliceGzip } from './gzip-splice.ts'
-import { type LabelledProxy, labelCredentials } from './labelled-credentials.ts'
+import { type LabelledProxy, type LabelWords, labelCredentials } from './labelled-credentials.ts'
 import { renderFamilies } from './render-families.ts'
 import { isTooOld } from './staleness.ts'
 
@@ -80,7 +81,7 @@ interface Renderer extends Pick<Exposition, 'publish' | 'refresh' | 'ready'> {
 
 /** Renders one at a time; of what is published or due meanwhile, the last. */
 function createRenderer(deps: ExpositionDeps): Renderer {
-  const providerLabel = createProviderLabels()
+  const words = { providerLabel: createProviderLabels(), modelLabel: createModelLabels() }
   let published: Snapshot | null = null
   let rendered: Rendered | null = null
   let outdated = false
@@ -90,7 +91,7 @@ function createRenderer(deps: ExpositionDeps): Renderer {
     while (outdated && published !== null) {
       outdated = false
       try {
-        rendered = await render(published, rendered, { ...deps, providerLabel })
+        rendered = await render(published, rendered, { ...deps, words })
       } catch (error) {
         deps.log.error('The metrics could not be rendered; the last ones stay.', { error: errorName(error) })
       }
@@ -116,14 +117,14 @@ function createRenderer(deps: ExpositionDeps): Renderer {
 }
 
 interface RenderDeps extends ExpositionDeps {
-  readonly providerLabel: ProviderLabels
+  readonly words: LabelWords
 }
 
 /** Renders a snapshot; of one that was rendered before only what has changed since. */
 async function render(snapshot: Snapshot, last: Rendered | null, deps: RenderDeps): Promise<Rendered> {
-  const { clock, intervalSeconds, emailMode, providerLabel } = deps
+  const { clock, intervalSeconds, emailMode, words } = deps
   const same = last?.snapshot === snapshot ? last : null
-  const proxies = same?.proxies ?? (await labelCredentials(snapshot, emailMode, providerLabel))
+  const proxies = same?.proxies ?? (await labelCredentials(snapshot, emailMode, words))
   const stale = new Set(proxies.filter((proxy) => isTooOld(proxy.snapshot, clock, intervalSeconds)))
   const isStale = (proxy: LabelledProxy): boolean => stale.has(proxy)
   const now = clock.now()

@@ -1,4 +1,5 @@
 import type { Credential } from '../domain/credential.ts'
+import type { LabelledCooldown, LabelledWindow } from './account-limits.ts'
 
 /** What the names of all our metrics begin with. */
 export const PREFIX = 'cliproxy_oauth_'
@@ -14,6 +15,9 @@ interface SampleContext {
   /** The credential's name for people, unique within its proxy. */
   readonly name: string
   readonly now: Date
+  /** The credential's quota windows; some may be over by now, and so may cooldowns. */
+  readonly windows: readonly LabelledWindow[]
+  readonly cooldowns: readonly LabelledCooldown[]
 }
 
 /**
@@ -33,4 +37,14 @@ export interface Family {
   readonly needs?: 'recent' | 'listed'
   /** Depends on the time of the rendering, not only on the credential. */
   readonly clocked?: true
+}
+
+/** The one sample of a value, or none while that is unknown. */
+export function sampleOf(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {
+  if (value === null || !Number.isFinite(value)) return []
+  return [labels === undefined ? { value } : { labels, value }]
+}
+
+export function unixSeconds(date: Date | null): number | null {
+  return date && date.getTime() / 1000
 }

@@ -1,7 +1,15 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
 import { type EmailMode, type GivenName, giveNamesInSteps } from '../domain/name-label.ts'
+import type { Cooldown } from '../domain/observation.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import {
+  type LabelledCooldown,
+  type LabelledWindow,
+  labelCooldowns,
+  labelWindows,
+  type ModelLabels,
+} from './account-limits.ts'
 import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
@@ -11,6 +19,14 @@ export interface LabelledCredential {
   readonly name: string
   /** `proxy`, `provider` and `credential`, as text. */
   readonly labels: string
+  readonly windows: readonly LabelledWindow[]
+  readonly cooldowns: readonly LabelledCooldown[]
+}
+
+/** What label values are made of that proxies invent. */
+export interface LabelWords {
+  readonly providerLabel: ProviderLabels
+  readonly modelLabel: ModelLabels
 }
 
 /** The credentials of one proxy. */
@@ -25,12 +41,12 @@ const LABELLED_AT_ONCE = 1000
 export async function labelCredentials(
   snapshot: Snapshot,
   mode: EmailMode,
-  providerLabel: ProviderLabels,
+  words: LabelWords,
 ): Promise<LabelledProxy[]> {
   const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
     const names = await stepwise(giveNamesInSteps(proxy.credentials, mode))
-    proxies.push({ snapshot: proxy, credentials: await stepwise(labelSteps(proxy.credentials, names, providerLabel)) })
+    proxies.push({ snapshot: proxy, credentials: await stepwise(labelSteps(proxy, names, words)) })
   }
   return proxies
 }
@@ -44,23 +60,35 @@ async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<R
 }
 
 function* labelSteps(
-  credentials: readonly Credential[],
+  { credentials, cooldowns }: ProxySnapshot,
   names: ReadonlyMap<string, GivenName>,
-  providerLabel: ProviderLabels,
+  words: LabelWords,
 ): Generator<void, readonly LabelledCredential[], void> {
   const labelled: LabelledCredential[] = []
   for (const credential of credentials) {
-    labelled.push(label(credential, names.get(credential.credential)?.label, providerLabel))
+    const { credential: id } = credential
+    labelled.push(label(credential, names.get(id)?.label ?? id, cooldowns.get(id) ?? [], words))
     if (labelled.length % LABELLED_AT_ONCE === 0) yield
   }
   return labelled
 }
 
-function label(credential: Credential, name: string | undefined, providerLabel: ProviderLabels): LabelledCredential {
+function label(
+  credential: Credential,
+  name: string,
+  cooldowns: readonly Cooldown[],
+  { providerLabel, modelLabel }: LabelWords,
+): LabelledCredential {
   const shared = {
     proxy: credential.proxy,
     provider: providerLabel(credential.provider),
     credential: credential.credential,
   }
-  return { credential, name: name ?? credential.credential, labels: labelText(shared) }
+  return {
+    credential,
+    name,
+    labels: labelText(shared),
+    windows: labelWindows(credential.quota, modelLabel),
+    cooldowns: labelCooldowns(cooldowns, modelLabel),
+  }
 }

@@ -20,8 +20,8 @@ export function* renderFamilies(
   let lines = 0
   for (const family of families) {
     text += `# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type}\n`
-    for (const { credential, name, labels } of credentialsOf(family, proxies, isStale)) {
-      for (const sample of family.samples(credential, { name, now })) {
+    for (const { credential, labels, ...known } of credentialsOf(family, proxies, isStale)) {
+      for (const sample of family.samples(credential, { ...known, now })) {
         text += `${family.name}{${labels}${ownLabels(sample)}} ${sample.value}\n`
         lines += 1
       }

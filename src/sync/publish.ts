@@ -1,6 +1,7 @@
 import type { History } from '../domain/history.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
+import { cooldownsIn } from '../domain/observation.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
@@ -48,6 +49,7 @@ export function publishList(
       askedAt,
       askedMonotonicMs,
       rejected,
+      cooldowns: cooldownsIn(observations),
       version,
     })
     return { ...reconciled, credentials }

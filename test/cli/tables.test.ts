@@ -52,6 +52,7 @@ test('the table of credentials has what ends first on top, and leaves empty what
         askedAt: NOW,
         askedMonotonicMs: 0,
         rejected: new Map(),
+        cooldowns: new Map(),
         version: null,
       },
     ],
@@ -72,7 +73,11 @@ test('words of a provider do not steer the terminal', () => {
     askedAt: NOW,
     askedMonotonicMs: null,
   }
-  const rows = overview(new Map([['default', { ...snapshot, rejected: new Map(), version: null }]]), 'masked', NOW)
+  const rows = overview(
+    new Map([['default', { ...snapshot, rejected: new Map(), cooldowns: new Map(), version: null }]]),
+    'masked',
+    NOW,
+  )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(credentialsTable(rows)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|\nfree/)
 })

@@ -85,6 +85,7 @@ function snapshotOf(proxies: Record<string, readonly Partial<Credential>[]>): Sn
           askedAt: NOW,
           askedMonotonicMs: null,
           rejected: new Map(),
+          cooldowns: new Map(),
           version: null,
         },
       ]

@@ -135,13 +135,14 @@ test('a wrong key costs the proxy one request over ten restarts', async () => {
   expect(proxy.requests(LIST_PATH)).toBe(1)
 })
 
-test('the demo serves filled metrics and says that it is a replay', async () => {
+test('the demo serves filled metrics and says that they are invented', async () => {
   const program = start({ SUPABASE_URL: 'http://127.0.0.1:1', CLIPROXY_URL: 'http://127.0.0.1:1' }, ['--demo'])
-  await program.waitFor(/OAuth sync completed: 20 credentials/)
-  expect(program.output()).toContain('replays what a recorded proxy answered')
+  await program.waitFor(/OAuth sync completed: 19 credentials/)
+  expect(program.output()).toContain('its proxy, accounts and figures are invented')
+  expect(program.output()).toContain('scheduled every 15 seconds')
   const metrics = await (await fetch(`${await program.url()}/metrics`)).text()
   const days = /subscription_days_remaining\{proxy="demo",[^}]*credential="e9bf171a63834147"[^}]*\} (\S+)/.exec(metrics)
-  expect(Number(days?.[1])).toBeCloseTo(1.82, 1)
+  expect(Number(days?.[1])).toBeCloseTo(5.5, 1)
   expect(await program.stop()).toBe(0)
 })
 

@@ -23,6 +23,7 @@ const LISTED: ProxySnapshot = {
   askedAt: AT,
   askedMonotonicMs: 1000,
   rejected: new Map([['duplicate', 2]]),
+  cooldowns: new Map(),
   version: 'v7.2.140',
 }
 
@@ -52,6 +53,23 @@ test('a failed fetch sets up to 0, counts a failure by its reason and leaves the
   expect(await value('credentials{proxy="default"}')).toBe('3')
 })
 
+test('the one problem of a proxy is that of its last sync, and goes with a success', async () => {
+  const { metrics, value, text } = open()
+  const failing = (reason: 'timeout' | 'banned'): SyncReport => ({
+    proxy: 'default',
+    startedAt: AT,
+    fetch: { durationMs: 1, reason },
+  })
+  metrics.onFinish(failing('timeout'))
+  expect(await value('proxy_problem{proxy="default",reason="timeout"}')).toBe('1')
+  metrics.onFinish(failing('banned'))
+  metrics.onFinish({ ...failing('banned'), fetch: { durationMs: 0, reason: 'banned', skipped: true } })
+  expect(await value('proxy_problem{proxy="default",reason="timeout"}')).toBeUndefined()
+  expect(await value('proxy_problem{proxy="default",reason="banned"}')).toBe('1')
+  metrics.onFinish(OK)
+  expect(await text()).not.toMatch(/^cliproxy_oauth_proxy_problem\{/m)
+})
+
 test('a failed store leaves the proxy up and the last success as it was, and counts the failure', async () => {
   const { metrics, value } = open()
   metrics.onFinish(OK)
@@ -79,7 +97,11 @@ test('a skipped fetch is neither a run nor a failure, but the proxy is not up', 
 
 test('a loaded snapshot tells when it was synced, and nothing of refused entries or versions', async () => {
   const { metrics, value } = open()
-  metrics.onPublish(new Map([['default', { ...LISTED, askedMonotonicMs: null, rejected: new Map(), version: null }]]))
+  metrics.onPublish(
+    new Map([
+      ['default', { ...LISTED, askedMonotonicMs: null, rejected: new Map(), cooldowns: new Map(), version: null }],
+    ]),
+  )
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="fetch"}')).toBe('1795410000')
   // It may have been kept beside a store that was dead for days: only the store tells of itself.
   expect(await value('sync_last_success_timestamp_seconds{proxy="default",step="store"}')).toBeUndefined()

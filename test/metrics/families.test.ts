@@ -76,7 +76,9 @@ test("a provider's own word is its label, for the first 30 that nobody knows; af
 test('what is unknown has no sample: no 0, no NaN, no -1', async () => {
   const text = await textFor([credentialWith({ ...UNKNOWN, statusLabel: 'unknown' })])
   const names = new Set(text.split('\n').flatMap((line) => /^cliproxy_oauth_\w+(?=\{)/.exec(line) ?? []))
-  expect(names).toEqual(new Set(['cliproxy_oauth_credential_info', 'cliproxy_oauth_credential_status']))
+  expect(names).toEqual(
+    new Set(['info', 'status', 'status_since_timestamp_seconds'].map((name) => `cliproxy_oauth_credential_${name}`)),
+  )
 })
 
 test('an invalid date or a number that is none has no sample either', async () => {

@@ -22,6 +22,7 @@ export function snapshotOf(credentials: readonly Credential[], clock: Clock, pro
         listed: credentials.length,
         ...fetched,
         rejected: new Map(),
+        cooldowns: new Map(),
         version: 'v7.2.140',
       },
     ],

@@ -8,7 +8,10 @@ import { AT, createHandClock } from '../support/hand-clock.ts'
 import { openExposition, snapshotOf } from './open-exposition.ts'
 
 test('no piece is longer than 2000 lines and one credential, however many credentials there are', async () => {
-  const proxies = await labelCredentials(snapshotOf(credentialsOf(10_000), createHandClock()), 'masked', String)
+  const proxies = await labelCredentials(snapshotOf(credentialsOf(10_000), createHandClock()), 'masked', {
+    providerLabel: String,
+    modelLabel: String,
+  })
   const pieces = [...renderFamilies(FAMILIES, proxies, AT, () => false)]
   const lines = pieces.map((piece) => piece.split('\n').length - 1)
   expect(pieces.join('').match(/^cliproxy_oauth_credential_status\{/gm)).toHaveLength(60_000)

@@ -5,11 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { stringify } from 'yaml'
 import { ALERT_GROUPS } from '../../grafana/definitions/alerts/all-groups.ts'
 import { prometheusRules } from '../../grafana/definitions/prometheus-rules.ts'
-import { shiftDates } from '../../src/demo/shift-dates.ts'
 import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { startProgram } from '../support/program.ts'
 import { hasPrometheus, startPrometheus } from '../support/prometheus.ts'
 import { readCapture } from '../support/proxy-captures.ts'
+import { shiftDates } from '../support/shift-dates.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import {
   hasAlertmanager,

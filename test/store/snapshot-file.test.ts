@@ -29,9 +29,16 @@ const fetched: ProxySnapshot = {
   askedAt: AT,
   askedMonotonicMs: 12,
   rejected: new Map([['invalid', 1]]),
+  cooldowns: new Map([['x', []]]),
   version: 'v7.2.140',
 }
-const loaded: ProxySnapshot = { ...fetched, askedMonotonicMs: null, rejected: new Map(), version: null }
+const loaded: ProxySnapshot = {
+  ...fetched,
+  askedMonotonicMs: null,
+  rejected: new Map(),
+  cooldowns: new Map(),
+  version: null,
+}
 const snapshotOf = (...proxies: ProxySnapshot[]): Snapshot => new Map(proxies.map((each) => [each.proxy, each]))
 
 test('what was saved is loaded after a restart, for the configured proxies', async () => {

@@ -12,6 +12,7 @@ function snapshotAt(iso: string, overrides: Partial<ProxySnapshot> = {}): ProxyS
     askedAt,
     askedMonotonicMs: null,
     rejected: new Map(),
+    cooldowns: new Map(),
     version: null,
     ...overrides,
   }

@@ -1,0 +1,45 @@
+import type { Account, Trouble } from './account.ts'
+import { timesUsedUp } from './quota-window.ts'
+import { type Interval, type Recurrence, runningInterval } from './recurrence.ts'
+
+/** The one trouble that an account ever has: its own, or that a window of all models is used up. */
+export function troubleOf(account: Account): Trouble | null {
+  const mainWindows = (account.windows ?? []).filter(({ model }) => model === undefined)
+  const [usedUp] = mainWindows.map(timesUsedUp).filter((when) => when !== null)
+  return account.trouble ?? (usedUp ? limit(account.provider, usedUp) : null)
+}
+
+/** The trouble that an account is in; null while it serves. */
+export function troubleAt(account: Account, nowMs: number): RunningTrouble | null {
+  const trouble = troubleOf(account)
+  const interval = trouble && runningInterval(trouble.when, nowMs)
+  return trouble && interval && { ...trouble, ...interval }
+}
+
+export type RunningTrouble = Trouble & Interval
+
+/** When a request last failed by it. */
+export function lastFailureMs({ beganMs, failure }: RunningTrouble, nowMs: number): number {
+  return nowMs - ((nowMs - beganMs) % failure.everyMs)
+}
+
+/** One request is refused; the proxy sends no other before the reset. */
+function limit(provider: string, when: Recurrence): Trouble {
+  const { body, model } = provider === 'claude' ? CLAUDE_LIMIT : CODEX_LIMIT
+  return {
+    when,
+    status: 'error',
+    message: body,
+    failure: { httpStatus: 429, body, model, everyMs: when.untilMs - when.fromMs },
+    cooldown: { scope: 'credential', reason: 'credential_quota', lastsMs: null },
+  }
+}
+
+const CODEX_LIMIT = {
+  model: 'gpt-5.4',
+  body: '{"error":{"type":"usage_limit_reached","message":"The usage limit has been reached"}}',
+}
+const CLAUDE_LIMIT = {
+  model: 'claude-sonnet-5',
+  body: '{"type":"error","error":{"type":"rate_limit_error","message":"This request would exceed your account\'s rate limit. Please try again later."}}',
+}

@@ -1,0 +1,70 @@
+import type { Cooldown } from '../domain/observation.ts'
+import type { QuotaWindow } from '../domain/quota.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** A quota window with the labels of its series. */
+export interface LabelledWindow {
+  readonly labels: Labels
+  readonly quota: QuotaWindow
+}
+
+/** A cooldown with the labels of its series. */
+export interface LabelledCooldown {
+  readonly labels: Labels
+  readonly endAt: Date
+}
+
+/** How a model is labelled; see `createModelLabels`. */
+export type ModelLabels = (model: string) => string
+
+const MAX_MODELS = 50
+const MAX_COOLDOWNS = 4
+const NO_WINDOWS: readonly LabelledWindow[] = []
+const NO_COOLDOWNS: readonly LabelledCooldown[] = []
+
+/** Labels for models: the first 50 names of a process, and \`other\` for every further one, so that series stay bounded. */
+export function createModelLabels(): ModelLabels {
+  const known = new Set<string>()
+  return (model) => {
+    if (known.has(model)) return model
+    if (known.size >= MAX_MODELS) return 'other'
+    known.add(model)
+    return model
+  }
+}
+
+/** The windows with their labels; of several that have the same ones, the fullest. */
+export function labelWindows(quota: readonly QuotaWindow[], modelLabel: ModelLabels): readonly LabelledWindow[] {
+  if (quota.length === 0) return NO_WINDOWS
+  const labelled = quota.map((one) => {
+    const { window, scope, model } = one
+    return { labels: { window, scope, model: model === null ? '' : modelLabel(model) }, quota: one }
+  })
+  return eachOnce(labelled, (a, b) => a.quota.usedRatio > b.quota.usedRatio)
+}
+
+/** The four that end last, with their labels; of several that have the same ones, the latest. */
+export function labelCooldowns(cooldowns: readonly Cooldown[], modelLabel: ModelLabels): readonly LabelledCooldown[] {
+  if (cooldowns.length === 0) return NO_COOLDOWNS
+  const labelled = cooldowns.flatMap(({ scope, model, retryAt }): LabelledCooldown[] => {
+    if (retryAt === null || scope === 'other') return []
+    const isOfModel = scope === 'model' && model !== null
+    return [{ labels: { scope, model: isOfModel ? modelLabel(model) : '' }, endAt: retryAt }]
+  })
+  return eachOnce(labelled, (a, b) => a.endAt > b.endAt).slice(0, MAX_COOLDOWNS)
+}
+
+/** One for each set of labels, where the first of them stood. */
+function eachOnce<Labelled extends { readonly labels: Labels }>(
+  labelled: readonly Labelled[],
+  isBetter: (a: Labelled, b: Labelled) => boolean,
+): Labelled[] {
+  const best = new Map<string, Labelled>()
+  for (const one of labelled) {
+    const key = JSON.stringify(one.labels)
+    const other = best.get(key)
+    if (other === undefined || isBetter(one, other)) best.set(key, one)
+  }
+  return [...best.values()]
+}
