@@ -1,6 +1,7 @@
 /** A reply in RESP2, the protocol of Redis; texts are UTF-8. Null: the reply says that there is none. */
 export type Reply =
-  | { readonly type: 'simple' | 'error'; readonly text: string }
+  | { readonly type: 'simple'; readonly text: string }
+  | { readonly type: 'error'; readonly text: string }
   | { readonly type: 'integer'; readonly value: number }
   | { readonly type: 'bulk'; readonly text: string | null }
   | { readonly type: 'array'; readonly elements: readonly Reply[] | null }
