@@ -37,6 +37,7 @@ function demoEnvironment(env: Environment, url: string, dataDir: string): Enviro
     CLIPROXY_NAME: 'demo',
     CLIPROXY_URL: url,
     CLIPROXY_MANAGEMENT_KEY: 'demo',
+    CLIPROXY_FAILURE_EVENTS: 'off',
     DATA_DIR: dataDir,
   }
 }

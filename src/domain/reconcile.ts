@@ -1,3 +1,4 @@
+import type { RecordedFailure } from './condition/failures.ts'
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
 import { withProjects } from './condition/projects.ts'
@@ -28,6 +29,8 @@ export interface ReconcileContext {
   readonly manuals: readonly ManualSubscription[]
   /** When the list was asked for. */
   readonly askedAt: Date
+  /** Events of failed requests, by credential; see `ListContext`. */
+  readonly failures?: ReadonlyMap<string, readonly RecordedFailure[]>
 }
 
 /**
@@ -96,7 +99,11 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
     ? judgeUnseen(observation, before, askedAt)
-    : judge(observation, before, { askedAt, restarted })
+    : judge(observation, before, {
+        askedAt,
+        restarted,
+        failures: context.failures?.get(observation.credential) ?? [],
+      })
   const stated = latestStatement(
     observation.statement && statementOf(observation.statement, observation.provider, askedAt),
     known?.statements.id_token ?? null,

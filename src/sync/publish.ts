@@ -3,6 +3,7 @@ import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
 import type { ManualSubscription } from '../domain/subscription.ts'
+import type { FailureWatch } from './failure-watch.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -11,6 +12,7 @@ export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
+  readonly failures: Pick<FailureWatch, 'failuresOf'>
 }
 
 /** A list that is published. */
@@ -30,14 +32,14 @@ export interface Publication {
  * @param known what was published of the proxy before
  */
 export function publishList(
-  { ledger, board, emailMode }: PublishDeps,
+  { ledger, board, emailMode, failures }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Publication {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt, failures: failures.failuresOf(proxy) })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({
