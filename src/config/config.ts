@@ -45,7 +45,7 @@ export interface Config {
   readonly warnings: readonly string[]
 }
 
-export type FailureEventsMode = 'auto' | 'off'
+type FailureEventsMode = 'auto' | 'off'
 
 export type StoreConfig =
   | { readonly kind: 'sqlite'; readonly file: string }

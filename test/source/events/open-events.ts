@@ -1,8 +1,10 @@
-import { onTestFinished } from 'vitest'
+import type { Server } from 'node:net'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { FailureEvent } from '../../../src/domain/failure-event.ts'
 import type { CliProxy, OpenBreaker } from '../../../src/domain/source.ts'
 import { createFailureEvents, type FailureEventsDeps } from '../../../src/source/events/failure-events.ts'
-import { PROXY_KEY } from '../../support/fake-proxy.ts'
+import { listen, PROXY_KEY } from '../../support/fake-proxy.ts'
+import { type FakeRespProxy, type FakeRespProxyOptions, startFakeRespProxy } from '../../support/fake-resp-proxy.ts'
 import { createHandClock, type HandClock } from '../../support/hand-clock.ts'
 import { createRecordedLog, type RecordedLog } from '../../support/recorded-log.ts'
 
@@ -71,4 +73,34 @@ export function openEvents(url: string, deps: Partial<FailureEventsDeps> = {}): 
     log,
     close: source.close,
   }
+}
+
+/** An event of a dead account. */
+export const EVENT = { auth_id: 'ann.json', auth_index: '0f', status_code: 401, body: '', provider: 'codex' }
+
+export async function startProxy(options: FakeRespProxyOptions = {}): Promise<FakeRespProxy> {
+  const proxy = await startFakeRespProxy(options)
+  onTestFinished(proxy.close)
+  return proxy
+}
+
+/** Returns the base URL. */
+export async function startServer(server: Server): Promise<string> {
+  const { port, close } = await listen(server)
+  onTestFinished(close)
+  return `http://127.0.0.1:${port}`
+}
+
+export async function openSubscribed(): Promise<EventsUnderTest & { readonly proxy: FakeRespProxy }> {
+  const proxy = await startProxy()
+  const opened = openEvents(proxy.url)
+  opened.onList()
+  await vi.waitFor(() => expect(opened.connected()).toBe(true))
+  return { proxy, ...opened }
+}
+
+/** What was waited for, once that happened `count` times. */
+export async function waitsOf(opened: Pick<EventsUnderTest, 'waits'>, count = 1): Promise<readonly number[]> {
+  await vi.waitFor(() => expect(opened.waits).toHaveLength(count), { timeout: 5000 })
+  return opened.waits
 }
