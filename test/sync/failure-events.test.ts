@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FailureEvent } from '../../src/domain/failure-event.ts'
 import type { Observation } from '../../src/domain/observation.ts'
@@ -33,6 +34,11 @@ async function pass(harness: Harness, ms: number): Promise<void> {
   harness.clock.advance(ms)
   await vi.advanceTimersByTimeAsync(ms)
   await harness.syncer.idle()
+}
+
+/** Whatever can go on without an answer does. */
+async function aMoment(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await setImmediate()
 }
 
 async function fetches(harness: Harness): Promise<number> {
@@ -172,10 +178,12 @@ describe('syncs at news', () => {
     expect(harness.syncer.start('schedule')).toBe(true)
     await vi.waitFor(() => expect(answers).toHaveLength(1))
     fail(harness)
+    await aMoment()
     answers[0]?.()
     await harness.syncer.settled()
     await vi.waitFor(() => expect(answers).toHaveLength(2))
     expect(harness.syncer.start('schedule')).toBe(true)
+    await aMoment()
     answers[1]?.()
     await vi.waitFor(() => expect(answers).toHaveLength(3))
     answers[2]?.()
@@ -199,6 +207,7 @@ describe('syncs at news', () => {
     let isOver = false
     harness.answer(async (_, signal): Promise<Answered> => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      await aMoment()
       isOver = true
       return { ok: false, reason: 'other' }
     })
