@@ -14,7 +14,7 @@ export interface SyncObserver {
   readonly onLoad: (stored: StoredProxy) => void
   /** False while any proxy's last write or load failed. */
   readonly onStoreHealth: (up: boolean) => void
-  /** A request failed. @param provider null for an account that no list showed */
+  /** A request failed; `provider` is null for an account that no list showed. */
   readonly onFailureEvent: (proxy: string, provider: string | null, reason: StatusReason) => void
 }
 

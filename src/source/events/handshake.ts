@@ -7,7 +7,7 @@ export type ConnectionEnd =
   | { readonly reason: 'unavailable' }
   /** The proxy counted a failure: the key must not be tried again. */
   | { readonly reason: 'unauthorized' }
-  /** @property waitMs what is left of the ban; null where the proxy did not say it */
+  /** `waitMs` is what is left of the ban; null where the proxy did not say it. */
   | { readonly reason: 'banned'; readonly waitMs: number | null }
   /** It broke off, or could not be made. */
   | { readonly reason: 'lost' }
