@@ -39,11 +39,15 @@ export interface Config {
   readonly apiToken: string | null
   readonly metricsToken: string | null
   readonly emailMode: EmailMode
+  /** Whether proxies that publish failure events are subscribed to. */
+  readonly failureEvents: FailureEventsMode
   readonly logLevel: LogLevel
   readonly logFormat: LogFormat
   /** Sentences for the log about what does not keep the program from running. */
   readonly warnings: readonly string[]
 }
+
+type FailureEventsMode = 'auto' | 'off'
 
 export type StoreConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -57,6 +61,7 @@ const SUPABASE_URL_RULE =
   "must be the project's URL alone, such as https://abcdefgh.supabase.co, without user, password, query or /rest/v1."
 const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
 const ON_OR_OFF = ['on', 'off'] as const
+const FAILURE_EVENTS_MODES: readonly FailureEventsMode[] = ['auto', 'off']
 const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 
 /**
@@ -86,6 +91,7 @@ export function loadConfig(env: Environment, now: Date): Config {
     apiToken: readToken(env, 'COLLECTOR_API_TOKEN', diagnostics),
     metricsToken: readToken(env, 'METRICS_TOKEN', diagnostics),
     emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', diagnostics),
+    failureEvents: readChoice(env, 'CLIPROXY_FAILURE_EVENTS', FAILURE_EVENTS_MODES, 'auto', diagnostics),
     ...readLogOptions(env, diagnostics),
     warnings: diagnostics.warnings,
   }

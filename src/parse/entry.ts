@@ -88,7 +88,10 @@ function isTrue(value: unknown): boolean {
   return value === true || value === 'true' || value === 1
 }
 
-/** UTF-8 makes one and the same character of all lone surrogates; JSON spells each out. */
-function hashIdentity(identity: string): string {
+/**
+ * The `credential` of an upstream's id. UTF-8 makes one and the same character of all lone surrogates; JSON spells each
+ * out.
+ */
+export function hashIdentity(identity: string): string {
   return hash('sha256', identity.isWellFormed() ? identity : JSON.stringify(identity)).slice(0, 16)
 }
