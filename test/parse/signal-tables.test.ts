@@ -111,6 +111,7 @@ describe('the plan', () => {
   test.each([
     [{ 'X-Codex-Plan-Type': 'prolite' }, 'prolite'],
     [{ 'x-codex-plan-type': ' team ' }, 'team'],
+    [{ 'x-codex-plan-type': 'Unknown' }, null],
     [{ 'X-Meta-Tier': 'plus' }, 'plus'],
     [{ 'X-Codex-Plan-Type': 'p'.repeat(80) }, 'p'.repeat(50)],
     [{ 'X-Codex-Plan-Type': '' }, null],

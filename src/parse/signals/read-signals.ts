@@ -24,6 +24,8 @@ const MAX_MODELS = 100
 const MAX_HEADERS = 64
 const MAX_LENGTH = 512
 const MAX_WINDOWS_READ = 100
+/** Words for a plan that is not known. */
+const NO_PLAN = /^(?:unknown|none|null|undefined)$/i
 
 const NONE: Signals = { quota: [], signal: null }
 
@@ -42,7 +44,7 @@ export function readSignals({ quota, model_quotas: byModel }: JsonObject, askedA
     for (const [table, headers] of answer.headers) {
       for (const stated of table.windows(headers, observedAt)) windows.push(...toWindow(stated, observedAt))
       const planType = readText(table.plan && headers.get(table.plan), 50)
-      if (planType !== null) plans.push({ ...NOTHING_STATED, planType, observedAt })
+      if (planType !== null && !NO_PLAN.test(planType)) plans.push({ ...NOTHING_STATED, planType, observedAt })
     }
   }
   read(quota)
