@@ -5,6 +5,7 @@ import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { cooldownsIn } from '../domain/observation.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
+import type { FailureWatch } from './failure-watch.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -13,6 +14,7 @@ export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
+  readonly failures: Pick<FailureWatch, 'failuresOf'>
   /** What providers answered of a proxy's accounts; default nothing. */
   readonly answers?: (proxy: string) => Answers
 }
@@ -34,14 +36,15 @@ export interface Publication {
  * @param known what was published of the proxy before
  */
 export function publishList(
-  { ledger, board, emailMode, answers = () => NO_ANSWERS }: PublishDeps,
+  { ledger, board, emailMode, failures, answers = () => NO_ANSWERS }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Publication {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, answers: answers(proxy), askedAt })
+    const said = { failures: failures.failuresOf(proxy), answers: answers(proxy) }
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt, ...said })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

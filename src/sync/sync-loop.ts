@@ -5,6 +5,8 @@ import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
 import type { CredentialStore } from '../domain/store.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
+import { createExtraSyncs } from './extra-syncs.ts'
+import { createFailureWatch, type FailureWatch } from './failure-watch.ts'
 import { createInquirer, type Inquirer, type InquiryOptions } from './inquiries/inquirer.ts'
 import { createStoreLedger } from './ledger/ledger.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
@@ -36,6 +38,8 @@ export interface SyncLoop extends Syncer {
   readonly snapshot: () => Snapshot
   /** Publishes a snapshot from before the restart, with what the operator states now; see `SnapshotBoard`. */
   readonly offer: SnapshotBoard['offer']
+  /** A request failed; where that is news of an account, its proxy is synced soon. */
+  readonly onFailureEvent: FailureWatch['onEvent']
   /** See `Inquirer`. */
   readonly finishInquiries: Inquirer['finish']
   /** Gives up what is under way; resolves when nothing is. The store stays open. */
@@ -50,10 +54,14 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const { signal } = aborter
   const onStop = (proxy: CliProxy): void => void showBreaker(deps, proxy)
   const inquirer = createInquirer({ ...inquiries, proxies, store, board, onStop, clock, log, signal })
+  const lastAskedMs = (proxy: string): number | null => board.current().get(proxy)?.askedMonotonicMs ?? null
+  const extra = createExtraSyncs({ ...deps, lastAskedMs, signal, sync: (proxy) => void syncer.syncOne(proxy) })
+  const failures = createFailureWatch({ ...deps, board, onNews: extra.request })
   const syncer = createSyncer({
     ...deps,
     observer: withFailures(deps.observer, inquirer),
     board,
+    failures,
     answers: inquirer.answers,
     onList: inquirer.onList,
     inquiryNames: inquiries.inquiries.map(({ name }) => name),
@@ -64,11 +72,12 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   return {
     ...syncer,
     snapshot: board.current,
+    onFailureEvent: failures.onEvent,
     finishInquiries: inquirer.finish,
     offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current(), deps.clock.now())),
     close: async () => {
       aborter.abort()
-      await Promise.all([syncer.settled(), inquirer.settled()])
+      await Promise.all([syncer.settled(), syncer.idle(), inquirer.settled()])
     },
   }
 }
