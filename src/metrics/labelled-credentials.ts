@@ -1,7 +1,8 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
-import { type EmailMode, type GivenName, giveNamesInSteps } from '../domain/name-label.ts'
+import { type EmailMode, type GivenName, giveNames } from '../domain/name-label.ts'
+import { inSlices } from '../domain/slices.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import { mapEach, type Steps } from '../domain/steps.ts'
 import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
@@ -19,9 +20,7 @@ export interface LabelledProxy {
   readonly credentials: readonly LabelledCredential[]
 }
 
-const LABELLED_AT_ONCE = 1000
-
-/** Labels a snapshot in steps, so that other work runs in between: 10,000 credentials at once would block the loop. */
+/** Labels a snapshot in slices: 10,000 credentials at once would block the loop. */
 export async function labelCredentials(
   snapshot: Snapshot,
   mode: EmailMode,
@@ -29,38 +28,26 @@ export async function labelCredentials(
 ): Promise<LabelledProxy[]> {
   const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
-    const names = await stepwise(giveNamesInSteps(proxy.credentials, mode))
-    proxies.push({ snapshot: proxy, credentials: await stepwise(labelSteps(proxy.credentials, names, providerLabel)) })
+    const credentials = await inSlices(labelEach(proxy.credentials, mode, providerLabel))
+    proxies.push({ snapshot: proxy, credentials })
   }
   return proxies
 }
 
-async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    await yieldToOthers()
-  }
-}
-
-function* labelSteps(
+function* labelEach(
   credentials: readonly Credential[],
-  names: ReadonlyMap<string, GivenName>,
+  mode: EmailMode,
   providerLabel: ProviderLabels,
-): Generator<void, readonly LabelledCredential[], void> {
-  const labelled: LabelledCredential[] = []
-  for (const credential of credentials) {
-    labelled.push(label(credential, names.get(credential.credential)?.label, providerLabel))
-    if (labelled.length % LABELLED_AT_ONCE === 0) yield
-  }
-  return labelled
+): Steps<readonly LabelledCredential[]> {
+  const names = yield* giveNames(credentials, mode)
+  return yield* mapEach(credentials, (credential) => label(credential, names.get(credential.credential), providerLabel))
 }
 
-function label(credential: Credential, name: string | undefined, providerLabel: ProviderLabels): LabelledCredential {
+function label(credential: Credential, name: GivenName | undefined, providerLabel: ProviderLabels): LabelledCredential {
   const shared = {
     proxy: credential.proxy,
     provider: providerLabel(credential.provider),
     credential: credential.credential,
   }
-  return { credential, name: name ?? credential.credential, labels: labelText(shared) }
+  return { credential, name: name?.label ?? credential.credential, labels: labelText(shared) }
 }

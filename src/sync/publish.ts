@@ -1,6 +1,7 @@
 import type { History } from '../domain/history.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
+import { inSlices } from '../domain/slices.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
 import type { ManualSubscription } from '../domain/subscription.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
@@ -19,26 +20,26 @@ export interface Publication {
    * What the list says. It is judged and published again when more history came meanwhile: what another process stored
    * would be undone otherwise.
    */
-  readonly judge: () => Reconciled
+  readonly judge: () => Promise<Reconciled>
   /** How it was last judged. */
   readonly reconciled: () => Reconciled
 }
 
 /**
- * Judges a list against what is known at once, and publishes it.
+ * Judges a list against what is known when it is called, in slices, and publishes it whole.
  *
  * @param known what was published of the proxy before
  */
-export function publishList(
+export async function publishList(
   { ledger, board, emailMode }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
-): Publication {
+): Promise<Publication> {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
-  const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
-    const credentials = withNames(reconciled.credentials, emailMode)
+  const publish = async (before: History | null): Promise<Reconciled> => {
+    const reconciled = await inSlices(reconcile(observed, { proxy, before, manuals, askedAt }))
+    const credentials = await inSlices(withNames(reconciled.credentials, emailMode))
     const { removed } = reconciled
     board.publish({
       proxy,
@@ -53,11 +54,11 @@ export function publishList(
     return { ...reconciled, credentials }
   }
   const history = ledger.takeHistory(list, known)
-  let reconciled = publish(history === null ? known : history.before)
+  let reconciled = await publish(history === null ? known : history.before)
   return {
-    judge: () => {
+    judge: async () => {
       const newer = ledger.takeHistory(list, known)
-      if (newer !== null) reconciled = publish(newer.before)
+      if (newer !== null) reconciled = await publish(newer.before)
       return reconciled
     },
     reconciled: () => reconciled,
