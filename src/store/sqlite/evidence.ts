@@ -35,17 +35,19 @@ const FORGET = `
       select c.id, value ->> 1 from json_each(:stated) cross join oauth_credentials c
       where c.proxy = :proxy and c.credential = value ->> 0)`
 
-/** Replaces the rows of these credentials of one proxy; what stays as it is, is not written. */
-export function replaceEvidence(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[]): void {
-  const put = database.prepare(PUT)
-  const stated = changed.flatMap(({ credential, evidence }) => evidence.map((row) => ({ credential, row })))
-  for (const { credential, row } of stated) {
-    const values = { ...row, delinquent: row.delinquent === null ? null : Number(row.delinquent) }
-    put.run(...COLUMNS.map((column) => values[column]), proxy, credential)
+/** Returns a function that replaces the rows of credentials of one proxy; what stays as it is, is not written. */
+export function prepareEvidence(database: DatabaseSync, proxy: string): (changed: readonly CredentialRow[]) => void {
+  const [put, forget] = [database.prepare(PUT), database.prepare(FORGET)]
+  return (changed) => {
+    const stated = changed.flatMap(({ credential, evidence }) => evidence.map((row) => ({ credential, row })))
+    for (const { credential, row } of stated) {
+      const values = { ...row, delinquent: row.delinquent === null ? null : Number(row.delinquent) }
+      put.run(...COLUMNS.map((column) => values[column]), proxy, credential)
+    }
+    forget.run({
+      proxy,
+      changed: JSON.stringify(changed.map(({ credential }) => credential)),
+      stated: JSON.stringify(stated.map(({ credential, row }) => [credential, row.evidence])),
+    })
   }
-  database.prepare(FORGET).run({
-    proxy,
-    changed: JSON.stringify(changed.map(({ credential }) => credential)),
-    stated: JSON.stringify(stated.map(({ credential, row }) => [credential, row.evidence])),
-  })
 }
