@@ -1,15 +1,15 @@
 import type { Steps } from './steps.ts'
 
-/** Beside it a turn of the event loop has room for a scrape, and for the garbage collector, within 50 ms. */
-const SLICE_MS = 10
+/** Leaves room beside it for a scrape and for the garbage collector, within 50 ms on a slow machine. */
+const SLICE_MS = 5
 
-/** The event loop is one for the process, and so are the queue for its turns and the start of the last. */
+/** There is one event loop in the process, and so one queue for its turns. */
 const waiting: (() => void)[] = []
 let turnStartedMs = Number.NEGATIVE_INFINITY
 
 /**
- * Runs the steps in slices of some 10 ms, each in a turn of the event loop of its own: of much work at a time one slice
- * runs in a turn, so that a scrape waits for one, however many proxies are synced. Rejects with what a step throws.
+ * Runs the steps in slices of some 5 ms, each in a turn of the event loop of its own: however much work there is at a
+ * time, a scrape waits for one slice. Rejects with what a step throws.
  *
  * @param signal when it aborts, its reason is thrown into the steps at their next pause
  */
@@ -17,10 +17,20 @@ export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSigna
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value
-    if (performance.now() - turnStartedMs < SLICE_MS) continue
+    if (!isSliceOver()) continue
     await nextTurn()
     if (signal?.aborted) steps.throw(signal.reason)
   }
+}
+
+/** Resolves in the next free turn of the event loop, or at once as long as the slice of this one is not over. */
+export async function giveWay(): Promise<void> {
+  if (isSliceOver()) await nextTurn()
+}
+
+/** By the real clock: what is measured is this process's own work, and no result depends on it. */
+function isSliceOver(): boolean {
+  return performance.now() - turnStartedMs >= SLICE_MS
 }
 
 function nextTurn(): Promise<void> {
@@ -30,6 +40,7 @@ function nextTurn(): Promise<void> {
   })
 }
 
+/** Of those that wait one alone goes on. */
 function startTurn(): void {
   turnStartedMs = performance.now()
   waiting.shift()?.()

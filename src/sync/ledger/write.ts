@@ -57,7 +57,7 @@ export async function storeList(
   const { proxy } = list
   // What was known when this list was asked for says nothing against its counters.
   if (list.baseKnown) settle(deps, proxy)
-  const number = deps.unstored.add(list)
+  const number = await inSlices(deps.unstored.add(list))
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const unloaded = await deps.bases.loadFor(proxy, signal)
     // That says nothing of this proxy's rows.
