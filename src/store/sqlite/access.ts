@@ -58,7 +58,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
       reportDisk(true)
       return result
     } catch (error) {
-      if (aborted.aborted) return ABORTED
+      if (error === aborted.reason) return ABORTED
       const { kind, failure } = classifyError(error)
       return kind === 'busy' && waitedMs < busyForMs ? null : giveUp(failure)
     }
