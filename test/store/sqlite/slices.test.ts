@@ -4,7 +4,7 @@ import type { Credential } from '../../../src/domain/credential.ts'
 import { credentialsOf } from '../../support/credentials.ts'
 import { inEachTurn, passTurns, pauseAfterEachStep } from '../../support/slices.ts'
 import { expectSame } from '../support/expect-same.ts'
-import { createSqliteFolder } from '../support/sqlite-folder.ts'
+import { createSqliteFolder, isBeingWritten } from '../support/sqlite-folder.ts'
 import { changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const COUNT = 1500
@@ -32,22 +32,13 @@ function statusesOf(stored: { readonly credentials: readonly Credential[] } | nu
   return [...new Set(stored?.credentials.map(({ status }) => status))]
 }
 
-function isBeingWritten(): boolean {
-  try {
-    stranger.exec('begin immediate; rollback')
-    return false
-  } catch {
-    return true
-  }
-}
-
 /** The change that makes `after` of `before`, under way on a store of its own. */
 async function startChange(signal = neverAborted) {
   const store = data.open()
   const stored = await loadProxy(store, 'home')
   const applied = store.apply(changeTo(listOf('home', 'after'), stored, { proxy: 'home' }), signal)
   await passTurns(5)
-  expect(isBeingWritten()).toBe(true)
+  expect(isBeingWritten(stranger)).toBe(true)
   return { store, stored, applied }
 }
 
@@ -84,7 +75,7 @@ test('one that is given up in the middle changes nothing, and the next one is ap
   const { store, stored, applied } = await startChange(abort.signal)
   abort.abort()
   expect(await applied).toEqual(GIVEN_UP)
-  expect(isBeingWritten()).toBe(false)
+  expect(isBeingWritten(stranger)).toBe(false)
   expect(await loadProxy(store, 'home')).toEqual(stored)
   expect(await sync(store, listOf('home', 'after'), { proxy: 'home' })).toEqual({ ok: true, revision: 2 })
   expect(statusesOf(await loadProxy(store, 'home'))).toEqual(['after'])
@@ -94,7 +85,7 @@ test('a store that is closed in the middle leaves what was there, and those that
   const { store, stored, applied } = await startChange()
   const waiting = [store.load(['home'], neverAborted), store.apply(changeTo([], null, { proxy: 'work' }), neverAborted)]
   await store.close()
-  expect(isBeingWritten()).toBe(false)
+  expect(isBeingWritten(stranger)).toBe(false)
   expect(await Promise.all([applied, ...waiting])).toEqual([GIVEN_UP, GIVEN_UP, GIVEN_UP])
   expect(await loadProxy(data.open(), 'home')).toEqual(stored)
   expect(data.log.lines).toEqual([])
