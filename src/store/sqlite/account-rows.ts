@@ -69,25 +69,32 @@ function forgetRows({ table, key }: AccountTable): string {
         where c.proxy = :proxy and c.credential = value ->> 0)`
 }
 
-/** Replaces the rows of these credentials of one proxy; what stays as it is, is not written. */
-export function replaceAccountRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[]): void {
-  for (const name of TABLE_NAMES) replaceRows(database, proxy, changed, name)
+type ReplaceRows = (changed: readonly CredentialRow[]) => void
+
+/** Returns a function that replaces the rows of credentials of one proxy; what stays as it is, is not written. */
+export function prepareAccountRows(database: DatabaseSync, proxy: string): ReplaceRows {
+  const replaceEach = TABLE_NAMES.map((name) => prepareTable(database, proxy, name))
+  return (changed) => {
+    for (const replaceRows of replaceEach) replaceRows(changed)
+  }
 }
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>
 
-function replaceRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[], name: TableName): void {
+function prepareTable(database: DatabaseSync, proxy: string, name: TableName): ReplaceRows {
   const { key, values }: AccountTable = TABLES[name]
-  const put = database.prepare(putRow(TABLES[name]))
-  const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
-  for (const { credential, fields } of rows) {
-    put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+  const [put, forget] = [database.prepare(putRow(TABLES[name])), database.prepare(forgetRows(TABLES[name]))]
+  return (changed) => {
+    const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
+    for (const { credential, fields } of rows) {
+      put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+    }
+    forget.run({
+      proxy,
+      changed: JSON.stringify(changed.map(({ credential }) => credential)),
+      kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
+    })
   }
-  database.prepare(forgetRows(TABLES[name])).run({
-    proxy,
-    changed: JSON.stringify(changed.map(({ credential }) => credential)),
-    kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
-  })
 }
 
 function toSqlite(value: Fields[string] | undefined): string | number | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inSlices } from '../../domain/slices.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
@@ -16,9 +17,9 @@ const APPLIED = z.object({ applied: z.boolean(), revision: z.int().nonnegative()
 export type Applied = z.output<typeof APPLIED>
 
 /** The answer of `load_oauth_state` or `load_oauth_state_2`, or null when it has another shape or an older schema. */
-export function readLoaded(answer: unknown): ReadProxies | null {
+export async function readLoaded(answer: unknown): Promise<ReadProxies | null> {
   const loaded = LOADED.safeParse(answer)
-  return loaded.success ? readStoredProxies(loaded.data) : null
+  return loaded.success ? inSlices(readStoredProxies(loaded.data)) : null
 }
 
 /** The answer of `apply_oauth_sync` or `apply_oauth_sync_2`, or null when it has another shape. */
