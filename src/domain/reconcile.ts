@@ -10,6 +10,7 @@ import type { History } from './history.ts'
 import { type ManualSubscription, manualFor, manualStatement } from './manual-subscription.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
+import { mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, newestStatement, statementOf, subscriptionOf } from './subscription.ts'
 
@@ -44,19 +45,21 @@ export interface ReconcileContext {
  * A list that became empty or lost more than half of the credentials may be an accident of the proxy's: what is missing
  * stays until a second list lacks it too. A degraded list removes nothing, and neither does a page of a longer one.
  */
-export function reconcile(list: ObservedList, context: ReconcileContext): Reconciled {
+export function* reconcile(list: ObservedList, context: ReconcileContext): Steps<Reconciled> {
   const known = context.before?.credentials ?? []
   const knownById = byId(known)
   const removed = context.before?.removed ?? []
   const removedById = byId(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
-  const judged = observations.map((observation) => {
+  yield
+  const judged = yield* mapEach(observations, (observation) => {
     const { credential } = observation
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
     return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
   })
   const listed = withProjects(judged, knownById, context.askedAt)
+  yield
   const listedIds = new Set(listed.map(({ credential }) => credential))
   const seenAt = context.before?.askedAt ?? context.askedAt
   const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => withSeenAt(one, seenAt))

@@ -22,10 +22,12 @@ const INQUIRY_ROW = z
     }),
   )
 
-/** The rows that can be read: of another one nothing is known, so that its account is asked for. */
-export function readInquiryRows(rows: readonly unknown[]): InquiryRecord[] {
-  return rows.flatMap((row) => INQUIRY_ROW.safeParse(row).data ?? [])
+/** Null for a row that cannot be read: nothing is known then, so that its account is asked for. */
+export function readInquiryRow(row: unknown): InquiryRecord | null {
+  return INQUIRY_ROW.safeParse(row).data ?? null
 }
+
+export type InquiryEntryRow = ReturnType<typeof toInquiryEntryRow>
 
 /** An asking, with rows of `oauth_evidence` and `oauth_quota` for what was answered. */
 export function toInquiryEntryRow({ proxy, credential, inquiry, askedAt, result, nextAt, answer }: InquiryEntry) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { reconcile } from '../../src/domain/reconcile.ts'
 import { createListNotices } from '../../src/sync/list-notices.ts'
+import { reconcile } from '../support/at-once.ts'
 import { AT } from '../support/hand-clock.ts'
 import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'

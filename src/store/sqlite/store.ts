@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
+import type { Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
 import { applyChange } from './apply.ts'
@@ -26,8 +27,8 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
   }
 }
 
-function load(database: DatabaseSync, names: readonly string[], log: Log): LoadOutcome {
-  const { proxies, damagedCount } = loadProxies(database, names)
+function* load(database: DatabaseSync, names: readonly string[], log: Log): Steps<LoadOutcome> {
+  const { proxies, damagedCount } = yield* loadProxies(database, names)
   if (damagedCount > 0) log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
   return { ok: true, proxies }
 }

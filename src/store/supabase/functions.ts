@@ -24,11 +24,14 @@ export type Called<Value> =
       readonly failure: StoreFailure
     }
 
-/** Calls a database function. Never rejects. `read` returns null for an answer of another shape. */
+/** Null for an answer of another shape. */
+export type Read<Value> = (answer: unknown) => Value | null | Promise<Value | null>
+
+/** Calls a database function. Never rejects. */
 export type Call = <Value>(
   name: string,
   args: Readonly<Record<string, unknown>>,
-  read: (answer: unknown) => Value | null,
+  read: Read<Value>,
   signal: AbortSignal,
 ) => Promise<Called<Value>>
 

@@ -75,7 +75,9 @@ export function createInquirer(deps: InquirerDeps): Inquirer {
     onList: (list, reconciled) => {
       if (deps.inquiries.length === 0) return
       const known = new Set(reconciled.credentials.map(({ credential }) => credential))
-      each.get(list.proxy)?.begin({ subjects: subjectsOf(list, reconciled), known })
+      each
+        .get(list.proxy)
+        ?.begin({ subjects: subjectsOf(list, reconciled), known, askedMonotonicMs: list.askedMonotonicMs })
     },
     onFailure: (proxy) => each.get(proxy)?.pause(),
     answers: (proxy) => each.get(proxy)?.answers.answers() ?? NO_ANSWERS,

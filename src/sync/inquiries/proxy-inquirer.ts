@@ -24,6 +24,8 @@ interface ListedAccounts {
   readonly subjects: ReadonlyMap<string, InquirySubject>
   /** Every account that is not gone, listed or not. */
   readonly known: ReadonlySet<string>
+  /** When the list was asked for. */
+  readonly askedMonotonicMs: number
 }
 
 /** Asks for the accounts of one proxy, one at a time. */
@@ -58,8 +60,9 @@ export function createProxyInquirer(deps: ProxyInquirerDeps): ProxyInquirer {
   return {
     begin: (listed) => {
       subjects = listed.subjects
-      askings.keep((credential) => listed.known.has(credential))
-      answers.keep((credential) => listed.known.has(credential))
+      const isKnown = (credential: string): boolean => listed.known.has(credential)
+      askings.keep(isKnown)
+      answers.onList(isKnown, listed.askedMonotonicMs)
       if (running === null && !stopping.aborted) running = run()
       else turns.fill(subjects.values())
     },
