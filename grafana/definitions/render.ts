@@ -9,13 +9,13 @@ import { prometheusRules } from './prometheus-rules.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from './provisioning.ts'
 import { recordingRules } from './recording-rules.ts'
 
-/** Every generated file: its path from the top of the repository, and its text. */
-export function renderMonitoring(): ReadonlyMap<string, string> {
+/** Every generated file: its path from the top of the repository, and its text. See `readDocsUrl` for `docsUrl`. */
+export function renderMonitoring(docsUrl: string | null = null): ReadonlyMap<string, string> {
   const provisioning = 'grafana/provisioning'
   return new Map([
-    ['prometheus/alerts.yml', yaml(prometheusRules(ALERT_GROUPS))],
+    ['prometheus/alerts.yml', yaml(prometheusRules(ALERT_GROUPS, docsUrl))],
     ['prometheus/recording.yml', yaml(recordingRules())],
-    [`${provisioning}/alerting/rules.yaml`, yaml(grafanaRules(ALERT_GROUPS))],
+    [`${provisioning}/alerting/rules.yaml`, yaml(grafanaRules(ALERT_GROUPS, docsUrl))],
     [`${provisioning}/datasources/prometheus.yaml`, yaml(DATASOURCES)],
     [`${provisioning}/dashboards/cliproxy.yaml`, yaml(DASHBOARD_PROVIDERS)],
     ...[...CHANNELS].map(
