@@ -3,7 +3,11 @@ import { parse } from 'yaml'
 import { readDocsUrl } from '../../grafana/definitions/docs-url.ts'
 import { renderMonitoring } from '../../grafana/definitions/render.ts'
 
-const RULE_FILES = ['prometheus/alerts.yml', 'grafana/provisioning/alerting/rules.yaml']
+const RULE_FILES = [
+  'prometheus/alerts.yml',
+  'grafana/provisioning/alerting/rules.yaml',
+  'deploy/kubernetes/monitoring/prometheus-rule.yaml',
+]
 
 describe('DOCS_URL', () => {
   test.each(RULE_FILES)('makes the runbook of every alert in %s a link', (file) => {
