@@ -26,7 +26,7 @@ export const EVIDENCE: Detail = {
   metric: 'subscription_end_timestamp_seconds',
   ...ofCredential,
 }
-/** Which of an account's own allowances is used most. */
+/** Which of an account's own quotas is used most. */
 export const WINDOW: Detail = { label: 'window', metric: 'quota_used_ratio', matchers: MAIN_WINDOWS, ...ofCredential }
 /** Which of those that last a week or longer. */
 export const LONG_WINDOW: Detail = { ...WINDOW, matchers: LONG_WINDOWS }

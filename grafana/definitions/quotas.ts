@@ -3,7 +3,7 @@ import { WINDOWS } from './windows.ts'
 
 const USED = 'quota_used_ratio'
 
-/** Windows of an account's own allowance: not of one model, of code reviews or of overage. */
+/** Windows of an account's own quota: not of one model, of code reviews or of overage. */
 export const MAIN_WINDOWS = 'scope="main"'
 export const WEEKLY_WINDOWS = `window="weekly", ${MAIN_WINDOWS}`
 /** Those whose end is too far away to wait for. */
@@ -17,9 +17,9 @@ export function countEnabled(labels: string): string {
 }
 
 /**
- * Use of an allowance, 0 to 1, of those accounts that are enabled and have one, by `labels`, which tell apart accounts.
+ * Use of a quota, 0 to 1, of those accounts that are enabled and have one, by `labels`, which tell apart accounts.
  *
- * A window that nobody used since its reset is absent: its account has the whole allowance. One that is exceeded leaves
+ * A window that nobody used since its reset is absent: its account has the whole quota. One that is exceeded leaves
  * nothing, not less than nothing.
  */
 export function usedOfPool(labels: string, matchers: string): string {

@@ -15,12 +15,12 @@ export function recordingRules() {
         // Changes once per sync; less often than each 5 minutes there would be gaps.
         interval: '2m',
         rules: [
-          // Above 1, the allowance will not last for its window.
+          // Above 1, the quota will not last for its window.
           {
             record: 'cliproxy:quota_pace:ratio',
             expr: `${series('quota_used_ratio')}\n/ (${SHORTEST_PART} <= ${passed} <= 1)`,
           },
-          // In whole allowances: 1.5 where one account is unused and another half used.
+          // In whole quotas: 1.5 where one account is unused and another half used.
           {
             record: 'cliproxy:pool_quota_left:sum',
             expr: `sum by (${POOL_LABELS}, window) (1 - ${usedOfPool(`${ACCOUNT_LABELS}, window`, MAIN_WINDOWS)})`,

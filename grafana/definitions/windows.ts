@@ -27,7 +27,7 @@ export const WINDOWS = {
   delinquent: '1h',
   /** Time to correct a date that was stated. */
   conflict: '1d',
-  /** Use of a weekly or monthly allowance that is news, unless it comes this shortly before the reset. */
+  /** Use of a weekly or monthly quota that is news, unless it comes this shortly before the reset. */
   quotaNearlyUsed: 0.9,
   quotaGateSeconds: 12 * 3600,
   /** How far back the start of such a use is looked for: longer than the gate. */
@@ -38,7 +38,7 @@ export const WINDOWS = {
   /** Two syncs. Scale with the interval. */
   poolQuota: '30m',
   poolQuotaLow: 0.85,
-  /** An account that showed an allowance within this has it, used or not. */
+  /** An account that showed a quota within this has it, used or not. */
   quotaShown: '14d',
   quotaShownStep: '6h',
   /** A removed account is spoken of for the sum of these; the first bridges scrapes that were missed then. */

@@ -88,7 +88,7 @@ describeRules('cliproxy:pool_quota_left:sum', () => {
   const LEFT = 'sum by (proxy, provider, window) (cliproxy:pool_quota_left:sum)'
   const left = (window: string, provider = 'codex') => `proxy="home", provider="${provider}", window="${window}"`
 
-  test('counts whole allowances by provider and window', () => {
+  test('counts whole quotas by provider and window', () => {
     const history = ofAccounts(
       { credential: 'ann', quotas: [week(always(0.75)), week(always(1.5), { window: '5h' })] },
       { credential: 'bob', quotas: [week(always(0.5)), week(always(0.9), { scope: 'model', model: 'opus' })] },
@@ -99,7 +99,7 @@ describeRules('cliproxy:pool_quota_left:sum', () => {
     check([history], LEFT, [[60, { [left('weekly')]: 0.75, [left('5h')]: 0, [left('weekly', 'claude')]: 1 }]])
   })
 
-  test('an allowance that was not used since its reset is whole, while anybody knows of it', () => {
+  test('a quota that was not used since its reset is whole, while anybody knows of it', () => {
     const quotas = [week((now) => (now < DAY ? 0.75 : null))]
     check([ofAccounts({ credential: 'ann', quotas })], LEFT, [
       [DAY - 15, { [left('weekly')]: 0.25 }],

@@ -108,7 +108,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       summary: (dialect) => `${who(dialect)} is rate limited for more than ${WINDOWS.limited}`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} is limited for longer than the usual five-hour window: ` +
-        'most likely its weekly allowance is used up. Add a credential or spread the load.',
+        'most likely its weekly quota is used up. Add a credential or spread the load.',
       details: [PLAN],
       panel: SHOWN_IN,
     },
@@ -136,7 +136,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       description: () =>
         'No {{ $labels.provider }} credential on proxy {{ $labels.proxy }} is enabled, and one of them worked within ' +
         `${WINDOWS.worked}: requests for this provider fail. If nobody did this on purpose, look for an automation that ` +
-        'disables what has used up its allowance, and enable them again.',
+        'disables what has used up its quota, and enable them again.',
       panel: SHOWN_IN,
     },
     {

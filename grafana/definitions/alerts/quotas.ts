@@ -33,35 +33,35 @@ export const QUOTA_ALERTS: AlertGroup = {
   alerts: [
     {
       name: 'QuotaNearlyUsed',
-      title: 'Allowance nearly used',
+      title: 'Quota nearly used',
       expr: identified(`${nearlyUsed()}\nunless ${having('disabled')}`),
       for: WINDOWS.quota,
       severity: 'warning',
       summary: (dialect) =>
-        `${who(dialect)} has used ${dialect.percentage} of its${dialect.detail(LONG_WINDOW, ' {{ . }}')} allowance`,
+        `${who(dialect)} has used ${dialect.percentage} of its${dialect.detail(LONG_WINDOW, ' {{ . }}')} quota`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} has used most of its` +
-        `${dialect.detail(LONG_WINDOW, ' {{ . }}')} allowance, and did so more than half a day before the reset. ` +
+        `${dialect.detail(LONG_WINDOW, ' {{ . }}')} quota, and did so more than half a day before the reset. ` +
         'When nothing is left, its requests fail until then. Spread the load, or add a credential.',
       details: [PLAN, LONG_WINDOW],
       panel: SHOWN_IN,
     },
     {
       name: 'QuotaExhausted',
-      title: 'Allowance used up',
+      title: 'Quota used up',
       expr: identified(`${lastKnownOfCredential(USED, MAIN_WINDOWS)} >= 1\nunless ${having('disabled')}`),
       for: WINDOWS.quota,
       severity: 'info',
-      summary: (dialect) => `${who(dialect)} has used up its${dialect.detail(WINDOW, ' {{ . }}')} allowance`,
+      summary: (dialect) => `${who(dialect)} has used up its${dialect.detail(WINDOW, ' {{ . }}')} quota`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} has nothing left of its` +
-        `${dialect.detail(WINDOW, ' {{ . }}')} allowance: the provider serves it again after the reset.`,
+        `${dialect.detail(WINDOW, ' {{ . }}')} quota: the provider serves it again after the reset.`,
       details: [PLAN, WINDOW],
       panel: SHOWN_IN,
     },
     {
       name: 'PoolQuotaLow',
-      title: 'Weekly allowance of a provider nearly used',
+      title: 'Weekly quota of a provider nearly used',
       expr: poolLow,
       for: WINDOWS.poolQuota,
       severity: 'warning',
@@ -69,7 +69,7 @@ export const QUOTA_ALERTS: AlertGroup = {
         `${percentage} of what all {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} have a week is used`,
       description: ({ percentage }) =>
         `The enabled {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} have together used ${percentage} of ` +
-        'their weekly allowances: soon none is left to take over from another. Add a credential, or ask for less until ' +
+        'their weekly quotas: soon none is left to take over from another. Add a credential, or ask for less until ' +
         'the first of them resets.',
       panel: SHOWN_IN,
     },

@@ -88,7 +88,7 @@ describeRules('what a person reads', () => {
     ])
   })
 
-  test('says which allowance is used, and how much of it', () => {
+  test('says which quota is used, and how much of it', () => {
     const window = (window: QuotaHistory['window'], used: number): QuotaHistory => ({ window, used: always(used) })
     const quotas = [window('5h', 1.02), window('weekly', 0.9312), window('monthly', 0.91)]
     const credentials = [{ ...ann, quotas }, { credential: 'bob' }]
@@ -96,9 +96,9 @@ describeRules('what a person reads', () => {
       {
         alert: 'QuotaNearlyUsed',
         labels: { ...WHO, severity: 'warning' },
-        summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly allowance',
+        summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly quota',
         description:
-          'codex credential an***@example.com (plus) on proxy home has used most of its weekly allowance, and did so ' +
+          'codex credential an***@example.com (plus) on proxy home has used most of its weekly quota, and did so ' +
           'more than half a day before the reset. When nothing is left, its requests fail until then. Spread the load, ' +
           'or add a credential.',
       },
@@ -107,9 +107,9 @@ describeRules('what a person reads', () => {
       {
         alert: 'QuotaExhausted',
         labels: { ...WHO, severity: 'info' },
-        summary: 'an***@example.com (plus) on proxy home has used up its 5h allowance',
+        summary: 'an***@example.com (plus) on proxy home has used up its 5h quota',
         description:
-          'codex credential an***@example.com (plus) on proxy home has nothing left of its 5h allowance: the provider ' +
+          'codex credential an***@example.com (plus) on proxy home has nothing left of its 5h quota: the provider ' +
           'serves it again after the reset.',
       },
     ])
@@ -128,7 +128,7 @@ describeRules('what a person reads', () => {
         labels: { job, instance, proxy, provider, severity: 'warning' },
         summary: '87.5% of what all codex credentials on proxy home have a week is used',
         description:
-          'The enabled codex credentials on proxy home have together used 87.5% of their weekly allowances: soon none is ' +
+          'The enabled codex credentials on proxy home have together used 87.5% of their weekly quotas: soon none is ' +
           'left to take over from another. Add a credential, or ask for less until the first of them resets.',
       },
     ])

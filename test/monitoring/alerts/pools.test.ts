@@ -34,7 +34,7 @@ const low = 'PoolQuotaLow warning home'
 const used = (value: number): Account => ({ used: always(value) })
 
 describeRules('PoolQuotaLow', () => {
-  test('fires after half an hour when 85 % of all weekly allowances are used, and ends with a reset', () => {
+  test('fires after half an hour when 85 % of all weekly quotas are used, and ends with a reset', () => {
     const resetting: Account = { used: (now) => (now < 60 ? 0.85 : null) }
     check(pool(resetting, used(0.85)), [
       [29, []],
@@ -60,7 +60,7 @@ describeRules('PoolQuotaLow', () => {
     check(pool(used(0.89), { ...used(0.89), provider: 'claude' }), [[60, []]])
   })
 
-  test('an allowance that is exceeded does not use up that of another', () => {
+  test('a quota that is exceeded does not use up that of another', () => {
     const nearly = ['QuotaNearlyUsed warning codex0', 'QuotaExhausted info codex0']
     check(pool(used(1.9), used(0.5)), [[60, nearly]])
     check(pool(used(1.9), used(0.7)), [[60, [...nearly, low]]])
@@ -74,7 +74,7 @@ describeRules('PoolQuotaLow', () => {
     ])
   })
 
-  test('accounts of which no weekly allowance is known do not count, but are accounts', () => {
+  test('accounts of which no weekly quota is known do not count, but are accounts', () => {
     const shortOnly: Account = { ...used(0.1), quota: { window: '5h' } }
     const ofModel: Account = { ...used(0.1), quota: { scope: 'model', model: 'opus' } }
     check(pool(used(0.89), shortOnly), [[60, [low]]])
@@ -86,7 +86,7 @@ describeRules('PoolQuotaLow', () => {
     )
   })
 
-  test('an account that used nothing since its reset leaves all of its allowance, for 14 days', () => {
+  test('an account that used nothing since its reset leaves all of its quota, for 14 days', () => {
     const idle: Account = { used: (now) => (now < DAY ? 0.5 : null) }
     check(
       pool(used(0.89), idle),

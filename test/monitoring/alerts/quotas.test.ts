@@ -15,7 +15,7 @@ const HOUR = 60
 const DAY = 24 * HOUR
 const GATE = 12 * HOUR
 
-/** An allowance that resets at a minute. */
+/** A quota that resets at a minute. */
 function quota(used: At<number>, resetMinute = 7 * DAY, more: Partial<QuotaHistory> = {}): QuotaHistory {
   return { window: 'weekly', used, resetAt: always(resetMinute * 60), ...more }
 }
@@ -43,7 +43,7 @@ describeRules('QuotaNearlyUsed', () => {
     check([ann([quota(always(0.8999), undefined, { window })])], [[60, []]])
   })
 
-  test('ends with the use, and goes on when the allowance is exhausted', () => {
+  test('ends with the use, and goes on when the quota is exhausted', () => {
     check(
       [ann([quota((now) => (now < 40 ? 0.95 : now < 80 ? 1.2 : 0.01))])],
       [

@@ -25,7 +25,7 @@ export interface CredentialHistory {
   readonly quotas?: readonly QuotaHistory[]
 }
 
-/** One window of an account's allowance; times in seconds. */
+/** One window of an account's quota; times in seconds. */
 export interface QuotaHistory {
   readonly window: '5h' | 'daily' | 'weekly' | 'monthly' | 'other'
   readonly scope?: 'main' | 'code_review' | 'overage' | 'model'
