@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
+import { underSignals } from '../../domain/under-signals.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { classifyError } from './errors.ts'
 
@@ -44,8 +45,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
     return failure
   }
 
-  async function run<Result>(work: (database: DatabaseSync) => Result, signal: AbortSignal) {
-    const aborted = AbortSignal.any([signal, closing.signal])
+  async function runUntil<Result>(aborted: AbortSignal, work: (database: DatabaseSync) => Result) {
     for (let waitedMs = 0; !aborted.aborted; waitedMs += RETRY_MS) {
       try {
         const result = attempt(deps, connection, work)
@@ -61,7 +61,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
   }
 
   return {
-    run,
+    run: (work, signal) => underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
     close: async () => {
       closing.abort()
       connection.close()
