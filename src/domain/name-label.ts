@@ -1,12 +1,12 @@
 import type { Credential } from './credential.ts'
 import { hideAddresses, maskAddresses, maskEmail } from './hide-address.ts'
 import { printable } from './printable.ts'
+import { atOnce, STEP, type Steps } from './steps.ts'
 
 /** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
 export type EmailMode = 'masked' | 'full' | 'none'
 
 const MAX_CODE_POINTS = 128
-const STEP = 1000
 const SUFFIX_DIGITS = [4, 8, 12, 16]
 
 /** The names that people read for the credentials of one proxy, by credential; see `giveNames`. */
@@ -43,18 +43,14 @@ export interface GivenName {
  * digits of the credential, or 8, 12 or all 16 where those are taken too.
  */
 function giveNames(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, GivenName> {
-  const steps = giveNamesInSteps(credentials, mode)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return atOnce(giveNamesInSteps(credentials, mode))
 }
 
-/** Does what `giveNames` does in short steps, so that other work need not wait for a hundred thousand credentials. */
+/** Does what `giveNames` does. */
 export function* giveNamesInSteps(
   credentials: readonly Named[],
   mode: EmailMode,
-): Generator<void, ReadonlyMap<string, GivenName>, void> {
+): Steps<ReadonlyMap<string, GivenName>> {
   const given = new Map<string, GivenName>()
   const taken = new Set<string>()
   for (const credential of inOrderOfNaming(credentials)) {

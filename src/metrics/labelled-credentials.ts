@@ -1,7 +1,7 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
 import { type EmailMode, type GivenName, giveNamesInSteps } from '../domain/name-label.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import { STEP, type Steps, stepwise } from '../domain/steps.ts'
 import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
@@ -19,8 +19,6 @@ export interface LabelledProxy {
   readonly credentials: readonly LabelledCredential[]
 }
 
-const LABELLED_AT_ONCE = 1000
-
 /** Labels a snapshot in steps, so that other work runs in between: 10,000 credentials at once would block the loop. */
 export async function labelCredentials(
   snapshot: Snapshot,
@@ -35,23 +33,15 @@ export async function labelCredentials(
   return proxies
 }
 
-async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    await yieldToOthers()
-  }
-}
-
 function* labelSteps(
   credentials: readonly Credential[],
   names: ReadonlyMap<string, GivenName>,
   providerLabel: ProviderLabels,
-): Generator<void, readonly LabelledCredential[], void> {
+): Steps<readonly LabelledCredential[]> {
   const labelled: LabelledCredential[] = []
   for (const credential of credentials) {
     labelled.push(label(credential, names.get(credential.credential)?.label, providerLabel))
-    if (labelled.length % LABELLED_AT_ONCE === 0) yield
+    if (labelled.length % STEP === 0) yield
   }
   return labelled
 }

@@ -19,7 +19,7 @@ test('a table without rows is its header', () => {
   expect(formatTable(['A', 'B'], [])).toBe('A  B\n')
 })
 
-test('the table of credentials has what ends first on top, and leaves empty what is unknown', () => {
+test('the table of credentials has what ends first on top, and leaves empty what is unknown', async () => {
   const [plain] = credentialsOf(1)
   const undated = { planType: null, startAt: null, endAt: null, evidence: null } as const
   const credentials = [
@@ -56,13 +56,13 @@ test('the table of credentials has what ends first on top, and leaves empty what
       },
     ],
   ])
-  expectGolden('cli/credentials.txt', credentialsTable(overview(snapshot, 'masked', NOW)))
-  expect(credentialsTable(overview(new Map(), 'masked', NOW))).toBe(
+  expectGolden('cli/credentials.txt', credentialsTable(await overview(snapshot, 'masked', NOW)))
+  expect(credentialsTable(await overview(new Map(), 'masked', NOW))).toBe(
     'NAME  PROXY  PROVIDER  PLAN  DAYS  EVIDENCE  STATUS\n',
   )
 })
 
-test('words of a provider do not steer the terminal', () => {
+test('words of a provider do not steer the terminal', async () => {
   const credential = credentialWith({ planType: 'plus\u001b[2J\nfree', provider: 'codex\u202e' })
   const snapshot = {
     proxy: 'default',
@@ -72,7 +72,11 @@ test('words of a provider do not steer the terminal', () => {
     askedAt: NOW,
     askedMonotonicMs: null,
   }
-  const rows = overview(new Map([['default', { ...snapshot, rejected: new Map(), version: null }]]), 'masked', NOW)
+  const rows = await overview(
+    new Map([['default', { ...snapshot, rejected: new Map(), version: null }]]),
+    'masked',
+    NOW,
+  )
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(credentialsTable(rows)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|\nfree/)
 })

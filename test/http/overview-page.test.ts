@@ -80,7 +80,7 @@ test('the page says when it is cut, and when there are no credentials', async ()
 })
 
 async function pageOf(rows: readonly OverviewRow[], overrides: Partial<AppDeps> = {}) {
-  const { url } = await serveApp({ overview: () => rows, ...overrides })
+  const { url } = await serveApp({ overview: async () => rows, ...overrides })
   const answer = await fetch(url)
   return { page: await answer.text(), headers: answer.headers }
 }
