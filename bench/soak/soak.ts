@@ -131,11 +131,17 @@ async function passInterval(events: Events, clock: HandClock, fleet: Fleet, watc
 
 async function lookAt(exporter: TestExporter): Promise<Day> {
   const series = (await exporter.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-  const shown = series.filter((line) => line.startsWith('cliproxy_oauth_credential_info{')).length
-  const known = [...exporter.snapshot().values()].reduce((sum, { credentials }) => sum + credentials.length, 0)
+  const shown = series.flatMap((line) => /^cliproxy_oauth_credential_info\{.*credential="(.*?)"/.exec(line)?.[1] ?? [])
+  const known = [...exporter.snapshot().values()].flatMap(({ credentials }) => credentials.map((one) => one.credential))
   return {
     heapBytes: await usedHeap(),
-    strangers: Math.abs(shown - known),
+    strangers: countWithout(shown, known) + countWithout(known, shown),
     ownSeries: series.filter((line) => !line.includes('credential="')).length,
   }
+}
+
+/** How many of these are not among those. */
+function countWithout(these: readonly string[], those: readonly string[]): number {
+  const others = new Set(those)
+  return these.filter((one) => !others.has(one)).length
 }

@@ -35,7 +35,7 @@ test('counters that are not stored are kept of accounts that are listed, missing
   expect([...counts.of('default').keys()]).toEqual(['missing', '0000000000000000', 'listed', 'c'])
 })
 
-test('of changes whose answers were lost the last 1,000 are recognised when they are loaded', () => {
+test('of changes whose answers were lost the last 1,000 are recognised when they are loaded, however late', () => {
   const order = createStoredOrder(WRITTEN.writer)
   const base = storedWith([])
   order.onLoad('default', base)
@@ -48,6 +48,11 @@ test('of changes whose answers were lost the last 1,000 are recognised when they
   order.onSet(base)
   for (let list = 0; list <= 1000; list++) attempt(order, list)
   expect(placeOf(0)).toEqual({ kind: 'other' })
+  order.onSet(base)
+  attempt(order, 7)
+  // Nothing of it is seen yet: it may be applied later.
+  order.onLoad('default', base)
+  expect(placeOf(7)).toEqual({ kind: 'own', list: 7 })
 
   function attempt({ onAttempt }: StoredOrder, list: number) {
     const askedAt = new Date(AT.getTime() + list)
