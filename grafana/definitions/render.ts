@@ -4,6 +4,7 @@ import { CHANNELS, channelFile } from './channels.ts'
 import { dashboardJson } from './dashboard.ts'
 import { DASHBOARDS } from './dashboards/all-dashboards.ts'
 import { grafanaRules } from './grafana-rules.ts'
+import { ALERTMANAGER_MESSAGE, GRAFANA_MESSAGE } from './message.ts'
 import { GENERATED } from './names.ts'
 import { prometheusRules } from './prometheus-rules.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from './provisioning.ts'
@@ -16,6 +17,8 @@ export function renderMonitoring(): ReadonlyMap<string, string> {
     ['prometheus/alerts.yml', yaml(prometheusRules(ALERT_GROUPS))],
     ['prometheus/recording.yml', yaml(recordingRules())],
     [`${provisioning}/alerting/rules.yaml`, yaml(grafanaRules(ALERT_GROUPS))],
+    ['prometheus/message.tmpl', `{{/*${GENERATED} */}}\n${ALERTMANAGER_MESSAGE}`],
+    [`${provisioning}/alerting/message.yaml`, yaml(GRAFANA_MESSAGE)],
     [`${provisioning}/datasources/prometheus.yaml`, yaml(DATASOURCES)],
     [`${provisioning}/dashboards/cliproxy.yaml`, yaml(DASHBOARD_PROVIDERS)],
     ...[...CHANNELS].map(
