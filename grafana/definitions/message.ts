@@ -1,7 +1,8 @@
 /** So many alerts are written out; Telegram takes 4096 characters. */
 const LONGEST = 10
 
-const WHO = ['job', 'instance', 'proxy', 'provider', 'credential'].map((label) => `.Labels.${label}`).join(' "/" ')
+/** The identity of an account, but for its credential. */
+const WHERE = ['job', 'instance', 'proxy', 'provider'].map((label) => `.Labels.${label}`).join(' "/" ')
 /** Greater, as a text, for what fires, then by severity; of two alike, SubscriptionExpired before SubscriptionEnding. */
 const RANK = '(eq .Status "firing") (eq .Labels.severity "critical") (eq .Labels.severity "warning") .Labels.alertname'
 
@@ -18,11 +19,12 @@ function forEachShown(text: string): string {
   {{- if eq $own $level }}
     {{- $shown := true }}
     {{- if and .Labels.credential (not (and $.CommonLabels.alertname $.CommonLabels.severity)) }}
-      {{- $who := print ${WHO} }}
+      {{- $credential := .Labels.credential }}
+      {{- $where := print ${WHERE} }}
       {{- $rank := print ${RANK} }}
-      {{- range $.Alerts }}
-        {{- if and (eq $who (print ${WHO})) (lt $rank (print ${RANK})) }}{{ $shown = false }}{{ end }}
-      {{- end }}
+      {{- range $.Alerts }}{{ if eq $credential .Labels.credential }}
+        {{- if and (eq $where (print ${WHERE})) (lt $rank (print ${RANK})) }}{{ $shown = false }}{{ end }}
+      {{- end }}{{ end }}
     {{- end }}
     {{- if $shown }}${text}{{ end }}
   {{- end }}

@@ -20,7 +20,14 @@ interface Message {
   readonly labels: Readonly<Record<string, string>>
   readonly summary: string
   readonly description: string
+  readonly action: string
+  /** Of the account, unless set. */
+  readonly page?: string
 }
+
+const POOL = ALERT_GROUPS.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'PoolQuotaLow')
+const PROXY_PAGE = 'd/cliproxy-exporter?var-proxy=home'
+const PAGE = 'd/cliproxy-account?var-proxy=home&var-provider=codex&var-credential=ann'
 
 function check(proxy: ProxyHistory, minute: number, messages: readonly Message[], stepMinutes = 1) {
   const [alertname = ''] = messages.map(({ alert }) => alert)
@@ -33,7 +40,7 @@ function check(proxy: ProxyHistory, minute: number, messages: readonly Message[]
         alertname,
         exp_alerts: messages.map(({ alert, labels, ...texts }) => ({
           exp_labels: labels,
-          exp_annotations: { ...texts, runbook_url: `docs/alerts.md#${alert.toLowerCase()}` },
+          exp_annotations: { page: PAGE, ...texts, runbook_url: `docs/alerts.md#${alert.toLowerCase()}` },
         })),
       },
     ],
@@ -46,17 +53,35 @@ const ann = { credential: 'ann', name: always(WHO.name) }
 describeRules('what a person reads', () => {
   test('names the account, its plan and proxy, the time left, and what to do', () => {
     const end = { evidence: 'id_token', at: always(2 * 86_400 + 3_600) } as const
-    const ending = (severity: string, advice: string): Message => ({
+    const ending = (severity: string, action: string): Message => ({
       alert: 'SubscriptionEnding',
       labels: { ...WHO, severity },
-      summary: 'Subscription of an***@example.com (plus) on proxy home ends in 2d 1h 0m 0s',
+      summary: 'Subscription of an***@example.com (plus) on proxy home ends in 2d 1h',
       description:
-        `The codex subscription of an***@example.com (plus) on proxy home ends soon. ${advice} ` +
+        'The codex subscription of an***@example.com (plus) on proxy home ends soon. ' +
         'The date is that of the last login: an account that renews itself ends only on paper.',
+      action,
     })
     check({ credentials: [{ ...ann, end }] }, 0, [
-      ending('info', 'Decide whether it is to be renewed.'),
+      ending('info', 'Renew it, or let it go.'),
       ending('warning', 'Renew it, or plan without it.'),
+    ])
+  })
+
+  test('says that the end is reached, until it is past for sure', () => {
+    const end = { evidence: 'id_token', at: always(0) } as const
+    const reached = (severity: string, action: string): Message => ({
+      alert: 'SubscriptionEnding',
+      labels: { ...WHO, severity },
+      summary: 'Subscription of an***@example.com (plus) on proxy home has reached its end',
+      description:
+        'The codex subscription of an***@example.com (plus) on proxy home ends soon. ' +
+        'The date is that of the last login: an account that renews itself ends only on paper.',
+      action,
+    })
+    check({ credentials: [{ ...ann, end }] }, 1, [
+      reached('info', 'Renew it, or let it go.'),
+      reached('warning', 'Renew it, or plan without it.'),
     ])
   })
 
@@ -66,24 +91,30 @@ describeRules('what a person reads', () => {
       {
         alert: 'SubscriptionExpired',
         labels: { ...WHO, severity: 'critical' },
-        summary: 'Subscription of an***@example.com on proxy home expired 1h 5m 0s ago',
+        summary: 'Subscription of an***@example.com on proxy home expired 1h 5m ago',
         description:
           'The codex subscription of an***@example.com on proxy home is over: its stated end has passed (evidence: ' +
-          'note). Renew it and log in again, or remove or disable the credential.',
+          'note).',
+        action: 'Renew it and log in again, or disable the account at the proxy.',
       },
     ])
   })
 
-  test('gives the reason of an error as it is now', () => {
-    check({ credentials: [{ ...ann, status: always('error'), reason: 'refresh_failed' }] }, 30, [
+  test.each([
+    ['refresh_failed', 'Log in again at the proxy.'],
+    ['payment_required', "Look at the account's billing page."],
+    ['forbidden', 'Log in with a browser, and do what the provider asks for.'],
+    ['other', "Look at the proxy's panel or log."],
+  ] as const)('gives the reason of an error as it is now, and what to do: %s', (reason, action) => {
+    check({ credentials: [{ ...ann, status: always('error'), reason }] }, 30, [
       {
         alert: 'CredentialError',
         labels: { ...WHO, severity: 'critical' },
-        summary: 'an***@example.com (plus) on proxy home is in error: refresh_failed',
+        summary: `an***@example.com (plus) on proxy home is in error: ${reason}`,
         description:
-          'The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: refresh_failed). ' +
-          'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; for ' +
-          'forbidden ask the provider. Disable the credential to silence this.',
+          `The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: ${reason}). Disable the ` +
+          'credential to silence this.',
+        action,
       },
     ])
   })
@@ -99,8 +130,8 @@ describeRules('what a person reads', () => {
         summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly quota',
         description:
           'codex credential an***@example.com (plus) on proxy home has used most of its weekly quota, and did so ' +
-          'more than half a day before the reset. When nothing is left, its requests fail until then. Spread the load, ' +
-          'or add a credential.',
+          'more than half a day before the reset. When nothing is left, its requests fail until then.',
+        action: 'Spread the load, or add an account.',
       },
     ])
     check({ credentials }, 15, [
@@ -111,6 +142,7 @@ describeRules('what a person reads', () => {
         description:
           'codex credential an***@example.com (plus) on proxy home has nothing left of its 5h quota: the provider ' +
           'serves it again after the reset.',
+        action: 'Wait for the reset.',
       },
     ])
   })
@@ -129,7 +161,9 @@ describeRules('what a person reads', () => {
         summary: '87.5% of what all codex credentials on proxy home have a week is used',
         description:
           'The enabled codex credentials on proxy home have together used 87.5% of their weekly quotas: soon none is ' +
-          'left to take over from another. Add a credential, or ask for less until the first of them resets.',
+          'left to take over from another.',
+        action: 'Add an account, or ask for less until the first of them resets.',
+        page: `d/${POOL?.panel.dashboard.uid}?var-proxy=home&var-provider=codex`,
       },
     ])
   })
@@ -143,7 +177,8 @@ describeRules('what a person reads', () => {
         summary: 'A payment for an***@example.com (plus) on proxy home is missing',
         description:
           'The provider says that the last payment for the codex subscription of an***@example.com (plus) on proxy ' +
-          'home failed: it ends soon, whatever its date says. Correct the way of payment at the provider.',
+          'home failed: it ends soon, whatever its date says.',
+        action: 'Correct the way of payment at the provider.',
       },
     ])
     check(
@@ -156,7 +191,9 @@ describeRules('what a person reads', () => {
           summary: 'More than one end is stated for the subscription of an***@example.com (plus) on proxy home',
           description:
             'The ends of the codex subscription of an***@example.com (plus) on proxy home that the provider, the ' +
-            "subscriptions file and the credential's note name are more than a day apart. Correct or remove what is out of date.",
+            "subscriptions file and the credential's note name are more than a day apart.",
+          action:
+            'Correct or remove the date that is out of date: in the subscriptions file, or in the note at the proxy.',
         },
       ],
       30,
@@ -172,8 +209,29 @@ describeRules('what a person reads', () => {
         summary: 'Proxy home is not asked any more: banned',
         description:
           'Proxy home refused the management key (reason: banned), so the exporter stopped asking before the proxy ' +
-          'bans this address, which the browser of its owner may share. Correct the management key; a ban ends by ' +
-          'itself after half an hour.',
+          'bans this address, which the browser of its owner may share.',
+        action: 'Set the right management key; a ban then ends by itself after half an hour.',
+        page: PROXY_PAGE,
+      },
+    ])
+  })
+
+  test.each([
+    ['refused', 'Look whether the proxy runs, and whether CLIPROXY_URL is right as seen from the exporter.'],
+    ['key_not_set', 'Set remote-management.secret-key at the proxy.'],
+    ['server_error', "Look at the proxy's own log."],
+  ])('gives the reason for which a proxy cannot be read, and what to do: %s', (reason, action) => {
+    const { job, instance, proxy } = WHO
+    check({ up: always(0), problem: from(20, reason, 'dns') }, 30, [
+      {
+        alert: 'ProxyDown',
+        labels: { job, instance, proxy, severity: 'critical' },
+        summary: `Proxy home cannot be read: ${reason}`,
+        description:
+          `The list of credentials of proxy home could not be fetched for a while (reason: ${reason}). What is shown of ` +
+          'its credentials is the last that was known.',
+        action,
+        page: PROXY_PAGE,
       },
     ])
   })
@@ -185,8 +243,9 @@ describeRules('what a person reads', () => {
         labels: { ...WHO, severity: 'info' },
         summary: 'an***@example.com is no longer listed by proxy home',
         description:
-          'Proxy home listed codex credential an***@example.com an hour ago, and does not now. If nobody removed it, ' +
-          'look at the auth directory of the proxy. This ends by itself after an hour.',
+          'Proxy home listed codex credential an***@example.com an hour ago, and does not now. This ends by itself ' +
+          'after an hour.',
+        action: "If nobody removed it, look at the proxy's auth directory.",
       },
     ])
   })

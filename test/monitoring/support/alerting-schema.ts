@@ -92,6 +92,9 @@ const group = z.strictObject({
   rules: z.array(rule).min(1),
 })
 
+/** Not expanded from the environment; one without a name, or that does not parse, stops Grafana. */
+const template = z.strictObject({ orgId: z.literal(1), name: text, template: text })
+
 /** An alerting provisioning file, as Grafana 11 to 13 read it; refuses what Grafana accepts in silence and loses. */
 export const alertingFile = z
   .strictObject({
@@ -99,6 +102,7 @@ export const alertingFile = z
     groups: z.array(group).optional(),
     contactPoints: z.array(contactPoint).optional(),
     muteTimes: z.array(muteTime).optional(),
+    templates: z.array(template).optional(),
     policies: z.array(policy).max(1).optional(),
   })
   .superRefine((file, context) => {
