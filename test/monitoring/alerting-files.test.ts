@@ -6,6 +6,7 @@ import { CHANNELS } from '../../grafana/definitions/channels.ts'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { grafanaRules } from '../../grafana/definitions/grafana-rules.ts'
 import { ALERT_FOLDER, DASHBOARD_FOLDER, DATASOURCE_UID } from '../../grafana/definitions/names.ts'
+import { DATASOURCES } from '../../grafana/definitions/provisioning.ts'
 import { renderMonitoring } from '../../grafana/definitions/render.ts'
 import { alertingFile } from './support/alerting-schema.ts'
 import { variablesIn } from './support/contact-point-schema.ts'
@@ -36,6 +37,10 @@ describe('alerting files, one of which stops Grafana when it is malformed', () =
     expect(speaking.map(({ labels, execErrState }) => [labels.alert, execErrState])).toEqual([
       ['ExporterDown', 'Alerting'],
     ])
+  })
+
+  test('Grafana lists its own rules alone', () => {
+    expect(DATASOURCES.datasources.map(({ jsonData }) => jsonData.manageAlerts)).toEqual([false])
   })
 
   test('a query that returns no row says that all is well; only the watchdog is missed', () => {
