@@ -13,8 +13,11 @@ const DIALECT: Dialect = {
   detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }
 
-/** The alerts as a Grafana provisioning file, for Grafana 11 to 13: older ones do not know `KeepLast`. */
-export function grafanaRules(groups: readonly AlertGroup[]) {
+/**
+ * The alerts as a Grafana provisioning file, for Grafana 11 to 13: older ones do not know `KeepLast`. See `readDocsUrl`
+ * for `docsUrl`.
+ */
+export function grafanaRules(groups: readonly AlertGroup[], docsUrl: string | null = null) {
   return {
     apiVersion: 1,
     groups: groups.map((group) => ({
@@ -22,7 +25,7 @@ export function grafanaRules(groups: readonly AlertGroup[]) {
       name: group.name,
       folder: ALERT_FOLDER,
       interval: '1m',
-      rules: group.alerts.map((alert) => grafanaRule(alert, withoutWorse(alert, group))),
+      rules: group.alerts.map((alert) => grafanaRule(alert, withoutWorse(alert, group), docsUrl)),
     })),
   }
 }
@@ -43,7 +46,7 @@ function withoutWorse({ name, severity, expr }: Alert, { alerts }: AlertGroup): 
  * B is there for the texts alone, which cannot query. Grafana hands its row to those alerts whose labels it includes,
  * and identifies an alert by the labels of A.
  */
-function grafanaRule(alert: Alert, expr: string) {
+function grafanaRule(alert: Alert, expr: string, docsUrl: string | null) {
   return {
     uid: grafanaUid(alert),
     title: alert.title,
@@ -53,7 +56,7 @@ function grafanaRule(alert: Alert, expr: string) {
     execErrState: alert.onError ?? 'KeepLast',
     labels: { alert: alert.name, ...labels(alert) },
     annotations: {
-      ...annotations(alert, DIALECT),
+      ...annotations(alert, DIALECT, docsUrl),
       __dashboardUid__: alert.panel.dashboard.uid,
       __panelId__: String(alert.panel.panel.id),
     },

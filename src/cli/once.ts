@@ -14,7 +14,9 @@ export async function once(config: Config, runtime: Runtime, print: (text: strin
   return reports.every(hasSucceeded) ? 0 : 1
 }
 
-/** Syncs all proxies once into the store, and closes it. */
+const INQUIRIES_MS = 60_000
+
+/** Syncs all proxies once into the store, asks providers for a minute at most, and closes it. */
 export async function syncOnce(
   config: Config,
   runtime: Runtime,
@@ -22,6 +24,7 @@ export async function syncOnce(
 ): Promise<{ readonly snapshot: Snapshot; readonly reports: readonly SyncReport[] }> {
   const exporter = await createExporter(config, runtime, persistence)
   const reports = await exporter.syncOnce()
+  await exporter.finishInquiries(INQUIRIES_MS)
   await exporter.close()
   return { snapshot: exporter.snapshot(), reports }
 }

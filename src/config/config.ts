@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { INQUIRY_NAMES, type InquiryName } from '../domain/inquiry.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { CliProxy } from '../domain/source.ts'
@@ -18,13 +19,17 @@ import {
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
-import { readChoice, readWhole, type WholeRule } from './values.ts'
+import { readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
   readonly manuals: readonly ManualSubscription[]
   /** Where they are read again at each sync; null when no file is named. */
   readonly subscriptionsFile: string | null
+  /** Whether an end in an auth file's note counts. */
+  readonly noteDates: boolean
+  /** What is asked of providers with the accounts' own tokens. */
+  readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
   readonly store: StoreConfig
   readonly dataDir: string
@@ -58,6 +63,7 @@ const BOTH_OR_NEITHER = 'set both, or neither for the embedded database.'
 const SUPABASE_URL_RULE =
   "must be the project's URL alone, such as https://abcdefgh.supabase.co, without user, password, query or /rest/v1."
 const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
+const ON_OR_OFF = ['on', 'off'] as const
 const FAILURE_EVENTS_MODES: readonly FailureEventsMode[] = ['auto', 'off']
 const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 
@@ -77,6 +83,8 @@ export function loadConfig(env: Environment, now: Date): Config {
     proxies: proxies ?? [],
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
     subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
+    noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',
+    inquiries: readNames(env, 'CLIPROXY_INQUIRIES', INQUIRY_NAMES, diagnostics),
     intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, diagnostics),
     store: readStore(env, dataDir, now, diagnostics),
     dataDir,

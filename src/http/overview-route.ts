@@ -12,11 +12,11 @@ export function answerOverview(deps: {
   readonly version: string
 }): Middleware {
   return async (ctx) => {
-    const failing = (await deps.sync.status()).filter(({ fetchReason }) => fetchReason !== null)
+    const statuses = await deps.sync.status()
     ctx.set('Content-Security-Policy', POLICY)
     ctx.set('Referrer-Policy', 'no-referrer')
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'html'
-    ctx.body = overviewPage(deps.overview(), failing, deps.version)
+    ctx.body = overviewPage(deps.overview(), statuses, deps.version)
   }
 }

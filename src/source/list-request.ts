@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Clock } from '../domain/runtime.ts'
 import type { AskedAt, FetchedList } from '../domain/source.ts'
+import { bearer } from './authorization.ts'
 import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
@@ -16,6 +17,8 @@ export interface ListRequestDeps {
   /** Over the whole exchange, the body included. */
   readonly timeoutMs: number
   readonly limits: ListLimits
+  /** See `AnswerContext`. */
+  readonly noteDates: boolean
 }
 
 /**
@@ -37,7 +40,7 @@ export async function requestList(
       dispatcher: deps.dispatcher,
       // A redirect would carry the key to another host.
       redirect: 'error',
-      headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },
+      headers: { accept: 'application/json', authorization: bearer(key) },
       signal: AbortSignal.any([signal, deadline]),
     })
     return await readAnswer(deps, response, asked)
@@ -55,7 +58,11 @@ async function readAnswer(
   const answeredAt = deps.clock.now()
   if (response.status !== 200) return readBadStatus(response, answeredAt)
   const version = parseVersion(response.headers.get('x-cpa-version'))
-  const body = await readListBody(response, deps.limits, { version, askedAt: asked.askedAt })
+  const body = await readListBody(response, deps.limits, {
+    version,
+    askedAt: asked.askedAt,
+    noteDates: deps.noteDates,
+  })
   if (!body.ok) {
     await discardBody(response)
     return body
@@ -67,9 +74,4 @@ async function readAnswer(
     version,
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
-}
-
-/** Headers are sent byte by byte; this makes the bytes those of UTF-8. */
-function asHeader(key: string): string {
-  return Buffer.from(key, 'utf8').toString('latin1')
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
-import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import type { Reconciled } from '../../src/domain/reconcile.ts'
 import { asRemoved } from '../../src/domain/stored-proxy.ts'
+import { reconcile } from '../support/at-once.ts'
 import { manualWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { OverviewRow } from '../../src/domain/overview.ts'
+import type { ProxyStatus } from '../../src/domain/sync-control.ts'
 import type { AppDeps } from '../../src/http/app.ts'
 import { expectGolden } from '../support/golden.ts'
 import { AT } from '../support/hand-clock.ts'
@@ -59,10 +60,47 @@ test('a proxy whose last sync failed is named with its reason, also when nothing
     storeReason: null,
     breaker: null,
     nextRunAt: AT,
+    inquiries: [],
   }
   const status = [{ proxy: '<b>home</b>', fetchReason: 'unauthorized', ...state }] as const
   const { page } = await pageOf([], { sync: syncAnswering({ status }).sync })
   expect(page).toContain('&lt;b&gt;home&lt;/b&gt;: its last sync failed (unauthorized).')
+})
+
+const STATUS: ProxyStatus = {
+  proxy: 'default',
+  lastAttemptAt: AT,
+  lastSuccessAt: AT,
+  counts: null,
+  fetchReason: null,
+  storeReason: null,
+  breaker: null,
+  nextRunAt: AT,
+  inquiries: [],
+}
+
+test('what is asked of providers is shown: when it was answered last, when it is due, and why it pauses', async () => {
+  const paused = { reason: 'challenge', until: new Date('2026-11-23T11:00:00Z') } as const
+  const inquiries = [
+    { inquiry: 'codex-subscription', lastSuccessAt: AT, nextAt: new Date('2026-11-23T11:00:00Z'), paused: null },
+    { inquiry: 'codex-usage', lastSuccessAt: null, nextAt: null, paused },
+  ] as const
+  const { page } = await pageOf([ROW], { sync: syncAnswering({ status: [{ ...STATUS, inquiries }] }).sync })
+  const text = page.replaceAll(/<[^>]+>/g, '')
+  expect(text).toContain(
+    'default, codex-subscription: last answered 2026-11-23 05:00 UTC, next due 2026-11-23 11:00 UTC',
+  )
+  expect(text).toContain('default, codex-usage: none answered yet, paused until 2026-11-23 11:00 UTC: challenge')
+  expect(text).not.toContain('would tell the true end')
+})
+
+test.each<readonly [string, readonly OverviewRow[], boolean]>([
+  ['every date of a Codex account is of its login', [ROW, { ...ROW, provider: 'claude', evidence: 'manual' }], true],
+  ['another source names one', [ROW, { ...ROW, evidence: 'manual' }], false],
+  ['no Codex account has a date', [{ ...ROW, evidence: null, daysLeft: null, standing: null }], false],
+])('the page says that an inquiry would tell the true end only where %s', async (_, rows, isSaid) => {
+  const { page } = await pageOf(rows, { sync: syncAnswering({ status: [STATUS] }).sync })
+  expect(page.includes('The inquiry codex-subscription would tell the true end')).toBe(isSaid)
 })
 
 test('every value is escaped', async () => {

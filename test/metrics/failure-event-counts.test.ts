@@ -7,7 +7,15 @@ import { AT } from '../support/hand-clock.ts'
 
 function snapshotOf(...providers: readonly string[]): Snapshot {
   const credentials = providers.flatMap((provider) => credentialsOf(1, { provider }))
-  const common = { removed: [], listed: 0, askedAt: AT, askedMonotonicMs: 0, rejected: new Map(), cooldowns: new Map(), version: null }
+  const common = {
+    removed: [],
+    listed: 0,
+    askedAt: AT,
+    askedMonotonicMs: 0,
+    rejected: new Map(),
+    cooldowns: new Map(),
+    version: null,
+  }
   return new Map([['default', { proxy: 'default', credentials, ...common }]])
 }
 
@@ -16,6 +24,7 @@ function open() {
   const metrics = createExporterMetrics({
     registry,
     proxies: ['default', 'other'],
+    inquiries: [],
     intervalSeconds: 900,
     version: '1.2.3',
     revision: 'abc',

@@ -25,7 +25,7 @@ function told(alertname: string, severity: string, account: Account, summary: st
       description: 'Not for a phone.',
       action: 'Log in again at the proxy.',
       page: `d/cliproxy-account?var-proxy=${proxy}&var-provider=codex&var-credential=${encodeURIComponent(`id of ${name}`)}`,
-      runbook_url: 'docs/alerts.md',
+      runbook: 'Section CredentialError of docs/alerts.md',
     },
     ...more,
   }

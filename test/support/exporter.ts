@@ -10,6 +10,8 @@ import { createRecordedLog } from './recorded-log.ts'
 /** The exporter's parts in this process, wired as the program wires them, on a clock that the test sets. */
 export interface TestExporter {
   readonly sync: () => Promise<readonly SyncReport[]>
+  /** Resolves when everybody who is due was asked for. */
+  readonly inquire: () => Promise<void>
   readonly snapshot: () => Snapshot
   /** The text of `/metrics`; only the exporter's own families, without what differs from run to run. */
   readonly metrics: () => Promise<string>
@@ -32,6 +34,7 @@ export async function openExporter(options: TestExporterOptions): Promise<TestEx
   const exporter = await createExporter(config, runtime, await openPersistence(config, runtime))
   return {
     sync: exporter.syncOnce,
+    inquire: () => exporter.finishInquiries(60_000),
     snapshot: exporter.snapshot,
     metrics: async () => {
       await exporter.exposition.ready()

@@ -3,7 +3,7 @@ import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
 import { readErrorAnswer, wrongFunction } from './errors.ts'
-import { type Call, type Called, createDatabaseFunctions } from './functions.ts'
+import { type Call, type Called, createDatabaseFunctions, type Read } from './functions.ts'
 
 export interface SupabaseStoreDeps {
   /** Base URL of the project, such as `https://abcdefghijklmnopqrst.supabase.co`. */
@@ -43,6 +43,14 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
       const { applied, revision } = answer.value
       return applied ? { ok: true, revision } : { ok: false, reason: 'store_conflict' }
     },
+    loadInquiries: async (proxies, signal) => {
+      const answer = await functions.loadInquiries(proxies, signal)
+      return answer.ok ? { ok: true, records: answer.value } : answer.failure
+    },
+    recordInquiry: async (entry, signal) => {
+      const answer = await functions.recordInquiry(entry, signal)
+      return answer.ok ? { ok: true, recorded: answer.value } : answer.failure
+    },
     close: async () => call.close(),
   }
 }
@@ -62,7 +70,7 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
   const attempt = async <Value>(
     name: string,
     args: Readonly<Record<string, unknown>>,
-    read: (answer: unknown) => Value | null,
+    read: Read<Value>,
     signal: AbortSignal,
   ): Promise<Called<Value> & { readonly retryable?: boolean }> => {
     const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
@@ -71,7 +79,7 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
       const isMissing = NO_SUCH_FUNCTION.has(error?.code)
       return { ok: false, isMissing, ...readErrorAnswer(status, error?.code, error?.hint) }
     }
-    const value = read(data)
+    const value = await read(data)
     return value === null ? { ok: false, isMissing: false, ...wrongFunction(name) } : { ok: true, value }
   }
 

@@ -39,7 +39,7 @@ export interface StoreLedger {
    *
    * @param judge called when the stored state is known, and again after each conflict
    */
-  readonly store: (list: ReceivedList, judge: () => Judged, signal: AbortSignal) => Promise<WriteOutcome>
+  readonly store: (list: ReceivedList, judge: () => Promise<Judged>, signal: AbortSignal) => Promise<WriteOutcome>
 }
 
 export interface LedgerDeps {

@@ -1,5 +1,6 @@
 import { hasFallen } from '../../domain/condition/requests.ts'
 import type { Credential, RequestCounts } from '../../domain/credential.ts'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
 
@@ -7,7 +8,7 @@ import type { ReceivedList } from '../received-list.ts'
 export interface UnstoredCounts {
   readonly of: (proxy: string) => Readings
   /** Returns the list's number. */
-  readonly add: (list: ReceivedList) => number
+  readonly add: (list: ReceivedList) => Steps<number>
   /** Forgets what the list of that number, which is stored now, holds already. */
   readonly dropUntil: (proxy: string, list: number) => void
   /** Forgets what others may have counted already: all of these credentials. */
@@ -30,14 +31,14 @@ export function createUnstoredCounts(): UnstoredCounts {
   let lists = 0
   return {
     of,
-    add: ({ proxy, askedAt, observed }) => {
-      lists++
+    *add({ proxy, askedAt, observed }) {
+      const list = ++lists
       const readings = of(proxy)
-      for (const { credential, requests } of observed.observations) {
-        if (requests === null) continue
-        readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list: lists, askedAt }))
-      }
-      return lists
+      yield* visitEach(observed.observations, ({ credential, requests }) => {
+        if (requests === null) return
+        readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list, askedAt }))
+      })
+      return list
     },
     dropUntil: (proxy, number) => {
       for (const [credential, known] of of(proxy)) {

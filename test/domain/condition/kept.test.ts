@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { History } from '../../../src/domain/history.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { reconcile } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { listOf, observationWith } from '../../support/observations.ts'
 import { afterLists, DAY_MS, follow, HOUR_MS, MINUTE_MS, START, type Step } from './follow.ts'
 import { spell } from './replay.ts'

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { StoreUnderTest, Subject } from './contract.ts'
 import { describeConflicts } from './contract-conflicts.ts'
+import { describeInquiries } from './contract-inquiries.ts'
 import { describeLifecycle } from './contract-lifecycle.ts'
 import { describeRoundTrip } from './contract-round-trip.ts'
 import { describeUsage } from './contract-usage.ts'
@@ -24,6 +25,7 @@ export function describeStoreContract(name: string, open: () => Promise<StoreUnd
     describe('reading back', () => describeRoundTrip(subject))
     describe('conflicts', () => describeConflicts(subject))
     describe('removed credentials', () => describeLifecycle(subject))
+    describe('inquiries', () => describeInquiries(subject))
     describe('usage', () => describeUsage(subject))
     describe('several writers', () => describeWriters(subject))
   })
