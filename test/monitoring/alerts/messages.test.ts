@@ -1,54 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
 import { grafanaRules } from '../../../grafana/definitions/grafana-rules.ts'
-import { always, exporterHistory, from, type ProxyHistory, type QuotaHistory } from '../support/history.ts'
-import { describeRules, inputSeries, promtool } from '../support/promtool.ts'
-
-const WHO = {
-  job: 'cliproxy',
-  instance: 'collector:5001',
-  proxy: 'home',
-  provider: 'codex',
-  credential: 'ann',
-  name: 'an***@example.com',
-}
-const RULES = readFileSync('prometheus/alerts.yml', 'utf8')
-
-interface Message {
-  readonly alert: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly summary: string
-  readonly description: string
-  readonly action: string
-  /** Of the account, unless set. */
-  readonly page?: string
-}
+import { always, type QuotaHistory } from '../support/history.ts'
+import { ann, expectMessages, type Message, WHO } from '../support/messages.ts'
+import { describeRules } from '../support/promtool.ts'
 
 const POOL = ALERT_GROUPS.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'PoolQuotaLow')
-const PROXY_PAGE = 'd/cliproxy-exporter?var-proxy=home'
-const PAGE = 'd/cliproxy-account?var-proxy=home&var-provider=codex&var-credential=ann'
-
-function check(proxy: ProxyHistory, minute: number, messages: readonly Message[], stepMinutes = 1) {
-  const [alertname = ''] = messages.map(({ alert }) => alert)
-  const test = {
-    interval: `${stepMinutes}m`,
-    input_series: inputSeries([exporterHistory({ proxies: [proxy] })], minute, stepMinutes),
-    alert_rule_test: [
-      {
-        eval_time: `${minute}m`,
-        alertname,
-        exp_alerts: messages.map(({ alert, labels, ...texts }) => ({
-          exp_labels: labels,
-          exp_annotations: { page: PAGE, ...texts, runbook: `Section ${alert} of docs/alerts.md` },
-        })),
-      },
-    ],
-  }
-  expect(promtool({ rule_files: ['rules.yml'], evaluation_interval: `${stepMinutes}m`, tests: [test] }, RULES)).toBe('')
-}
-
-const ann = { credential: 'ann', name: always(WHO.name) }
 
 describeRules('what a person reads', () => {
   test('names the account, its plan and proxy, the time left, and what to do', () => {
@@ -62,7 +19,7 @@ describeRules('what a person reads', () => {
         'The date is that of the last login: an account that renews itself ends only on paper.',
       action,
     })
-    check({ credentials: [{ ...ann, end }] }, 0, [
+    expectMessages({ credentials: [{ ...ann, end }] }, 0, [
       ending('info', 'Renew it, or let it go.'),
       ending('warning', 'Renew it, or plan without it.'),
     ])
@@ -79,7 +36,7 @@ describeRules('what a person reads', () => {
         'The date is that of the last login: an account that renews itself ends only on paper.',
       action,
     })
-    check({ credentials: [{ ...ann, end }] }, 1, [
+    expectMessages({ credentials: [{ ...ann, end }] }, 1, [
       reached('info', 'Renew it, or let it go.'),
       reached('warning', 'Renew it, or plan without it.'),
     ])
@@ -87,7 +44,7 @@ describeRules('what a person reads', () => {
 
   test('says what the evidence is where it was stated, and leaves out a plan that is unknown', () => {
     const end = { evidence: 'note', at: always(-3_600) } as const
-    check({ credentials: [{ ...ann, plan: always(''), end }] }, 5, [
+    expectMessages({ credentials: [{ ...ann, plan: always(''), end }] }, 5, [
       {
         alert: 'SubscriptionExpired',
         labels: { ...WHO, severity: 'critical' },
@@ -106,7 +63,7 @@ describeRules('what a person reads', () => {
     ['forbidden', 'Log in with a browser, and do what the provider asks for.'],
     ['other', "Look at the proxy's panel or log."],
   ] as const)('gives the reason of an error as it is now, and what to do: %s', (reason, action) => {
-    check({ credentials: [{ ...ann, status: always('error'), reason }] }, 30, [
+    expectMessages({ credentials: [{ ...ann, status: always('error'), reason }] }, 30, [
       {
         alert: 'CredentialError',
         labels: { ...WHO, severity: 'critical' },
@@ -123,7 +80,7 @@ describeRules('what a person reads', () => {
     const window = (window: QuotaHistory['window'], used: number): QuotaHistory => ({ window, used: always(used) })
     const quotas = [window('5h', 1.02), window('weekly', 0.9312), window('monthly', 0.91)]
     const credentials = [{ ...ann, quotas }, { credential: 'bob' }]
-    check({ credentials }, 15, [
+    expectMessages({ credentials }, 15, [
       {
         alert: 'QuotaNearlyUsed',
         labels: { ...WHO, severity: 'warning' },
@@ -134,7 +91,7 @@ describeRules('what a person reads', () => {
         action: 'Spread the load, or add an account.',
       },
     ])
-    check({ credentials }, 15, [
+    expectMessages({ credentials }, 15, [
       {
         alert: 'QuotaExhausted',
         labels: { ...WHO, severity: 'info' },
@@ -154,7 +111,7 @@ describeRules('what a person reads', () => {
       { credential: 'bob', quotas: weekly(0.8) },
     ]
     const { job, instance, proxy, provider } = WHO
-    check({ credentials }, 30, [
+    expectMessages({ credentials }, 30, [
       {
         alert: 'PoolQuotaLow',
         labels: { job, instance, proxy, provider, severity: 'warning' },
@@ -170,7 +127,7 @@ describeRules('what a person reads', () => {
 
   test('says that a payment is missing, and that dates contradict each other', () => {
     const credentials = [{ ...ann, delinquent: always<0 | 1>(1), conflict: always<0 | 1>(1) }]
-    check({ credentials }, 60, [
+    expectMessages({ credentials }, 60, [
       {
         alert: 'SubscriptionDelinquent',
         labels: { ...WHO, severity: 'critical' },
@@ -181,7 +138,7 @@ describeRules('what a person reads', () => {
         action: 'Correct the way of payment at the provider.',
       },
     ])
-    check(
+    expectMessages(
       { credentials },
       24 * 60,
       [
@@ -200,44 +157,8 @@ describeRules('what a person reads', () => {
     )
   })
 
-  test('gives the reason for which a proxy is not asked', () => {
-    const { job, instance, proxy } = WHO
-    check({ breaker: from<'banned' | 'unauthorized'>(5, 'banned', 'unauthorized') }, 5, [
-      {
-        alert: 'BreakerOpen',
-        labels: { job, instance, proxy, severity: 'critical' },
-        summary: 'Proxy home is not asked any more: banned',
-        description:
-          'Proxy home refused the management key (reason: banned), so the exporter stopped asking before the proxy ' +
-          'bans this address, which the browser of its owner may share.',
-        action: 'Set the right management key; a ban then ends by itself after half an hour.',
-        page: PROXY_PAGE,
-      },
-    ])
-  })
-
-  test.each([
-    ['refused', 'Look whether the proxy runs, and whether CLIPROXY_URL is right as seen from the exporter.'],
-    ['key_not_set', 'Set remote-management.secret-key at the proxy.'],
-    ['server_error', "Look at the proxy's own log."],
-  ])('gives the reason for which a proxy cannot be read, and what to do: %s', (reason, action) => {
-    const { job, instance, proxy } = WHO
-    check({ up: always(0), problem: from(20, reason, 'dns') }, 30, [
-      {
-        alert: 'ProxyDown',
-        labels: { job, instance, proxy, severity: 'critical' },
-        summary: `Proxy home cannot be read: ${reason}`,
-        description:
-          `The list of credentials of proxy home could not be fetched for a while (reason: ${reason}). What is shown of ` +
-          'its credentials is the last that was known.',
-        action,
-        page: PROXY_PAGE,
-      },
-    ])
-  })
-
   test('names who was removed', () => {
-    check({ credentials: [{ ...ann, status: (now) => (now < 60 ? 'ok' : null) }] }, 60, [
+    expectMessages({ credentials: [{ ...ann, status: (now) => (now < 60 ? 'ok' : null) }] }, 60, [
       {
         alert: 'CredentialRemoved',
         labels: { ...WHO, severity: 'info' },
