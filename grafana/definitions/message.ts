@@ -31,12 +31,12 @@ function forEachShown(text: string): string {
 {{- end }}{{ end }}`
 }
 
-const HEADLINE = `{{- define "cliproxy.headline" }}
+const HEADLINE = `{{ define "cliproxy.headline" }}
 {{- if eq .Status "resolved" }}Over: {{ else if .Labels.severity }}{{ toUpper .Labels.severity }}: {{ end }}
 {{- if .Annotations.summary }}{{ .Annotations.summary }}{{ else }}{{ .Labels.alertname }}{{ end }}
 {{- end }}`
 
-const TITLE = `{{- define "cliproxy.title" }}
+const TITLE = `{{ define "cliproxy.title" }}
 {{- $count := "" }}
 ${forEachShown(`
       {{- if not $count }}{{ template "cliproxy.headline" . }}{{ end }}
@@ -44,7 +44,7 @@ ${forEachShown(`
 {{- if gt (len $count) 1 }} (and {{ len (slice $count 1) }} more){{ end }}
 {{- end }}`
 
-const TEXT = `{{- define "cliproxy.message" }}
+const TEXT = `{{ define "cliproxy.message" }}
 {{- $count := "" }}
 ${forEachShown(`
       {{- if lt (len $count) ${LONGEST} }}
@@ -72,7 +72,7 @@ export const GRAFANA_MESSAGE = {
     {
       orgId: 1,
       name: 'cliproxy',
-      template: `${MESSAGE}\n\n{{- define "cliproxy.grafana" }}{{ reReplaceAll "/*$" "/" .ExternalURL }}{{ end }}\n`,
+      template: `${MESSAGE}\n\n{{ define "cliproxy.grafana" }}{{ reReplaceAll "/*$" "/" .ExternalURL }}{{ end }}\n`,
     },
   ],
 }

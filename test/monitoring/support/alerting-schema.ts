@@ -92,8 +92,12 @@ const group = z.strictObject({
   rules: z.array(rule).min(1),
 })
 
-/** Not expanded from the environment; one without a name, or that does not parse, stops Grafana. */
-const template = z.strictObject({ orgId: z.literal(1), name: text, template: text })
+/** Not expanded from the environment. Text without a `{{ define` is wrapped in one, which stops Grafana where it has a `{{- define`. */
+const template = z.strictObject({
+  orgId: z.literal(1),
+  name: text,
+  template: z.string().regex(/\{\{\s*define/, 'defines nothing'),
+})
 
 /** An alerting provisioning file, as Grafana 11 to 13 read it; refuses what Grafana accepts in silence and loses. */
 export const alertingFile = z
