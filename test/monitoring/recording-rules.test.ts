@@ -118,5 +118,6 @@ describeRules('without quotas', () => {
 
 test('alerts and dashboards do not need them', () => {
   const using = [...renderMonitoring()].filter(([, text]) => text.includes('cliproxy:'))
-  expect(using.map(([path]) => path)).toEqual(['prometheus/recording.yml'])
+  const recorded = ['prometheus/recording.yml', 'deploy/kubernetes/monitoring/prometheus-rule.yaml']
+  expect(using.map(([path]) => path)).toEqual(recorded)
 })
