@@ -30,7 +30,8 @@ export const CHANNELS: ReadonlyMap<string, Channel> = new Map<string, Channel>([
       type: 'telegram',
       settings: {
         bottoken: '$ALERT_TELEGRAM_BOT_TOKEN',
-        chatid: '$ALERT_TELEGRAM_CHAT_ID',
+        // Grafana would read a number, which it refuses here; Telegram takes no notice of the blank.
+        chatid: '$ALERT_TELEGRAM_CHAT_ID ',
         message: USE_MESSAGE,
         // Else Telegram refuses a message with a `<` in a name, and shows a picture of each link.
         parse_mode: 'None',

@@ -33,7 +33,7 @@ export const contactPoint = z.strictObject({
           'telegram',
           z.strictObject({
             bottoken: text,
-            chatid: text,
+            chatid: text.regex(/^[^$]|[^\w$]/, 'becomes a number, which stops Grafana'),
             message,
             parse_mode: z.enum(['None', 'HTML', 'Markdown', 'MarkdownV2']).optional(),
             disable_web_page_preview: z.boolean().optional(),
