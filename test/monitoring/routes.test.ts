@@ -76,6 +76,12 @@ describe.skipIf(!hasAlertmanager)('the messages of prometheus/alertmanager.yml',
     await arrives(...told)
     await send('resolved', level('critical', 'SubscriptionExpired'))
     await arrives(...told, said('Over', 'SubscriptionExpired of ann'))
+    told.push(said('Over', 'SubscriptionExpired of ann'), said('CRITICAL', 'SubscriptionEnding of bob'))
+    const both = [level('warning', 'SubscriptionEnding', 'bob'), level('critical', 'SubscriptionEnding', 'bob')]
+    await send('firing', ...both)
+    await arrives(...told)
+    await send('resolved', ...both)
+    await arrives(...told, said('Over', 'SubscriptionEnding of bob'))
   })
 })
 
