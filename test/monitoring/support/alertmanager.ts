@@ -50,7 +50,7 @@ export interface Alertmanager {
   readonly stop: () => Promise<void>
 }
 
-export interface Message {
+interface Message {
   readonly title: string
   readonly text: string
 }
