@@ -10,7 +10,7 @@ import { credentialsTable } from './credentials-table.ts'
 /** Syncs once and prints the credentials. Resolves to the exit code: 1 when a proxy or the store failed. */
 export async function once(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
   const { snapshot, reports } = await syncOnce(config, runtime, await openPersistence(config, runtime))
-  print(credentialsTable(overview(snapshot, config.emailMode, runtime.clock.now())))
+  print(credentialsTable(await overview(snapshot, config.emailMode, runtime.clock.now())))
   return reports.every(hasSucceeded) ? 0 : 1
 }
 

@@ -7,7 +7,7 @@ const POLICY = `default-src 'none'; style-src '${OVERVIEW_STYLE_HASH}'; base-uri
 
 /** The page for those who have no Grafana. */
 export function answerOverview(deps: {
-  readonly overview: () => readonly OverviewRow[]
+  readonly overview: () => Promise<readonly OverviewRow[]>
   readonly sync: Pick<SyncControl, 'status'>
   readonly version: string
 }): Middleware {
@@ -17,6 +17,6 @@ export function answerOverview(deps: {
     ctx.set('Referrer-Policy', 'no-referrer')
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'html'
-    ctx.body = overviewPage(deps.overview(), statuses, deps.version)
+    ctx.body = overviewPage(await deps.overview(), statuses, deps.version)
   }
 }

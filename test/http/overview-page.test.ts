@@ -41,7 +41,7 @@ test('the page shows every standing', async () => {
   expectGolden('exposition/overview.html', page)
 })
 
-test('no script runs and nothing is loaded; the style is the one that the policy names', async () => {
+test('no script runs, nothing is loaded and nothing kept; the style is the one that the policy names', async () => {
   const { page, headers } = await pageOf([ROW])
   const style = /<style>(.*)<\/style>/s.exec(page)?.[1] ?? ''
   const hash = createHash('sha256').update(style).digest('base64')
@@ -49,6 +49,7 @@ test('no script runs and nothing is loaded; the style is the one that the policy
     `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   )
   expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect([headers.get('referrer-policy'), headers.get('cache-control')]).toEqual(['no-referrer', 'no-store'])
   expect(page).not.toMatch(/<script|<img|<link|\son\w+=|\sstyle=/)
 })
 
@@ -118,7 +119,7 @@ test('the page says when it is cut, and when there are no credentials', async ()
 })
 
 async function pageOf(rows: readonly OverviewRow[], overrides: Partial<AppDeps> = {}) {
-  const { url } = await serveApp({ overview: () => rows, ...overrides })
+  const { url } = await serveApp({ overview: async () => rows, ...overrides })
   const answer = await fetch(url)
   return { page: await answer.text(), headers: answer.headers }
 }

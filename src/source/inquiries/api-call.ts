@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { underSignals } from '../../domain/under-signals.ts'
 import { isJsonObject } from '../../parse/json-object.ts'
 import { bearer } from '../authorization.ts'
 import { readBadStatus } from '../bad-status.ts'
@@ -31,6 +32,17 @@ export interface Called {
   readonly keyFailure: ExchangeFailure | null
 }
 
+interface AddressedProxy {
+  readonly url: string
+  readonly key: string
+}
+
+interface AskedCall {
+  readonly inquiry: Inquiry
+  readonly subject: InquirySubject
+  readonly call: ProviderCall
+}
+
 /**
  * Has a proxy make one call, without a redirect. Never rejects; when `signal` aborts, the outcome is `skipped`.
  *
@@ -39,34 +51,39 @@ export interface Called {
  */
 export async function requestApiCall(
   deps: ApiCallDeps,
-  { url, key }: { readonly url: string; readonly key: string },
-  {
-    inquiry,
-    subject,
-    call,
-  }: { readonly inquiry: Inquiry; readonly subject: InquirySubject; readonly call: ProviderCall },
+  proxy: AddressedProxy,
+  asked: AskedCall,
   signal: AbortSignal,
 ): Promise<Called> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
-  const context = { account: subject.credential, askedAt: deps.clock.now() }
   try {
-    const response = await fetch(url + PATH, {
-      method: 'POST',
-      dispatcher: deps.dispatcher,
-      // A redirect would carry the key to another host.
-      redirect: 'error',
-      headers: { accept: 'application/json', 'content-type': 'application/json', authorization: bearer(key) },
-      body: JSON.stringify({ auth_index: subject.authIndex, ...call }),
-      signal: AbortSignal.any([signal, deadline]),
-    })
-    if (response.status !== 200) return await readRefusal(response, deps.clock.now())
-    const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
-    return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
+    return await underSignals([signal, deadline], (either) => exchange(deps, proxy, asked, either))
   } catch (error) {
     if (signal.aborted) return { outcome: { kind: 'skipped' }, keyFailure: fail('other') }
     const keyFailure = deadline.aborted ? fail('timeout') : readNetworkError(error)
     return { outcome: failed('unreachable'), keyFailure }
   }
+}
+
+async function exchange(
+  deps: ApiCallDeps,
+  { url, key }: AddressedProxy,
+  { inquiry, subject, call }: AskedCall,
+  signal: AbortSignal,
+): Promise<Called> {
+  const context = { account: subject.credential, askedAt: deps.clock.now() }
+  const response = await fetch(url + PATH, {
+    method: 'POST',
+    dispatcher: deps.dispatcher,
+    // A redirect would carry the key to another host.
+    redirect: 'error',
+    headers: { accept: 'application/json', 'content-type': 'application/json', authorization: bearer(key) },
+    body: JSON.stringify({ auth_index: subject.authIndex, ...call }),
+    signal,
+  })
+  if (response.status !== 200) return readRefusal(response, deps.clock.now())
+  const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
+  return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
 }
 
 /** What the proxy itself says. It answers 400 and 502 in JSON for a call that it could not make. */
