@@ -68,6 +68,10 @@ describe('docker-compose.yml', () => {
     expect(readFileSync('.env.example', 'utf8')).toContain('#GRAFANA_URL=http://localhost:8417\n')
   })
 
+  test('Grafana says only once that something is over', () => {
+    expect(services.grafana?.environment?.GF_UNIFIED_ALERTING_RESOLVED_ALERT_RETENTION).toBe('0s')
+  })
+
   test('Alertmanager finds the templates that its configuration names', () => {
     const { templates } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
     const mounts = templates.map((file: string) => `./prometheus/${file}:/etc/alertmanager/${file}:ro`)

@@ -40,7 +40,8 @@ export const PROXY_ALERTS: AlertGroup = {
     {
       name: 'ProxyDown',
       title: 'Proxy cannot be read',
-      expr: `${down}\nunless ${breakerOpen}`,
+      // Without the metric's name, or Grafana would not find the reason.
+      expr: `max by (${PROXY_LABELS}) (${down})\nunless ${breakerOpen}`,
       for: WINDOWS.proxyDown,
       severity: 'critical',
       about: 'proxy',

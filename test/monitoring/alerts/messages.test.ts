@@ -186,6 +186,13 @@ describe('what Grafana shows of an account beside its identity', () => {
     expect(new Set(used)).toEqual(new Set(brought.map(([, label]) => label).filter((label) => label !== 'name')))
   })
 
+  test('which Grafana takes for the same alert: both are without the metric’s name', () => {
+    for (const { data } of rules.filter((rule) => rule.data.some(({ refId }) => refId === 'B'))) {
+      const [identity] = data.map(({ model }) => ('expr' in model ? model.expr : ''))
+      expect(identity).toMatch(/^max by \(/)
+    }
+  })
+
   test('and no alert is identified by one of them', () => {
     for (const { data } of rules) {
       const [identity] = data.map(({ model }) => ('expr' in model ? model.expr : ''))
