@@ -1,14 +1,26 @@
 import type { Credential, Statement } from './credential.ts'
-import type { Reading } from './inquiry.ts'
+import type { AskedAccount, Reading } from './inquiry.ts'
 import { planTier } from './plan-tier.ts'
 import { currentWindows } from './quota.ts'
+import { isSameAccount } from './same-account.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { newestStatement, subscriptionOf } from './subscription.ts'
 
+/** What providers answered of an account, and of which: its file may hold another one by now. */
+export interface Answer extends Reading {
+  readonly account: AskedAccount
+}
+
 /** What providers answered this process of one proxy's accounts, by credential. */
-export type Answers = ReadonlyMap<string, Reading>
+export type Answers = ReadonlyMap<string, Answer>
 
 export const NO_ANSWERS: Answers = new Map()
+
+/** What was answered of a credential; undefined where that was of another account than this. */
+export function answerFor(answers: Answers, credential: string, account: AskedAccount): Reading | undefined {
+  const answer = answers.get(credential)
+  return answer !== undefined && isSameAccount(answer.account, account) ? answer : undefined
+}
 
 /**
  * One reading of all that was answered of an account. An answer that names the plan alone does not take back the dates
@@ -42,7 +54,7 @@ function isSamePlan(provider: string, a: string | null, b: string | null): boole
 export function withAnswers(snapshot: ProxySnapshot, answers: Answers, now: Date): ProxySnapshot {
   if (answers.size === 0) return snapshot
   const credentials = snapshot.credentials.map((credential) => {
-    const answer = answers.get(credential.credential)
+    const answer = answerFor(answers, credential.credential, credential)
     return answer === undefined ? credential : withAnswer(credential, answer, now)
   })
   return { ...snapshot, credentials }

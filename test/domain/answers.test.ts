@@ -58,7 +58,8 @@ describe('a snapshot with answers', () => {
 
   test('has them in the account that they are of, and what follows from them', () => {
     const answer = reading({ planType: 'pro', endAt: END, renewal: 'ends' }, { quota: [quotaWith()], resetCredits: 2 })
-    const next = withAnswers(snapshot, new Map([[ann?.credential ?? '', answer]]), AT)
+    const account = { accountId: 'acct-ann', email: null }
+    const next = withAnswers(snapshot, new Map([[ann?.credential ?? '', { ...answer, account }]]), AT)
     expect(next.credentials[0]).toEqual({
       ...ann,
       planType: 'pro',

@@ -1,4 +1,4 @@
-import { type Answers, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
+import { type Answer, type Answers, answerFor, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Reading } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
@@ -26,9 +26,9 @@ const PUBLISH_EVERY_MS = 30_000
 const PUBLISH_EVERY_MS_PER_ACCOUNT = 30
 
 export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Clock): AnswerBoard {
-  const answers = new Map<string, Reading>()
+  const answers = new Map<string, Answer>()
   const addedMs = new Map<string, number>()
-  const unpublished = new Map<string, Reading>()
+  const unpublished = new Map<string, Answer>()
   let publishedMs = Number.NEGATIVE_INFINITY
   const publish: AnswerBoard['publish'] = (when) => {
     const snapshot = board.current().get(proxy)
@@ -44,19 +44,21 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
   }
   return {
     answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
-    add: ({ credential, provider, statements }, reading) => {
-      const known = answers.get(credential) ?? { live: statements.live, quota: [], resetCredits: null }
-      const combined = combineReadings(reading, known, provider, clock.now())
-      answers.set(credential, combined)
+    add: ({ credential, provider, statements, accountId, email }, reading) => {
+      const account = { accountId, email }
+      const stated = { live: statements.live, quota: [], resetCredits: null }
+      const known = answerFor(answers, credential, account) ?? stated
+      const answer = { ...combineReadings(reading, known, provider, clock.now()), account }
+      answers.set(credential, answer)
       addedMs.set(credential, clock.monotonicMs())
-      unpublished.set(credential, combined)
-      return combined
+      unpublished.set(credential, answer)
+      return answer
     },
     publish,
     onList: (isKnown, sinceMs) => {
-      for (const [credential, reading] of answers) {
+      for (const [credential, answer] of answers) {
         if (!isKnown(credential)) forget(credential)
-        else if ((addedMs.get(credential) ?? 0) >= sinceMs) unpublished.set(credential, reading)
+        else if ((addedMs.get(credential) ?? 0) >= sinceMs) unpublished.set(credential, answer)
       }
       publish('now')
     },

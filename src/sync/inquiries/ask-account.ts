@@ -7,6 +7,7 @@ import type {
   InquirySubject,
 } from '../../domain/inquiry.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
+import { isSameAccount } from '../../domain/same-account.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { FailureLog } from '../failure-log.ts'
 import type { AnswerBoard } from './answer-board.ts'
@@ -85,7 +86,7 @@ async function keep(
   signal: AbortSignal,
 ): Promise<void> {
   const account = newest(asked.credential)?.credential
-  if (account === undefined || account.accountId !== subject.credential.accountId) return
+  if (account === undefined || !isSameAccount(account, subject.credential)) return
   const result = resultOf(outcome)
   const nextAt = nextAtAfter(inquiry, account, outcome, asked.askedAt)
   // Of the windows only what is news: what is stored may be newer than an answer from before.
