@@ -6,7 +6,7 @@ import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
-import { newestStatement, subscriptionOf } from './subscription.ts'
+import { latestStatement, newestStatement, subscriptionOf } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
 export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
@@ -107,7 +107,7 @@ function mergeStatements(newer: Statements, older: Statements): Statements {
     ...newer,
     live: newestStatement(newer.live, older.live),
     signal: newestStatement(newer.signal, older.signal),
-    id_token: newer.id_token ?? older.id_token,
+    id_token: latestStatement(newer.id_token, older.id_token),
   }
 }
 
