@@ -8,7 +8,7 @@ import { hasRestarted } from './condition/requests.ts'
 import { type Credential, type Identity, NO_STATEMENTS, type Statements } from './credential.ts'
 import type { History } from './history.ts'
 import type { AskedAccount, Reading } from './inquiry.ts'
-import { type ManualSubscription, manualFor, manualStatement } from './manual-subscription.ts'
+import { type ManualSubscription, manualFor, manualStatement, restatedOne } from './manual-subscription.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
@@ -68,9 +68,10 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
+  const kept = yield* mapEach(held, (credential) => restatedOne(credential, context.manuals, context.askedAt))
   const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
   return {
-    credentials: [...listed, ...held],
+    credentials: [...listed, ...kept],
     heldCount: held.length,
     gone,
     removed: [...gone.map((one) => asRemoved(one, seenAt)), ...stillGone].slice(0, MAX_REMOVED),
