@@ -61,7 +61,7 @@ export function withAnswers(snapshot: ProxySnapshot, answers: Answers, now: Date
 }
 
 function withAnswer(credential: Credential, { live, quota, resetCredits }: Reading, now: Date): Credential {
-  const statements = { ...credential.statements, live: newestStatement(live, credential.statements.live) }
+  const statements = { ...credential.statements, live: newestStatement(live, credential.statements.live, now) }
   return {
     ...credential,
     ...subscriptionOf({ ...credential, statements }, now),

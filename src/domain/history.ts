@@ -86,7 +86,7 @@ function merge(newerSide: Side, olderSide: Side, { restarted, firstSeenAt, now }
   const judgement = mergeCondition(newerSide, olderSide, restarted)
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
   const { statements: stated, quota } = isSameAccount(newer, older) ? older : OF_ANOTHER
-  const statements = mergeStatements(newer.statements, stated)
+  const statements = mergeStatements(newer.statements, stated, now)
   return {
     ...newer,
     ...subscriptionOf({ provider: newer.provider, firstSeenAt, statements }, now),
@@ -102,11 +102,11 @@ function merge(newerSide: Side, olderSide: Side, { restarted, firstSeenAt, now }
 /** What was said of the account that a file held before. */
 const OF_ANOTHER: Pick<Credential, 'statements' | 'quota'> = { statements: NO_STATEMENTS, quota: [] }
 
-function mergeStatements(newer: Statements, older: Statements): Statements {
+function mergeStatements(newer: Statements, older: Statements, now: Date): Statements {
   return {
     ...newer,
-    live: newestStatement(newer.live, older.live),
-    signal: newestStatement(newer.signal, older.signal),
+    live: newestStatement(newer.live, older.live, now),
+    signal: newestStatement(newer.signal, older.signal, now),
     id_token: latestStatement(newer.id_token, older.id_token),
   }
 }

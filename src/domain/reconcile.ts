@@ -14,7 +14,7 @@ import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
 import { mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
-import { latestStatement, newestStatement, statementOf, subscriptionOf } from './subscription.ts'
+import { latestStatement, newestStatement, statementOf, subscriptionOf, upTo } from './subscription.ts'
 
 const MIN_CONFIRMATION_MS = 10_000
 
@@ -154,12 +154,12 @@ function statementsOf(observation: Observation, { past, answer }: Known, context
   const { proxy, manuals, askedAt, degraded } = context
   const { statement, provider, name, email } = observation
   const before = past?.statements ?? NO_STATEMENTS
-  const login = latestStatement(statement && statementOf(statement, provider, askedAt), before.id_token)
+  const login = latestStatement(statement && statementOf(statement, provider, askedAt), upTo(before.id_token, askedAt))
   const manual = manualFor(manuals, { proxy, name, provider, email, accountId: login?.accountId ?? null })
   return {
     manual: manual && manualStatement(manual),
-    live: newestStatement(answer?.live ?? null, before.live),
-    signal: newestStatement(observation.signal, before.signal),
+    live: newestStatement(answer?.live ?? null, before.live, askedAt),
+    signal: newestStatement(observation.signal, before.signal, askedAt),
     note: degraded ? before.note : observation.note,
     id_token: login,
   }
