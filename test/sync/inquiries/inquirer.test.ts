@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { ANN_STATED } from '../../support/credentials.ts'
+import { ANN_STATED, quotaWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
 import { observationWith } from '../../support/observations.ts'
@@ -44,6 +44,16 @@ describe('asking after a list', () => {
     expect(harness.credential('ann')).toMatchObject(told)
     expect(harness.store.stored.get('default')?.credentials[0]?.statements.live?.endAt).toEqual(TRUE_END)
     expect([harness.results, harness.successes.get('codex-subscription')]).toEqual([[['codex-subscription', 'ok']], AT])
+  })
+
+  test('of a window that an answer names twice the first is stored, and none that is over', async () => {
+    const harness = createInquiryHarness({ names: ['codex-usage'] })
+    const over = quotaWith({ window: '5h', resetAt: AT })
+    const quota = [quotaWith({ usedRatio: 0.9 }), quotaWith({ usedRatio: 0.1 }), over]
+    harness.answers(() => ({ kind: 'read', reading: { live: null, quota, resetCredits: null } }))
+    await harness.listOf([accountWith('ann')])
+    expect(harness.store.inquiries.get('default ann codex-usage')?.answer?.quota).toEqual([quota[0]])
+    expect(harness.credential('ann')?.quota).toEqual([quota[0]])
   })
 
   test('an answer that comes while a list is fetched counts in that list', async () => {
