@@ -172,6 +172,23 @@ describe('a list that changed meanwhile', () => {
     expect(harness.credential('a0')?.statements.live ?? null).toBe(null)
   })
 
+  test('asks no sooner for an account that went and came back', async () => {
+    const harness = createInquiryHarness({ names: ['codex-subscription'] })
+    const timesAsked = async (...listed: readonly Observation[]) => {
+      await harness.listOf(listed)
+      await harness.pass(INTERVAL_MS)
+      return harness.asked.filter(({ credential }) => credential === 'a0').length
+    }
+    const [a0, ...others] = accounts(3)
+    if (a0 === undefined) throw new Error('three expected')
+    expect([await timesAsked(a0, ...others), await timesAsked(...others)]).toEqual([1, 1])
+    const [status] = await harness.syncer.status()
+    expect(status?.inquiries[0]?.nextAt).toEqual(harness.store.inquiries.get('default a1 codex-subscription')?.nextAt)
+    expect([await timesAsked(a0, ...others), await timesAsked(...others)]).toEqual([1, 1])
+    await harness.pass(6 * HOUR_MS)
+    expect(await timesAsked(a0, ...others)).toBe(2)
+  })
+
   test('that cannot be read stops asking until the next one', async () => {
     const harness = createInquiryHarness({ names: ['codex-subscription'] })
     await harness.listOf(accounts(3))
