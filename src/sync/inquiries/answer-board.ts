@@ -13,8 +13,8 @@ export interface AnswerBoard {
   /** Publishes what is new: at once, but after another publication only once some time has passed. */
   readonly publish: (when: 'now' | 'in time') => void
   /**
-   * Forgets accounts that are gone, and publishes again what came while the list was on its way: it may have been judged
-   * without it.
+   * Forgets accounts that are gone and what the list was judged by, and publishes again what came while it was on its way:
+   * it may have been judged without it.
    *
    * @param sinceMs when the list was asked for, on the monotonic clock
    */
@@ -40,7 +40,7 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
     unpublished.clear()
   }
   const forget = (credential: string): void => {
-    for (const known of [answers, addedMs, unpublished]) known.delete(credential)
+    for (const known of [answers, addedMs]) known.delete(credential)
   }
   return {
     answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
@@ -57,8 +57,11 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
     publish,
     onList: (isKnown, sinceMs) => {
       for (const [credential, answer] of answers) {
-        if (!isKnown(credential)) forget(credential)
-        else if ((addedMs.get(credential) ?? 0) >= sinceMs) unpublished.set(credential, answer)
+        const isNews = (addedMs.get(credential) ?? 0) >= sinceMs
+        // The list was judged by the others: what they say is known, and must not come back when what was newer is over.
+        if (isNews) unpublished.set(credential, answer)
+        if (!isKnown(credential)) unpublished.delete(credential)
+        if (!isNews || !isKnown(credential)) forget(credential)
       }
       publish('now')
     },
