@@ -22,22 +22,35 @@ export function answerFor(answers: Answers, credential: string, account: AskedAc
   return answer !== undefined && isSameAccount(answer.account, account) ? answer : undefined
 }
 
+/** What else is known of the account that was asked for. */
+type Subject = Pick<Credential, 'provider' | 'statements'>
+
 /**
  * One reading of all that was answered of an account. An answer that names the plan alone does not take back the dates
- * of the same plan that another inquiry brought; of another plan, it does.
+ * of the same plan that another inquiry brought; of another plan, it does, and where there was another one in between.
  */
-export function combineReadings(newer: Reading, older: Reading, provider: string, now: Date): Reading {
+export function combineReadings(newer: Reading, older: Reading, subject: Subject, now: Date): Reading {
   return {
-    live: combineStatements(newer.live, older.live, provider),
+    live: combineStatements(newer.live, older.live, subject),
     quota: currentWindows([...newer.quota, ...older.quota], now),
     resetCredits: newer.resetCredits ?? older.resetCredits,
   }
 }
 
-function combineStatements(newer: Statement | null, older: Statement | null, provider: string): Statement | null {
+function combineStatements(
+  newer: Statement | null,
+  older: Statement | null,
+  { provider, statements: { signal, id_token: login } }: Subject,
+): Statement | null {
   if (newer === null || older === null) return newer ?? older
-  const keepsOlder = isPlanAlone(newer) && !isPlanAlone(older) && isSamePlan(provider, newer.planType, older.planType)
-  return keepsOlder ? older : newer
+  if (!isPlanAlone(newer) || isPlanAlone(older)) return newer
+  const since = [signal, login].filter((statement) => isLater(statement, older))
+  const plans = [newer, ...since].map((statement) => statement?.planType ?? null)
+  return plans.every((planType) => isSamePlan(provider, planType, older.planType)) ? older : newer
+}
+
+function isLater(a: Statement | null, b: Statement): boolean {
+  return a?.observedAt != null && b.observedAt !== null && a.observedAt > b.observedAt
 }
 
 function isPlanAlone({ startAt, endAt, renewal, delinquent }: Statement): boolean {

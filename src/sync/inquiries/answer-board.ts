@@ -44,11 +44,12 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
   }
   return {
     answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
-    add: ({ credential, provider, statements, accountId, email }, reading) => {
+    add: (subject, reading) => {
+      const { credential, statements, accountId, email } = subject
       const account = { accountId, email }
       const stated = { live: statements.live, quota: [], resetCredits: null }
       const known = answerFor(answers, credential, account) ?? stated
-      const answer = { ...combineReadings(reading, known, provider, clock.now()), account }
+      const answer = { ...combineReadings(reading, known, subject, clock.now()), account }
       answers.set(credential, answer)
       addedMs.set(credential, clock.monotonicMs())
       unpublished.set(credential, answer)
