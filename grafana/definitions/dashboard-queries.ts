@@ -4,6 +4,7 @@ import { CHOSEN, CHOSEN_PROXY } from './variables.ts'
 
 const ON = `on (${CREDENTIAL_LABELS})`
 const INFO = series('credential_info', CHOSEN)
+const STATUS = series('credential_status', CHOSEN)
 
 /** Adds the labels `name` and `plan_type`. */
 export function withName(vector: string): string {
@@ -12,7 +13,7 @@ export function withName(vector: string): string {
 
 /** Adds the label `status`. */
 export function withStatus(vector: string): string {
-  return `(${vector}) * ${ON} group_left (status) (${series('credential_status', CHOSEN)} == 1)`
+  return `(${vector}) * ${ON} group_left (status) (${STATUS} == 1)`
 }
 
 /** Credentials in one of these conditions (a regular expression), as the right side of `and` and `unless`. */
@@ -20,7 +21,7 @@ export function inStatus(statuses: string): string {
   return `${ON} (${series('credential_status', `${CHOSEN}, status=~"${statuses}"`)} == 1)`
 }
 
-export { INFO as CHOSEN_INFO, ON as ON_CREDENTIAL }
+export { INFO as CHOSEN_INFO, ON as ON_CREDENTIAL, STATUS as CHOSEN_STATUS }
 
 /** How many accounts the chosen proxies list: 0 where there are none, and absent where nobody is scraped. */
 export const LISTED = `sum(${series('credentials', CHOSEN_PROXY)})`
@@ -35,5 +36,21 @@ export function eachCredential(vector: string): Objects {
   return { vector, labels: ACCOUNT_LABELS }
 }
 
+/** What stands for an answer that nobody gives: unlike no row at all, it also ends what was known before. */
+export const NO_DATA = -1
+
+/** A number over time that is `NO_DATA` while nobody is scraped. */
+export function orNoData(vector: string): string {
+  return `(${vector}) or on () vector(${NO_DATA})`
+}
+
+const LISTED_AT = series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)
+
 /** Seconds since the oldest of the chosen proxies' last good lists. */
-export const DATA_AGE = `time() - min(${series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)})`
+export const DATA_AGE = `time() - min(${LISTED_AT})`
+
+/** From this age on data is stale: three intervals. */
+export const STALE_AFTER = `3 * max(${series('sync_interval_seconds')})`
+
+/** One row, 0, for a range in which nobody was ever scraped. */
+export const NEVER_SCRAPED = `(0 * vector(1)) unless on () last_over_time(${series('exporter_build_info')}[$__range] @ end())`

@@ -40,11 +40,23 @@ interface Parts {
   readonly options: unknown
   /** No step is finer than this. */
   readonly interval?: string
+  /** No series over time has more points than this. */
+  readonly maxDataPoints?: number
   readonly transformations?: readonly unknown[]
 }
 
 export function panel({ id, title, description, width, height }: PanelText, parts: Parts): Panel {
-  const { type, queries, instant, defaults, overrides = [], options, interval, transformations = [] } = parts
+  const {
+    type,
+    queries,
+    instant,
+    defaults,
+    overrides = [],
+    options,
+    interval,
+    maxDataPoints,
+    transformations = [],
+  } = parts
   return {
     id,
     type,
@@ -54,8 +66,7 @@ export function panel({ id, title, description, width, height }: PanelText, part
     height,
     datasource: SOURCE,
     ...(interval === undefined ? {} : { interval }),
-    // Grafana 9 asks for “now” at the last full step: steps must be short, or a new exporter shows nothing for an hour.
-    ...(instant === 'no' ? {} : { maxDataPoints: 11_000 }),
+    ...(maxDataPoints === undefined ? {} : { maxDataPoints }),
     targets: queries.map((query, index) => target(query, index, instant)),
     fieldConfig: { defaults, overrides },
     options,
@@ -92,8 +103,11 @@ export function thresholds(first: string, ...steps: readonly (readonly [from: nu
   }
 }
 
+/** A value, what it is called, and its colour. */
+export type Word = readonly [value: string | number, text: string, color: string]
+
 /** Words for values. */
-export function wordsFor(words: readonly (readonly [value: string | number, text: string, color: string])[]) {
+export function wordsFor(words: readonly Word[]) {
   const options = Object.fromEntries(words.map(([value, text, color], index) => [value, { text, color, index }]))
   return [{ type: 'value', options }]
 }

@@ -4,6 +4,9 @@ import { series } from './promql.ts'
 /** Stands in a cell that has no value. */
 export const NO_VALUE = '–'
 
+/** Stands where an exporter should be scraped and is not: what is missing then is no good news. */
+export const NOT_SCRAPED = 'NO DATA: not scraped'
+
 export interface Objects {
   readonly vector: string
   readonly labels: string
@@ -27,7 +30,7 @@ export interface TableRows {
  * the objects, which joins that object's row.
  */
 export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly Query[] {
-  const sentences = [sentence('NO DATA: not scraped', rows.labels, 'unless'), sentence(rows.none, rows.labels, 'and')]
+  const sentences = [sentence(NOT_SCRAPED, rows.labels, 'unless'), sentence(rows.none, rows.labels, 'and')]
   return queries.map((query, index) => {
     const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
     return { ...query, expr: [`(${query.expr})`, ...nan, ...sentences].join('\nor on () ') }

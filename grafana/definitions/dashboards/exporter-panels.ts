@@ -1,5 +1,8 @@
+import { DEAD, PLAIN, TROUBLE, WELL } from '../colors.ts'
+import { STALE_AFTER } from '../dashboard-queries.ts'
 import { override, type Panel, wordsFor } from '../panel.ts'
-import { COLORED, stateTimeline, table, timeseries } from '../panels.ts'
+import { stateTimeline, timeseries } from '../panels.ts'
+import { COLORED, table } from '../table.ts'
 import {
   DURATION,
   EACH_PROXY,
@@ -11,15 +14,14 @@ import {
   REJECTED,
   RUNS,
   SKEW,
-  STALE_AFTER,
   STEP_AGE,
 } from './exporter-queries.ts'
 
 const PROXY_STATE_WORDS = wordsFor([
-  [0, 'readable', 'green'],
-  [1, 'down', 'red'],
-  [2, 'breaker open', 'orange'],
-  [3, 'not tried yet', 'text'],
+  [0, 'readable', WELL],
+  [1, 'down', DEAD],
+  [2, 'breaker open', TROUBLE],
+  [3, 'not tried yet', PLAIN],
 ])
 
 export const PROXIES = table({
@@ -58,7 +60,6 @@ export const PROXY_TIMELINE = stateTimeline({
   height: 6,
   queries: [{ expr: PROXY_STATE, legend: '{{proxy}} ({{instance}})' }],
   unit: 'none',
-  none: 'NO DATA',
   defaults: { mappings: PROXY_STATE_WORDS },
 })
 
@@ -83,7 +84,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: FAILURES, legend: '{{proxy}} {{step}}: {{reason}}' }],
     unit: 'short',
-    none: 'No failures (if “Data age” shows an age)',
+    none: 'No sync failed in this range',
     style: 'stacked bars',
     interval: '1h',
   }),
@@ -115,7 +116,7 @@ export const QUALITY: readonly Panel[] = [
     none: 'NO DATA',
     overrides: [
       override('stale', {
-        color: { mode: 'fixed', fixedColor: 'red' },
+        color: { mode: 'fixed', fixedColor: DEAD },
         'custom.lineStyle': { fill: 'dash', dash: [8, 8] },
         'custom.fillOpacity': 0,
       }),

@@ -36,8 +36,6 @@ export const DURATION = `max by (proxy, step) (${series('sync_duration_seconds',
 
 export const STEP_AGE = `time() - max by (proxy, step) (${series('sync_last_success_timestamp_seconds', CHOSEN_PROXY)})`
 
-export const STALE_AFTER = `3 * max(${series('sync_interval_seconds')})`
-
 export const REJECTED = `sum by (proxy, reason) (${series('rejected_entries', CHOSEN_PROXY)})`
 
 export const SKEW = series('upstream_clock_skew_seconds', CHOSEN_PROXY)

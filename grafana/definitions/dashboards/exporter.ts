@@ -1,3 +1,5 @@
+import { EVENTS } from '../annotation-queries.ts'
+import { DEAD, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { type Panel, thresholds, wordsFor } from '../panel.ts'
 import { stat, timeseries } from '../panels.ts'
@@ -8,8 +10,8 @@ import { PROXIES, PROXY_TIMELINE, QUALITY, SYNCS } from './exporter-panels.ts'
 import { ofExporter, SCRAPE_ERRORS, STORE_UP } from './exporter-queries.ts'
 
 const STORE_WORDS = wordsFor([
-  [1, 'works', 'green'],
-  [0, 'fails', 'red'],
+  [1, 'works', WELL],
+  [0, 'fails', DEAD],
 ])
 
 const STORE = stat({
@@ -45,7 +47,7 @@ const SCRAPE_ERROR_COUNT = stat({
   queries: [{ expr: SCRAPE_ERRORS, legend: '{{instance}}' }],
   unit: 'none',
   none: 'NO DATA',
-  defaults: { decimals: 0, thresholds: thresholds('green', [1, 'red']) },
+  defaults: { decimals: 0, thresholds: thresholds(WELL, [1, DEAD]) },
 })
 
 function processPanel(id: number, title: string, unit: string, vector: string, description: string): Panel {
@@ -79,6 +81,8 @@ export const EXPORTER: Dashboard = {
   title: 'CLIProxy exporter',
   description: 'Whether what the other dashboards show is fresh and complete.',
   variables: [DATASOURCE, PROXY],
-  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, PROCESS],
+  annotations: EVENTS,
+  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY],
+  folded: { id: 39, title: 'The process', rows: [PROCESS] },
   from: 'now-24h',
 }

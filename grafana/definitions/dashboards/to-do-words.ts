@@ -1,0 +1,88 @@
+import { DEAD, PLAIN, TROUBLE, WAITS } from '../colors.ts'
+import { wordsFor } from '../panel.ts'
+
+/** What is wrong, by the key that a query gives it; what it is called; what to do. */
+type Need = readonly [key: string, what: string, todo: string]
+
+const DOWN: readonly Need[] = [
+  ['breaker unauthorized', 'the proxy refuses the management key', 'set the new key'],
+  ['breaker banned', 'the proxy bans the exporter', 'correct the key, then wait half an hour'],
+  ['proxy refused', 'the proxy is down: connection refused', 'start the proxy'],
+  ['proxy dns', 'the proxy’s name is not found', 'correct its URL'],
+  ['proxy timeout', 'the proxy does not answer in time', 'look at the proxy and the way to it'],
+  ['proxy reset', 'the proxy breaks the connection', 'look at the proxy and the way to it'],
+  ['proxy tls', 'the proxy’s certificate is not trusted', 'renew it, or state its CA'],
+  ['proxy redirect', 'the proxy’s URL redirects', 'state the final URL'],
+  ['proxy unauthorized', 'the proxy refuses the management key', 'set the new key'],
+  ['proxy banned', 'the proxy bans the exporter', 'correct the key, then wait half an hour'],
+  ['proxy remote_disabled', 'the proxy refuses remote management', 'set allow-remote: true at the proxy'],
+  ['proxy key_not_set', 'the proxy has no management key', 'set one at the proxy'],
+  ['proxy not_found', 'there is no management API at the URL', 'correct its URL'],
+  ['proxy rate_limited', 'something before the proxy limits requests', 'let the exporter pass'],
+  ['proxy server_error', 'the proxy fails', 'look at the proxy’s log'],
+  ['stale', 'nothing new of the proxy', 'look at the exporter’s log'],
+]
+
+const DEAD_ACCOUNTS: readonly Need[] = [
+  ['error unauthorized', 'login revoked', 'log in again'],
+  ['error refresh_failed', 'login cannot be renewed', 'log in again'],
+  ['error payment_required', 'not paid, or credit spent', 'pay, or remove it'],
+  ['error forbidden', 'forbidden by the provider', 'ask the provider'],
+  ['error other', 'in error', 'look at the proxy’s log'],
+  ['delinquent', 'payment is overdue', 'pay the bill'],
+  ['expired', 'subscription is over', 'renew it, or remove it'],
+]
+
+const TROUBLED: readonly Need[] = [
+  ['ends today', 'subscription ends', 'renew today, or let go'],
+  ['failing unauthorized', 'requests fail: unauthorized', 'log in again'],
+  ['failing refresh_failed', 'requests fail: login cannot be renewed', 'log in again'],
+  ['failing payment_required', 'requests fail: not paid', 'pay, or remove it'],
+  ['failing forbidden', 'requests fail: forbidden', 'ask the provider'],
+  ['failing upstream_error', 'requests fail at the provider', 'look at the provider’s status page'],
+  ['failing rate_limited', 'requests fail: rate limit', 'wait, or add an account'],
+  ['failing not_found', 'requests fail: a model is missing', 'correct the model’s name'],
+  ['failing invalid_request', 'a client’s requests are refused', 'correct the client'],
+  ['failing requests_fail', 'requests fail, nobody says why', 'send one and read the answer'],
+  ['failing other', 'requests fail', 'look at the proxy’s log'],
+]
+
+const WAITING: readonly Need[] = [
+  ['ends soon', 'subscription ends', 'renew, or let go'],
+  ['limited rate_limited', 'limited: allowance is used up', 'wait'],
+  ['limited upstream_error', 'limited: the provider fails', 'wait'],
+  ['limited not_found', 'limited: a model is missing', 'wait, or correct its name'],
+  ['limited other', 'limited', 'wait'],
+  ['conflict', 'its end dates contradict', 'correct your note or file'],
+]
+
+/** For keys that no line above names: a reason that is newer than this table. */
+const OTHERWISE = [
+  ['^proxy (.*)$', 'the proxy cannot be read: $1', DEAD],
+  ['^(error .*)$', '$1', DEAD],
+  ['^(failing .*)$', '$1', TROUBLE],
+  ['^(.* quota .*)$', '$1', WAITS],
+] as const
+
+const COLORED_NEEDS = [
+  ...DOWN.map((need) => ({ need, color: DEAD })),
+  ...DEAD_ACCOUNTS.map((need) => ({ need, color: DEAD })),
+  ...TROUBLED.map((need) => ({ need, color: TROUBLE })),
+  ...WAITING.map((need) => ({ need, color: WAITS })),
+]
+
+export const WHAT_WORDS = [
+  ...wordsFor(COLORED_NEEDS.map(({ need: [key, what], color }) => [key, what, color])),
+  ...OTHERWISE.map(([pattern, text, color], index) => ({
+    type: 'regex',
+    options: { pattern, result: { text, color, index: 100 + index } },
+  })),
+]
+
+export const DO_WORDS = [
+  ...wordsFor([
+    ...COLORED_NEEDS.map(({ need: [key, , todo] }) => [key, todo, PLAIN] as const),
+    ['quota', 'spread the load, or wait', PLAIN],
+  ]),
+  { type: 'regex', options: { pattern: '^proxy .*$', result: { text: 'see the runbook', color: PLAIN, index: 100 } } },
+]
