@@ -4,14 +4,16 @@ import { followSubscriptions } from './config/followed-subscriptions.ts'
 import type { SyncReport } from './domain/report.ts'
 import type { Runtime } from './domain/runtime.ts'
 import type { Snapshot } from './domain/snapshot.ts'
+import type { CliProxy, CredentialSource } from './domain/source.ts'
 import type { SyncControl, SyncObserver, SyncRequest } from './domain/sync-control.ts'
-import { createExporterMetrics } from './metrics/exporter-metrics.ts'
+import { createExporterMetrics, type ExporterMetrics } from './metrics/exporter-metrics.ts'
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
+import { createFailureEvents, type FailureEvents } from './source/events/failure-events.ts'
 import { createManagementSource } from './source/management-source.ts'
 import type { SnapshotFile } from './store/snapshot-file.ts'
 import { createSchedule } from './sync/schedule.ts'
-import { createSyncLoop } from './sync/sync-loop.ts'
+import { createSyncLoop, type SyncLoop } from './sync/sync-loop.ts'
 
 /** Reads the proxies, keeps what they say, and shows it. */
 export interface Exporter {
@@ -19,7 +21,7 @@ export interface Exporter {
   readonly snapshot: () => Snapshot
   readonly exposition: Exposition
   readonly sync: SyncControl
-  /** Syncs at once and then on schedule. */
+  /** Syncs at once, then on schedule, and, where the configuration says so, at news in failure events. */
   readonly start: () => void
   /** Syncs now, unless a sync is under way, which counts; resolves when it is over. */
   readonly syncOnce: () => Promise<readonly SyncReport[]>
@@ -33,10 +35,12 @@ export interface Exporter {
  */
 export async function createExporter(config: Config, runtime: Runtime, persistence: Persistence): Promise<Exporter> {
   const { clock, log } = runtime
-  const { intervalSeconds, proxies, dataDir } = config
+  const { intervalSeconds, proxies, dataDir, noteDates } = config
   const { store, writer, snapshots } = persistence
-  const { exposition, observer } = createView(config, runtime, snapshots)
-  const source = createManagementSource({ clock, log, dataDir, intervalSeconds })
+  const { exposition, metrics, observer } = createView(config, runtime, snapshots)
+  let events: FailureEvents | null = null
+  const onList = (proxy: CliProxy, key: string): void => events?.onList(proxy, key)
+  const source = createManagementSource({ clock, log, dataDir, intervalSeconds, noteDates, onList })
   const schedule = createSchedule(clock, intervalSeconds)
   const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule
@@ -50,6 +54,7 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
     exposition,
     sync: { status: loop.status, request: () => requestShown(loop, exposition) },
     start: () => {
+      if (config.failureEvents === 'auto') events = followEvents(config, runtime, { source, loop, metrics })
       sync()
       schedule.start(sync)
     },
@@ -59,11 +64,23 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
     },
     close: async () => {
       schedule.stop()
+      events?.close()
       await loop.close()
       exposition.close()
       await Promise.all([store.close(), snapshots?.close()])
     },
   }
+}
+
+/** Connects to nothing before the first list: only then is the key known to be right. */
+function followEvents(
+  { proxies }: Config,
+  { clock, log }: Runtime,
+  { source, loop, metrics }: { source: CredentialSource; loop: SyncLoop; metrics: ExporterMetrics },
+): FailureEvents {
+  const { onFailureEvent: onEvent } = loop
+  const { onEventsConnected: onConnected } = metrics
+  return createFailureEvents({ proxies, clock, log, breaker: source.breaker, onEvent, onConnected })
 }
 
 /** What is shown of the sync loop's work, and kept of it for a restart. */
@@ -85,7 +102,7 @@ function createView(config: Config, runtime: Runtime, snapshots: SnapshotFile | 
       exposition.refreshExporterMetrics()
     },
   }
-  return { exposition, observer }
+  return { exposition, metrics, observer }
 }
 
 /** A request for a sync that is done when the metrics show it: whoever waits for it looks there next. */

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly number: string
   /** That number, of seconds, as a duration in words. */
   readonly duration: string
+  /** That number, a ratio, as a percentage. */
+  readonly percentage: string
   /** `text`, in which `{{ . }}` is the detail, or nothing where it is unknown. The alert must list the detail. */
   readonly detail: (detail: Detail, text: string) => string
 }

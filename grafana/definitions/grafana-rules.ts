@@ -7,6 +7,7 @@ import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
 const DIALECT: Dialect = {
   number: '{{ with $values.A }}{{ .Value }}{{ end }}',
   duration: '{{ with $values.A }}{{ .Value | humanizeDuration }}{{ end }}',
+  percentage: '{{ with $values.A }}{{ .Value | humanizePercentage }}{{ end }}',
   detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }
 
@@ -61,8 +62,12 @@ function query(refId: string, expr: string) {
   }
 }
 
-/** At most 40 characters. Rules of one name differ in severity. */
+/** Rules of one name differ in severity; a name that leaves no room for it must have one rule. */
 function grafanaUid({ name, severity }: Alert): string {
-  const words = name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`)
-  return `cliproxy-${words}-${severity}`.toLowerCase()
+  const uid = `cliproxy${name.replaceAll(/[A-Z]/g, (letter) => `-${letter}`)}`.toLowerCase()
+  const ofSeverity = `${uid}-${severity}`
+  return ofSeverity.length <= LONGEST_UID ? ofSeverity : uid
 }
+
+/** Grafana takes no longer one. */
+const LONGEST_UID = 40

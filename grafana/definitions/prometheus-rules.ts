@@ -5,6 +5,7 @@ import { queryForDetail } from './details.ts'
 const DIALECT: Dialect = {
   number: '{{ $value }}',
   duration: '{{ $value | humanizeDuration }}',
+  percentage: '{{ $value | humanizePercentage }}',
   detail: (detail, text) =>
     `{{ with ${queryForDetail(detail)} }}{{ with . | first | label "${detail.label}" }}${text}{{ end }}{{ end }}`,
 }

@@ -3,6 +3,8 @@ export const CREDENTIAL_LABELS = 'job, instance, proxy, credential'
 /** What an account's alert is identified by, beside its name. */
 export const ACCOUNT_LABELS = 'job, instance, proxy, provider, credential'
 export const PROXY_LABELS = 'job, instance, proxy'
+/** What names the pool of a provider's accounts on one proxy. */
+export const POOL_LABELS = 'job, instance, proxy, provider'
 export const EXPORTER_LABELS = 'job, instance'
 
 /** How long a series counts after it was last scraped: longer than a restart, an upgrade or a few missed scrapes. */

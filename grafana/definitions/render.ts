@@ -7,12 +7,14 @@ import { grafanaRules } from './grafana-rules.ts'
 import { GENERATED } from './names.ts'
 import { prometheusRules } from './prometheus-rules.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from './provisioning.ts'
+import { recordingRules } from './recording-rules.ts'
 
 /** Every generated file: its path from the top of the repository, and its text. */
 export function renderMonitoring(): ReadonlyMap<string, string> {
   const provisioning = 'grafana/provisioning'
   return new Map([
     ['prometheus/alerts.yml', yaml(prometheusRules(ALERT_GROUPS))],
+    ['prometheus/recording.yml', yaml(recordingRules())],
     [`${provisioning}/alerting/rules.yaml`, yaml(grafanaRules(ALERT_GROUPS))],
     [`${provisioning}/datasources/prometheus.yaml`, yaml(DATASOURCES)],
     [`${provisioning}/dashboards/cliproxy.yaml`, yaml(DASHBOARD_PROVIDERS)],

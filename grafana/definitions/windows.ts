@@ -23,6 +23,24 @@ export const WINDOWS = {
   workedStep: '12h',
   workedLately: '1d',
   workedLatelyStep: '15m',
+  /** A payment that is a little late is made meanwhile. */
+  delinquent: '1h',
+  /** Time to correct a date that was stated. */
+  conflict: '1d',
+  /** Use of a weekly or monthly quota that is news, unless it comes this shortly before the reset. */
+  quotaNearlyUsed: 0.9,
+  quotaGateSeconds: 12 * 3600,
+  /** How far back the start of such a use is looked for: longer than the gate. */
+  quotaMemory: '15h',
+  /** One sync, and the step not longer than that. Scale with the interval. */
+  quota: '15m',
+  quotaMemoryStep: '15m',
+  /** Two syncs. Scale with the interval. */
+  poolQuota: '30m',
+  poolQuotaLow: 0.85,
+  /** An account that showed a quota within this has it, used or not. */
+  quotaShown: '14d',
+  quotaShownStep: '6h',
   /** A removed account is spoken of for the sum of these; the first bridges scrapes that were missed then. */
   removedGap: '5m',
   removedAfter: '55m',

@@ -9,6 +9,7 @@ export function describeConfig(config: Config): string {
   return stringify({
     proxies: proxies.map(({ name, url }) => ({ name, url, management_key: HIDDEN })),
     subscriptions: manuals.length,
+    note_dates: config.noteDates ? 'on' : 'off',
     sync_interval_seconds: config.intervalSeconds,
     store: store.kind === 'sqlite' ? { sqlite: store.file } : { supabase: store.url, secret_key: HIDDEN },
     data_dir: config.dataDir,
@@ -18,6 +19,7 @@ export function describeConfig(config: Config): string {
     collector_api_token: config.apiToken === null ? '(not set)' : HIDDEN,
     metrics_token: config.metricsToken === null ? '(not set)' : HIDDEN,
     metrics_email: config.emailMode,
+    failure_events: config.failureEvents,
     log: { level: config.logLevel, format: config.logFormat },
     ...(config.warnings.length > 0 ? { warnings: config.warnings } : {}),
   })

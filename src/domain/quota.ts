@@ -49,13 +49,20 @@ export function windowNameOf(windowSeconds: number | null): WindowName {
  */
 export function currentWindows(observed: readonly QuotaWindow[], now: Date): readonly QuotaWindow[] {
   if (observed.length === 0) return observed
+  return newestWindows(observed)
+    .filter((quota) => isRunning(quota, now))
+    .slice(0, MAX_WINDOWS)
+}
+
+/** Of all observations the newest of each window, of several of one time the first; see `inOrder`. */
+export function newestWindows(observed: readonly QuotaWindow[]): readonly QuotaWindow[] {
   const newest = new Map<string, QuotaWindow>()
   for (const quota of observed) {
     const key = `${quota.scope} ${quota.window} ${quota.model ?? ''}`
     const other = newest.get(key)
     if (other === undefined || quota.observedAt > other.observedAt) newest.set(key, quota)
   }
-  return inOrder([...newest.values()].filter((quota) => isRunning(quota, now))).slice(0, MAX_WINDOWS)
+  return inOrder([...newest.values()])
 }
 
 /** Windows in the order in which a credential has them. */

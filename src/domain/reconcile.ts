@@ -1,3 +1,4 @@
+import type { RecordedFailure } from './condition/failures.ts'
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
 import { withProjects } from './condition/projects.ts'
@@ -30,6 +31,8 @@ export interface ReconcileContext {
   readonly manuals: readonly ManualSubscription[]
   /** When the list was asked for. */
   readonly askedAt: Date
+  /** Events of failed requests, by credential; see `ListContext`. */
+  readonly failures?: ReadonlyMap<string, readonly RecordedFailure[]>
 }
 
 /**
@@ -98,7 +101,11 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
     ? judgeUnseen(observation, before, askedAt)
-    : judge(observation, before, { askedAt, restarted })
+    : judge(observation, before, {
+        askedAt,
+        restarted,
+        failures: context.failures?.get(observation.credential) ?? [],
+      })
   const statements = statementsOf(observation, known, context)
   const firstSeenAt = known?.firstSeenAt ?? askedAt
   return {

@@ -1,3 +1,4 @@
+import type { StatusReason } from './condition/labels.ts'
 import type { BreakerReason, FetchReason, StoreReason } from './reasons.ts'
 import type { SyncCounts, SyncReport } from './report.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -13,6 +14,8 @@ export interface SyncObserver {
   readonly onLoad: (stored: StoredProxy) => void
   /** False while any proxy's last write or load failed. */
   readonly onStoreHealth: (up: boolean) => void
+  /** A request failed; `provider` is null for an account that no list showed. */
+  readonly onFailureEvent: (proxy: string, provider: string | null, reason: StatusReason) => void
 }
 
 /** The answer to a person's request for a sync. */

@@ -36,6 +36,12 @@ export function registerExporterGauges(registry: Registry) {
     ),
     syncInterval: gauge('sync_interval_seconds', 'Configured time between two syncs.'),
     rejectedEntries: gauge('rejected_entries', 'Entries of the last list that were refused.', ['proxy', 'reason']),
+    failureEvents: counter('failure_events_total', 'Failed requests that the proxy told of.', [
+      'proxy',
+      'provider',
+      'reason',
+    ]),
+    eventsConnected: gauge('events_connected', "Whether the proxy's failure events are received.", ['proxy']),
     clockSkew: gauge('upstream_clock_skew_seconds', "The proxy's clock minus ours.", ['proxy']),
     upstreamInfo: gauge('upstream_info', "The proxy's version: the value is always 1.", ['proxy', 'version']),
     buildInfo: gauge('exporter_build_info', "This exporter's version: the value is always 1.", ['version', 'revision']),

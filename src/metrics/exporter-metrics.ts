@@ -5,6 +5,7 @@ import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { OpenBreaker } from '../domain/source.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
 import { type ExporterGauges, registerExporterGauges, registerProcessMetrics } from './exporter-gauges.ts'
+import { createFailureEventCounts } from './failure-event-counts.ts'
 
 export interface ExporterMetricsDeps {
   readonly registry: Registry
@@ -15,11 +16,16 @@ export interface ExporterMetricsDeps {
   readonly revision: string
 }
 
+export interface ExporterMetrics extends SyncObserver {
+  /** Whether a proxy's failure events are received; never called where they are not asked for. */
+  readonly onEventsConnected: (proxy: string, connected: boolean) => void
+}
+
 /**
  * The exporter's metrics about itself and its proxies. Every reason of the closed lists starts at 0, so that a first
  * failure is an increase.
  */
-export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
+export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetrics {
   const gauges = registerExporterGauges(deps.registry)
   registerProcessMetrics(deps.registry)
   gauges.syncInterval.set(deps.intervalSeconds)
@@ -27,8 +33,10 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
   for (const proxy of deps.proxies) preset(gauges, proxy)
   const versions = new Map<string, string>()
   const problems = new Map<string, FetchReason>()
+  const failureEvents = createFailureEventCounts(gauges.failureEvents)
   return {
     onPublish: (snapshot) => {
+      failureEvents.onPublish(snapshot)
       for (const proxySnapshot of snapshot.values()) {
         showSnapshot(gauges, proxySnapshot)
         showVersion(gauges, versions, proxySnapshot)
@@ -43,6 +51,11 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): SyncObserver {
       gauges.syncLastSuccess.set({ proxy, step: 'store' }, askedAt.getTime() / 1000)
     },
     onStoreHealth: (up) => gauges.storeUp.set(Number(up)),
+    onFailureEvent: failureEvents.count,
+    onEventsConnected: (proxy, connected) => {
+      gauges.eventsConnected.set({ proxy }, Number(connected))
+      if (connected) failureEvents.onConnect(proxy)
+    },
   }
 }
 

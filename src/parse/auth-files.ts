@@ -1,15 +1,13 @@
 import type { Observation, ObservedList } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
-import { readEntry } from './entry.ts'
+import { type EntryContext, readEntry } from './entry.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readIdentifier } from './text.ts'
 
 /** What is known of an answer besides its body. */
-export interface AnswerContext {
+export interface AnswerContext extends EntryContext {
   /** From `X-CPA-VERSION`; null when the proxy announces none (before v6.3.36). */
   readonly version: string | null
-  /** When the list was asked for; an end more than 100 years later is unknown. */
-  readonly askedAt: Date
 }
 
 /** The first version whose entries have ids. */
@@ -26,7 +24,7 @@ export interface GrowingList {
  * Reads the entries in an answer of `GET /v0/management/auth-files`, each parsed as JSON. A bad one is refused alone and
  * counted; of two with one identity the newest `updated_at` counts, or else the first.
  */
-export function createObservedList({ version, askedAt }: AnswerContext): GrowingList {
+export function createObservedList(context: AnswerContext): GrowingList {
   const rejected = new Map<RejectReason, number>()
   const newest = new Map<string, Observation>()
   let [entries, withIds] = [0, 0]
@@ -41,12 +39,12 @@ export function createObservedList({ version, askedAt }: AnswerContext): Growing
     add: (entry) => {
       entries += 1
       withIds += Number(hasId(entry))
-      const outcome = readEntry(entry, askedAt)
+      const outcome = readEntry(entry, context)
       if (outcome.ok) keep(outcome.observation)
       else count(rejected, outcome.reason)
     },
     end: (body) => {
-      const degraded = entries > 0 && announcesIds(version) && withIds === 0
+      const degraded = entries > 0 && announcesIds(context.version) && withIds === 0
       return { observations: [...newest.values()], rejected, degraded, partial: isPage(body, entries) }
     },
   }

@@ -5,7 +5,9 @@ import type { RejectReason } from '../domain/reasons.ts'
 import { readCooldowns } from './cooldowns.ts'
 import { readIdToken } from './id-token.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
+import { readNote, SILENT_NOTE } from './note-dates.ts'
 import { readRecentRequests, readRequestCounts } from './request-counts.ts'
+import { readSignals } from './signals/read-signals.ts'
 import { statusReasonOf } from './status-message.ts'
 import { readIdentifier, readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
@@ -14,34 +16,46 @@ export type EntryOutcome =
   | { readonly ok: true; readonly observation: Observation }
   | Failure<Exclude<RejectReason, 'duplicate'>>
 
+/** What is known of an entry besides its list. */
+export interface EntryContext {
+  /** When the list was asked for; an end more than 100 years later is unknown. */
+  readonly askedAt: Date
+  /** Whether an end in an entry's note counts; default true. */
+  readonly noteDates?: boolean
+}
+
 /**
  * Reads one entry of a proxy's list. Its fields are named here one by one, and everything else stays behind: `account`
- * can be a raw API key, `path` and `note` are the owner's. A field of a wrong type is unknown.
+ * can be a raw API key, `path` is the owner's, and so is `note` but for the end in it. A field of a wrong type is unknown.
  *
  * Without an `id` the `name` is the identity, and the other way round; without a `provider` it is the `type`.
  */
-export function readEntry(entry: unknown, askedAt: Date): EntryOutcome {
+export function readEntry(entry: unknown, { askedAt, noteDates = true }: EntryContext): EntryOutcome {
   if (!isJsonObject(entry)) return { ok: false, reason: 'not_an_object' }
   const identity = readIdentifier(entry.id) ?? readIdentifier(entry.name)
   const name = readText(readIdentifier(entry.name), 255) ?? readText(identity, 255)
   if (identity === null || name === null) return { ok: false, reason: 'no_identity' }
-  const provider = readText(entry.provider, 50) ?? readText(entry.type, 50)
+  const provider = canonicalProvider(readText(entry.provider, 50) ?? readText(entry.type, 50))
   if (provider === null) return { ok: false, reason: 'invalid' }
+  const { signal, quota } = readSignals(entry, askedAt)
   const observation = {
     credential: hashIdentity(identity),
-    provider: provider === 'gemini' ? 'gemini-cli' : provider,
+    provider,
     name,
     ...readDescription(entry),
     ...readCondition(entry),
     ...readIdToken(entry.id_token, askedAt),
-    signal: null,
-    note: null,
-    noteIsAmbiguous: false,
-    quota: [],
+    signal,
+    ...(noteDates ? readNote(entry.note, provider, askedAt) : SILENT_NOTE),
+    quota,
     requests: readRequestCounts(entry),
     recentRequests: readRecentRequests(entry.recent_requests),
   }
   return { ok: true, observation }
+}
+
+function canonicalProvider(provider: string | null): string | null {
+  return provider === 'gemini' ? 'gemini-cli' : provider
 }
 
 function readDescription(entry: JsonObject) {
@@ -74,7 +88,10 @@ function isTrue(value: unknown): boolean {
   return value === true || value === 'true' || value === 1
 }
 
-/** UTF-8 makes one and the same character of all lone surrogates; JSON spells each out. */
-function hashIdentity(identity: string): string {
+/**
+ * The `credential` of an upstream's id. UTF-8 makes one and the same character of all lone surrogates; JSON spells each
+ * out.
+ */
+export function hashIdentity(identity: string): string {
   return hash('sha256', identity.isWellFormed() ? identity : JSON.stringify(identity)).slice(0, 16)
 }

@@ -3,6 +3,7 @@ import { decodeJwt } from 'jose/jwt/decode'
 import { loginKeyOf } from '../domain/condition/login.ts'
 import { NOTHING_STATED, type Statement } from '../domain/credential.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
+import { readSubscriptionDate } from './subscription-date.ts'
 import { readText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
 
@@ -10,8 +11,6 @@ import { parseTimestamp } from './timestamp.ts'
 const OPENAI_CLAIMS = 'https://api.openai.com/auth'
 const START_CLAIM = 'chatgpt_subscription_active_start'
 const END_CLAIM = 'chatgpt_subscription_active_until'
-/** A subscription that ends later than this never ends. */
-const FAR_YEARS = 100
 
 /** What an entry's `id_token` says: the claims as an object, or a whole JWT. */
 export interface IdToken {
@@ -35,11 +34,10 @@ const ABSENT: IdToken = { statement: null, loginKey: null }
 export function readIdToken(idToken: unknown, askedAt: Date): IdToken {
   const claims = readClaims(idToken)
   if (claims === null) return ABSENT
-  const latest = yearsAfter(askedAt, FAR_YEARS)
   const planType = readText(claims.plan_type, 50) ?? readText(claims.chatgpt_plan_type, 50)
   const accountId = readText(claims.chatgpt_account_id, 255)
-  const startAt = readDate(claims[START_CLAIM], latest)
-  const endAt = readDate(claims[END_CLAIM], latest)
+  const startAt = readSubscriptionDate(claims[START_CLAIM], askedAt)
+  const endAt = readSubscriptionDate(claims[END_CLAIM], askedAt)
   const start = dateKey(claims[START_CLAIM], startAt)
   const end = dateKey(claims[END_CLAIM], endAt)
   const hasStatement = [planType, accountId, startAt, endAt].some((claim) => claim !== null)
@@ -70,15 +68,4 @@ function decode(idToken: unknown): JsonObject | null {
   } catch {
     return null
   }
-}
-
-function readDate(value: unknown, latest: Date): Date | null {
-  const at = parseTimestamp(value)
-  return at !== null && at <= latest ? at : null
-}
-
-function yearsAfter(date: Date, years: number): Date {
-  const later = new Date(date)
-  later.setUTCFullYear(later.getUTCFullYear() + years)
-  return later
 }

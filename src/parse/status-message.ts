@@ -80,7 +80,8 @@ function isStatusWord(tokens: readonly string[], at: number): boolean {
   return tokens[at] === 'status' || tokens[at] === 'http'
 }
 
-function reasonOfHttpStatus(status: number): ObservedReason | null {
+/** Null for a status that tells nothing. */
+export function reasonOfHttpStatus(status: number): ObservedReason | null {
   if (status >= 500 && status <= 599) return 'upstream_error'
   return REASON_BY_HTTP_STATUS.get(status) ?? null
 }

@@ -16,6 +16,8 @@ export interface ListRequestDeps {
   /** Over the whole exchange, the body included. */
   readonly timeoutMs: number
   readonly limits: ListLimits
+  /** See `AnswerContext`. */
+  readonly noteDates: boolean
 }
 
 /**
@@ -55,7 +57,11 @@ async function readAnswer(
   const answeredAt = deps.clock.now()
   if (response.status !== 200) return readBadStatus(response, answeredAt)
   const version = parseVersion(response.headers.get('x-cpa-version'))
-  const body = await readListBody(response, deps.limits, { version, askedAt: asked.askedAt })
+  const body = await readListBody(response, deps.limits, {
+    version,
+    askedAt: asked.askedAt,
+    noteDates: deps.noteDates,
+  })
   if (!body.ok) {
     await discardBody(response)
     return body

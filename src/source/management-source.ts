@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici'
 import type { Clock, Log } from '../domain/runtime.ts'
-import type { CredentialSource, FetchOutcome } from '../domain/source.ts'
+import type { CliProxy, CredentialSource, FetchOutcome } from '../domain/source.ts'
 import { createBreakers } from './breaker/breakers.ts'
 import { createBreakerFiles } from './breaker/file.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
@@ -26,6 +26,10 @@ export interface ManagementSourceDeps {
   readonly keyTimeoutMs?: number
   /** Default: what fits the memory that there is, at most 256 MiB and 100,000 entries. */
   readonly limits?: Partial<ListLimits>
+  /** Whether an end in an auth file's note counts; default true. */
+  readonly noteDates?: boolean
+  /** Called when a list was read, with the key that it was asked for with. */
+  readonly onList?: (proxy: CliProxy, key: string) => void
 }
 
 const MAX_HEADER_BYTES = 16 * 1024
@@ -53,6 +57,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
     dispatcher: deps.dispatcher ?? createDispatcher(),
     timeoutMs: deps.timeoutMs ?? 30_000,
     limits: { ...listLimits(), ...deps.limits },
+    noteDates: deps.noteDates ?? true,
   }
   return {
     fetch: async (proxy, trigger, signal) => {
@@ -64,7 +69,10 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
       log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
       const outcome = await requestList(request, proxy.url, key, signal)
       await admission.settle(outcome.ok ? null : outcome)
-      if (outcome.ok) return outcome
+      if (outcome.ok) {
+        deps.onList?.(proxy, key)
+        return outcome
+      }
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
       return toOutcome(outcome)
     },

@@ -1,6 +1,7 @@
 import type { Credential } from '../domain/credential.ts'
 import { type EmailMode, labelOf } from '../domain/name-label.ts'
 import type { Log } from '../domain/runtime.ts'
+import { createAmbiguousNoteWarning } from './ambiguous-note-warning.ts'
 import type { ListNotice } from './list-notice.ts'
 import { createUnmatchedWarning } from './unmatched-warning.ts'
 
@@ -24,6 +25,7 @@ export function createListNotices(deps: NoticeDeps): ListNotice {
     createPageWarning(deps.log),
     createUnmatchedWarning(deps),
     createTwinWarning(deps.log, nameOf),
+    createAmbiguousNoteWarning(deps.log, nameOf),
     createGoneNotice(deps.log, nameOf),
   ]
   return (list, reconciled) => {

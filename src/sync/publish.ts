@@ -4,6 +4,7 @@ import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { cooldownsIn } from '../domain/observation.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
+import type { FailureWatch } from './failure-watch.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
 import type { ReceivedList } from './received-list.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
@@ -12,6 +13,7 @@ export interface PublishDeps {
   readonly ledger: Pick<StoreLedger, 'takeHistory'>
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
+  readonly failures: Pick<FailureWatch, 'failuresOf'>
 }
 
 /** A list that is published. */
@@ -31,14 +33,14 @@ export interface Publication {
  * @param known what was published of the proxy before
  */
 export function publishList(
-  { ledger, board, emailMode }: PublishDeps,
+  { ledger, board, emailMode, failures }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Publication {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt })
+    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt, failures: failures.failuresOf(proxy) })
     const credentials = withNames(reconciled.credentials, emailMode)
     const { removed } = reconciled
     board.publish({

@@ -5,15 +5,20 @@ import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../dom
 import { createFailureLog } from './failure-log.ts'
 import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
+import { createTurns, type Turns } from './turns.ts'
 
 const REQUEST_SPACING_MS = 10_000
 
-/** Runs syncs of all proxies, one at a time. */
+/** Runs syncs of all proxies and of single ones; of each proxy one at a time. */
 export interface Syncer extends SyncControl {
   /** Starts a sync unless one is under way; returns whether it did. */
   readonly start: (trigger: SyncTrigger) => boolean
   /** Resolves with the running sync, or at once when there is none. */
   readonly settled: () => Promise<readonly SyncReport[]>
+  /** Syncs one proxy, after the one that is under way. */
+  readonly syncOne: (proxy: string) => Promise<void>
+  /** Resolves when nothing is under way. */
+  readonly idle: () => Promise<void>
 }
 
 export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
@@ -36,10 +41,11 @@ export function createSyncer(deps: SyncerDeps): Syncer {
     return breaker
   }
   const syncProxy = createProxySync(deps, attempts, lookAtBreaker)
+  const { inTurn, idle } = createTurns()
 
   const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
     await deps.ledger.beginSync(deps.signal)
-    return Promise.all(deps.proxies.map((proxy) => syncProxy(proxy, trigger)))
+    return Promise.all(deps.proxies.map((proxy) => inTurn(proxy.name, () => syncProxy(proxy, trigger))))
   }
   const start = (trigger: SyncTrigger): boolean => {
     if (running !== null || deps.signal.aborted) return false
@@ -65,7 +71,8 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const statusOf = async (proxy: CliProxy): Promise<ProxyStatus> =>
     toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy))
-  return { start, settled, request, status: () => Promise.all(deps.proxies.map(statusOf)) }
+  const syncOne = createSingleSync(deps, inTurn, syncProxy)
+  return { start, settled, syncOne, idle, request, status: () => Promise.all(deps.proxies.map(statusOf)) }
 }
 
 /** One sync of one proxy, reported to the observer; `attempts` keeps the last one that asked the proxy. */
@@ -87,6 +94,20 @@ function createProxySync(
     observer.onFinish(report)
     await lookAtBreaker(proxy)
     return report
+  }
+}
+
+type ProxySync = ReturnType<typeof createProxySync>
+
+function createSingleSync(deps: SyncerDeps, inTurn: Turns['inTurn'], syncProxy: ProxySync): Syncer['syncOne'] {
+  return async (name) => {
+    const proxy = deps.proxies.find((candidate) => candidate.name === name)
+    if (proxy === undefined) return
+    await inTurn(name, async () => {
+      if (deps.signal.aborted) return
+      await deps.ledger.beginSync(deps.signal)
+      await syncProxy(proxy, 'schedule')
+    })
   }
 }
 

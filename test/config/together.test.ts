@@ -14,6 +14,7 @@ test('all mistakes are reported at once', () => {
     CLIPROXY_URL: 'ftp://canary:canary@localhost',
     CLIPROXY_NAME: 'a b',
     CLIPROXY_SUBSCRIPTIONS_FILE: fileWith('subscriptions: [{name: a, subscription_end: never, proxy: 7, x: 1}]'),
+    CLIPROXY_NOTE_DATES: 'canary',
     OAUTH_SYNC_INTERVAL_SECONDS: '7',
     SUPABASE_URL: 'canary',
     SUPABASE_SECRET_KEY: 'sb_publishable_canary',

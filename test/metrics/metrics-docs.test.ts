@@ -34,6 +34,7 @@ test.each([
   ['cliproxy_oauth_sync_failures_total', [...FETCH_REASONS, ...STORE_REASONS]],
   ['cliproxy_oauth_rejected_entries', REJECT_REASONS],
   ['cliproxy_oauth_breaker_open', BREAKER_REASONS],
+  ['cliproxy_oauth_failure_events_total', STATUS_REASONS.filter((reason) => reason !== 'requests_fail')],
 ])('%s: every value of its closed label is documented', (name, values) => {
   for (const value of values) expect(SECTIONS.get(name)).toMatch(new RegExp(`\\b${value}\\b`))
 })

@@ -51,6 +51,12 @@ describe('docker-compose.yml', () => {
     }
   })
 
+  test('Prometheus finds the rule files that prometheus.yml names', () => {
+    const { rule_files: files } = parse(readFileSync('prometheus.yml', 'utf8'))
+    const mounts = files.map((file: string) => `./${file}:/etc/prometheus/${file}:ro`)
+    expect(services.prometheus?.volumes).toEqual(expect.arrayContaining(mounts))
+  })
+
   test('Prometheus and Grafana never wait for the collector', () => {
     for (const name of ['prometheus', 'grafana'])
       expect(services[name]?.depends_on ?? {}).not.toHaveProperty('collector')

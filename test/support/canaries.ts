@@ -11,6 +11,7 @@ export const SECRETS = {
   path: '/canary-auth-directory/',
   message: 'canary-provider-message',
   note: 'canary-owner-note',
+  header: 'canary-header-value',
   unknown: 'canary-unknown-field',
   claim: 'canary-id-token-claim',
   body: 'canary-answer-body',
@@ -40,7 +41,9 @@ function withCanaries(entry: Readonly<Record<string, unknown>>, index: number): 
     account_type: index % 2 === 0 ? 'api_key' : 'oauth',
     path: `${SECRETS.path}${name}`,
     status_message: failing ? `${SECRETS.message} ${email} status 401` : JSON.stringify({ error: SECRETS.message }),
-    note: SECRETS.note,
+    note: `${SECRETS.note} end=2099-01-31, ${SECRETS.note}${index === 0 ? ' end=2099-02-28' : ''}`,
+    quota: { observed_at: new Date().toISOString(), signals: SIGNALS },
+    model_quotas: { [SECRETS.unknown]: { observed_at: new Date().toISOString(), signals: SIGNALS } },
     access_token: SECRETS.unknown,
     refresh_token: { nested: [SECRETS.unknown] },
     id_token: {
@@ -50,6 +53,17 @@ function withCanaries(entry: Readonly<Record<string, unknown>>, index: number): 
       organizations: [{ title: SECRETS.claim }],
     },
   }
+}
+
+/** Headers of which the length and the share are read, and no other. */
+const SIGNALS = {
+  'X-Codex-Primary-Used-Percent': '42',
+  'X-Codex-Primary-Window-Minutes': '300',
+  'X-Codex-Primary-Reset-At': SECRETS.header,
+  'X-Codex-Active-Limit': SECRETS.header,
+  'Anthropic-Ratelimit-Unified-5h-Utilization': SECRETS.header,
+  'Anthropic-Ratelimit-Unified-Representative-Claim': SECRETS.header,
+  [SECRETS.header]: SECRETS.header,
 }
 
 /** The names of the canaries that a text holds. */

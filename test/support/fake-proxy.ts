@@ -85,9 +85,10 @@ export async function startFakeProxy(options: FakeProxyOptions = {}): Promise<Fa
   }
 }
 
-/** Starts any server on a free port of 127.0.0.1; closing it destroys what is still connected. */
+/** Starts any server on a port of 127.0.0.1, a free one by default; closing it destroys what is still connected. */
 export async function listen(
   server: Server,
+  port = 0,
 ): Promise<{ readonly port: number; readonly sockets: ReadonlySet<Socket>; readonly close: () => Promise<void> }> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -95,7 +96,7 @@ export async function listen(
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())

@@ -49,6 +49,8 @@ export interface Harness<Store extends CredentialStore = MemoryStore> {
   readonly loaded: readonly StoredProxy[]
   /** Names of the proxies, a name for each request that was made. */
   readonly fetched: readonly string[]
+  /** Failure events that were counted. */
+  readonly failureEvents: readonly (readonly [proxy: string, provider: string | null, reason: string])[]
   readonly storeUp: () => boolean | null
   readonly breakers: Map<string, OpenBreaker>
   /** The breakers as the metrics show them. */
@@ -168,6 +170,7 @@ function createRecordingObserver() {
   const published: Snapshot[] = []
   const loaded: StoredProxy[] = []
   const shownBreakers = new Map<string, OpenBreaker | null>()
+  const failureEvents: (readonly [proxy: string, provider: string | null, reason: string])[] = []
   let isStoreUp: boolean | null = null
   const observer: SyncObserver = {
     onPublish: (snapshot) => published.push(snapshot),
@@ -177,8 +180,9 @@ function createRecordingObserver() {
     onStoreHealth: (up) => {
       isStoreUp = up
     },
+    onFailureEvent: (proxy, provider, reason) => failureEvents.push([proxy, provider, reason]),
   }
-  return { observer, reports, published, loaded, shownBreakers, storeUp: () => isStoreUp }
+  return { observer, reports, published, loaded, shownBreakers, failureEvents, storeUp: () => isStoreUp }
 }
 
 function toProxy([name, url]: [string, string]): CliProxy {

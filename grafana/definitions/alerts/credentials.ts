@@ -8,13 +8,13 @@ import {
   CREDENTIAL_LABELS,
   identified,
   lastKnownOfCredential,
+  POOL_LABELS,
   PROXY_LABELS,
   series,
 } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
 const SHOWN_IN = { dashboard: ACCOUNTS_PAGE, panel: ACCOUNTS }
-const PROVIDER_LABELS = `${PROXY_LABELS}, provider`
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
@@ -36,9 +36,9 @@ const failing = identified(
 )
 
 const providerDown = [
-  `(count by (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
-  `unless on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
-  `and on (${PROVIDER_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
+  `(count by (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status="disabled"')} == 0) >= 2)`,
+  `unless on (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status="ok"')} == 1)`,
+  `and on (${POOL_LABELS}) (${lastKnownOfCredential('credential_status', 'status=~"limited|failing|error"')} == 1)`,
 ].join('\n')
 
 const disabled = lastKnownOfCredential('credential_status', 'status="disabled"')
@@ -52,9 +52,9 @@ function workedOnce(): string {
 }
 
 const providerDisabled = [
-  `count by (${PROVIDER_LABELS}) (${disabled} == 1)`,
-  `unless on (${PROVIDER_LABELS}) (${disabled} == 0)`,
-  `and on (${PROVIDER_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
+  `count by (${POOL_LABELS}) (${disabled} == 1)`,
+  `unless on (${POOL_LABELS}) (${disabled} == 0)`,
+  `and on (${POOL_LABELS}) (${workedOnce()} and on (${CREDENTIAL_LABELS}) ${disabled} == 1)`,
 ].join('\n')
 
 /** Who was listed an hour ago, and is not now; a proxy that cannot be read takes nobody off its list. */
@@ -108,7 +108,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       summary: (dialect) => `${who(dialect)} is rate limited for more than ${WINDOWS.limited}`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} is limited for longer than the usual five-hour window: ` +
-        'most likely its weekly allowance is used up. Add a credential or spread the load.',
+        'most likely its weekly quota is used up. Add a credential or spread the load.',
       details: [PLAN],
       panel: SHOWN_IN,
     },
@@ -136,7 +136,7 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       description: () =>
         'No {{ $labels.provider }} credential on proxy {{ $labels.proxy }} is enabled, and one of them worked within ' +
         `${WINDOWS.worked}: requests for this provider fail. If nobody did this on purpose, look for an automation that ` +
-        'disables what has used up its allowance, and enable them again.',
+        'disables what has used up its quota, and enable them again.',
       panel: SHOWN_IN,
     },
     {

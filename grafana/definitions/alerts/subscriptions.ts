@@ -4,6 +4,7 @@ import { ENDS, SUBSCRIPTIONS } from '../dashboards/subscriptions.ts'
 import { EVIDENCE, PLAN } from '../details.ts'
 import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
+import { STATEMENT_ALERTS } from './subscription-statements.ts'
 
 const END = 'subscription_end_timestamp_seconds'
 const CERTAIN = 'evidence=~"manual|note|live"'
@@ -106,5 +107,6 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
       details: [PLAN],
       panel: SHOWN_IN,
     },
+    ...STATEMENT_ALERTS,
   ],
 }

@@ -47,7 +47,7 @@ const NUMBERS_NOW = stat({
   title: 'Accounts and proxies',
   description:
     'How many, now, and over the time range. Dead: the proxy cannot use it. Failing: its latest requests all failed. ' +
-    'Limited: it waits. End in 7 days: and nobody says that it renews. Quota: a window of a day or longer. Proxies ' +
+    'Limited: it waits. End in 7 days: and nobody says that it renews. Quota: of a week or a month. Proxies ' +
     'down: they cannot be read, or refuse the management key. A click leads to the page that names them.',
   width: 20,
   height: 4,

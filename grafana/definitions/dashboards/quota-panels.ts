@@ -39,4 +39,4 @@ export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>): Panel {
   })
 }
 
-export const WINDOWS = windows({ id: 10, width: 24, height: 12 })
+export const QUOTA_WINDOWS = windows({ id: 10, width: 24, height: 12 })

@@ -1,19 +1,19 @@
-import { inStatus, withName } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, withName } from '../dashboard-queries.ts'
 import { ACCOUNT_LABELS, CREDENTIAL_LABELS, series } from '../promql.ts'
+import { LONG_WINDOWS, MAIN_WINDOWS, usedOfPool, WEEKLY_WINDOWS } from '../quotas.ts'
 import type { Objects } from '../table-queries.ts'
 import { CHOSEN } from '../variables.ts'
 
 /** Labels that name one window of one credential. */
 export const WINDOW_LABELS = `${CREDENTIAL_LABELS}, window, scope, model`
 const ON_WINDOW = `on (${WINDOW_LABELS})`
-const LONG = 'window=~"daily|weekly|monthly|other"'
 
 const used = (matchers = '') => series('quota_used_ratio', `${CHOSEN}${matchers}`)
 const RESET = series('quota_reset_timestamp_seconds', CHOSEN)
 const LENGTH = series('quota_window_seconds', CHOSEN)
 
 /** An account's own long windows of which at least nine tenths are used. */
-export const NEARLY_USED = `(${used(`, scope="main", ${LONG}`)} >= 0.9) unless ${inStatus('disabled')}`
+export const NEARLY_USED = `(${used(`, ${LONG_WINDOWS}`)} >= 0.9) unless ${inStatus('disabled')}`
 
 export const USED_UP = `(${used(', scope="main"')} >= 1) unless ${inStatus('disabled')}`
 
@@ -48,24 +48,26 @@ export const USED_OF_RUNNING_OUT = of(used())
 export const RESET_OF_RUNNING_OUT = of(RESETS_AT)
 
 const POOL = 'provider, window'
-const enabledMain = `(${used(', scope="main"')} unless ${inStatus('disabled')})`
+const OF_POOL = `${usedOfPool(`${ACCOUNT_LABELS}, window`, MAIN_WINDOWS)} and on (${CREDENTIAL_LABELS}) ${CHOSEN_INFO}`
 
 /** What is left of all accounts' windows of a kind, as a share of them. */
-export const POOL_LEFT = `1 - avg by (${POOL}) (clamp_max(${enabledMain}, 1))`
-export const POOL_ACCOUNTS = `count by (${POOL}) (${enabledMain})`
-export const POOL_USED_UP = `count by (${POOL}) (${enabledMain} >= 1)`
-export const POOL_NEXT_RESET = `1000 * min by (${POOL}) (${series('quota_reset_timestamp_seconds', `${CHOSEN}, scope="main"`)})`
-export const EACH_POOL: Objects = { vector: enabledMain, labels: POOL }
+export const POOL_LEFT = `1 - avg by (${POOL}) (${OF_POOL})`
+export const POOL_ACCOUNTS = `count by (${POOL}) (${OF_POOL})`
+export const POOL_USED_UP = `count by (${POOL}) (${USED_UP})`
+export const POOL_NEXT_RESET = `1000 * min by (${POOL}) (${series('quota_reset_timestamp_seconds', `${CHOSEN}, ${MAIN_WINDOWS}`)})`
+export const EACH_POOL: Objects = { vector: OF_POOL, labels: POOL }
 
-const mainLong = `scope="main", ${LONG}`
-const longReset = series('quota_reset_timestamp_seconds', `${CHOSEN}, ${mainLong}`)
+/** Share of the weekly windows that is left, of all accounts of a provider. */
+export const WEEKLY_LEFT = [
+  `1 - avg by (provider)`,
+  `(${usedOfPool(ACCOUNT_LABELS, WEEKLY_WINDOWS)} and on (${CREDENTIAL_LABELS}) ${CHOSEN_INFO})`,
+].join(' ')
+
+const longReset = series('quota_reset_timestamp_seconds', `${CHOSEN}, ${LONG_WINDOWS}`)
 /** The reset that was ahead then is not the one that is ahead now: an hour, since providers round. */
 const OF_CURRENT = `abs(${longReset} - ${ON_WINDOW} (${longReset} @ end())) < 3600`
 
 /** What was left when each long window was last seen before its latest reset within the range. */
 export const UNUSED = withName(
-  `1 - last_over_time((${used(`, ${mainLong}`)} unless ${ON_WINDOW} (${OF_CURRENT}) and ${ON_WINDOW} (${longReset}))[$__range:$__interval])`,
+  `1 - last_over_time((${used(`, ${LONG_WINDOWS}`)} unless ${ON_WINDOW} (${OF_CURRENT}) and ${ON_WINDOW} (${longReset}))[$__range:$__interval])`,
 )
-
-/** Share of the weekly windows that is left, of all accounts of a provider. */
-export const WEEKLY_LEFT = `1 - avg by (provider) (clamp_max(${used(', scope="main", window="weekly"')} unless ${inStatus('disabled')}, 1))`

@@ -8,7 +8,7 @@ import { COLORED, table } from '../table.ts'
 import { CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
 import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import { SHARE, WINDOW } from './quota-columns.ts'
-import { WINDOWS } from './quota-panels.ts'
+import { QUOTA_WINDOWS } from './quota-panels.ts'
 import {
   EACH_POOL,
   EACH_RUNNING_OUT,
@@ -38,7 +38,7 @@ const QUOTA_COUNTS = stat({
   id: 2,
   title: 'Windows',
   description:
-    'used up: a window of a whole account is spent. nearly used: nine tenths of a window of a day or longer are. run ' +
+    'used up: a window of a whole account is spent. nearly used: nine tenths of a weekly or monthly window are. run ' +
     'out early: at the pace so far, before the reset. accounts known: those of which any window is known.',
   width: 20,
   height: 4,
@@ -51,7 +51,9 @@ const QUOTA_COUNTS = stat({
 const POOL = table({
   id: 20,
   title: 'Pool by provider and window',
-  description: 'Of all enabled accounts of a provider together: how much of their windows is left, and who is spent.',
+  description:
+    'Of all enabled accounts of a provider together: how much of their windows is left, and how many have spent theirs. ' +
+    'A window that nobody used since its reset is all left.',
   width: 12,
   height: 9,
   queries: [{ expr: POOL_ACCOUNTS }, { expr: POOL_LEFT }, { expr: POOL_USED_UP }, { expr: POOL_NEXT_RESET }],
@@ -138,6 +140,6 @@ export const QUOTA: Dashboard = {
   description: 'What is used of every account’s windows, who runs out, and what goes unused.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
   annotations: EVENTS,
-  rows: [[dataAge(4), QUOTA_COUNTS], [WINDOWS], [POOL, RUNS_OUT], [WENT_UNUSED]],
+  rows: [[dataAge(4), QUOTA_COUNTS], [QUOTA_WINDOWS], [POOL, RUNS_OUT], [WENT_UNUSED]],
   from: 'now-7d',
 }

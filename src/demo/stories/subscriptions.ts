@@ -59,7 +59,7 @@ const CLEO: Account = {
   subscription: { planType: 'plus', endMs: 23 * DAY, willRenew: true, delinquent: false },
 }
 
-/** A second workspace of one e-mail, with a monthly allowance; its owner's note and its provider name other ends. */
+/** A second workspace of one e-mail, with a monthly quota; its owner's note and its provider name other ends. */
 const ANN_TEAM: Account = {
   file: 'codex-ann@example.com-team.json',
   provider: 'codex',

@@ -1,5 +1,6 @@
 import type { RequestCounts } from '../credential.ts'
 import type { Observation } from '../observation.ts'
+import { type RecordedFailure, reasonOfLast, standingFailures } from './failures.ts'
 import type { ObservedReason } from './labels.ts'
 import { hasLoggedIn } from './login.ts'
 import { type ConditionMemory, earlierOf, type Proof, type Recalled, type Symptom } from './memory.ts'
@@ -16,6 +17,8 @@ export interface ListContext {
   readonly askedAt: Date
   /** Whether the proxy restarted since its last list; see `hasRestarted`. */
   readonly restarted: boolean
+  /** Events of the credential's failed requests, where the proxy publishes them. */
+  readonly failures?: readonly RecordedFailure[]
 }
 
 /** What a list says of a credential once its words are held against its counters and its past. */
@@ -28,6 +31,8 @@ export interface Findings {
   readonly refuted: ObservedReason | null
   /** What was proven before, while it holds. */
   readonly proof: Proof | null
+  /** Events since the last success and login. */
+  readonly failures: readonly RecordedFailure[]
   readonly waitsUntil: Date | null
   readonly failuresSince: number
   readonly lastFailureAt: Date
@@ -44,6 +49,8 @@ export function findingsOf(observation: Observation, before: Before | null, cont
   const named = namedReason(observation)
   const refuted = named && refutedReason(named, observation, memory, news)
   const symptom = named === null || refuted !== null ? null : symptomOf(named, observation, memory, askedAt)
+  const lastSuccessAt = rise !== null && rise.success > 0 ? askedAt : memory.lastSuccessAt
+  const failures = standingFailures(context.failures ?? [], { now: askedAt, lastSuccessAt, login: observation })
   const held = memory.proof && stillHolds(memory.proof, observation.cooldowns !== null, news)
   return {
     observation,
@@ -51,12 +58,13 @@ export function findingsOf(observation: Observation, before: Before | null, cont
     askedAt,
     symptom,
     refuted,
-    proof: held && renewed(held, observation.cooldowns !== null, news),
+    proof: held && explained(renewed(held, observation.cooldowns !== null, news), failures),
+    failures,
     waitsUntil:
       symptom?.reason === 'rate_limited' ? rateLimitUntil(observation, lastFailureAt) : waitsUntil(observation),
     failuresSince: failuresSince(observation, memory, rise, loggedIn),
     lastFailureAt,
-    lastSuccessAt: rise !== null && rise.success > 0 ? askedAt : memory.lastSuccessAt,
+    lastSuccessAt,
   }
 }
 
@@ -76,6 +84,11 @@ function symptomOf(reason: ObservedReason, observation: Observation, memory: Con
     sinceAt: last?.reason === reason ? last.sinceAt : askedAt,
     timeNamed: namesTime(observation) || (last?.timeNamed ?? false),
   }
+}
+
+/** Events say better than lists why requests fail. */
+function explained(proof: Proof, failures: readonly RecordedFailure[]): Proof {
+  return proof.label === 'failing' ? { ...proof, reason: reasonOfLast(failures) ?? proof.reason } : proof
 }
 
 /** The list in which `failed` last rose; of what no lists before tell, the proxy's own times, else the first list. */

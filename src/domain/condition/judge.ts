@@ -1,5 +1,6 @@
 import type { Credential } from '../credential.ts'
 import type { Observation } from '../observation.ts'
+import { proofOf, reasonOfLast } from './failures.ts'
 import { type Findings, findingsOf, type ListContext } from './findings.ts'
 import { isLasting, isPassing, type StatusLabel, type StatusReason, shown } from './labels.ts'
 import { type ConditionMemory, keptProof, type Proof } from './memory.ts'
@@ -59,10 +60,12 @@ export function judgeUnseen(observation: Observation, before: Before | null, ask
 
 /** The first rule that matches wins. */
 function decide(findings: Findings): Verdict {
-  const { observation, symptom, proof, waitsUntil, askedAt } = findings
+  const { observation, symptom, proof, failures, waitsUntil, askedAt } = findings
   const reason = symptom?.reason ?? null
+  const provenByEvents = proofOf(failures, askedAt)
   if (isDisabled(observation)) return verdict('disabled')
   if (reason !== null && isLasting(reason)) return verdict('error', shown(reason))
+  if (provenByEvents !== null && reason !== 'rate_limited') return asBefore(provenByEvents)
   if (proof !== null && isLastingError(proof) && reason !== 'rate_limited') return asBefore(proof)
   if (reason !== null && isPassing(reason) && waitsUntil !== null && waitsUntil > askedAt) {
     return verdict('limited', shown(reason))
@@ -73,8 +76,10 @@ function decide(findings: Findings): Verdict {
   return verdict(saysNothing(observation) ? 'unknown' : 'ok')
 }
 
-/** Why requests fail, as far as the list says it; refuted words say nothing. */
-function failingReason({ observation, refuted }: Findings): StatusReason {
+/** Why requests fail, as far as their events or else the list say it; refuted words say nothing. */
+function failingReason({ observation, refuted, failures }: Findings): StatusReason {
+  const told = reasonOfLast(failures)
+  if (told !== null) return told
   return refuted === null ? shown(reasonIn(observation) ?? 'requests_fail') : 'requests_fail'
 }
 

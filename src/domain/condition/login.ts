@@ -1,5 +1,4 @@
-import { isOfLogin } from './labels.ts'
-import type { Recalled } from './memory.ts'
+import { isOfLogin, type ObservedReason } from './labels.ts'
 
 /** What a list, or another exporter's memory of one, says of an account's login. */
 export interface LoginSigns {
@@ -8,11 +7,16 @@ export interface LoginSigns {
   readonly lastRefreshAt: Date | null
 }
 
+/** What was known of a login, and of what failed with it. */
+interface LoginBefore extends Pick<LoginSigns, 'loginKey' | 'modifiedAt'> {
+  readonly proof: { readonly reason: ObservedReason; readonly at: Date } | null
+}
+
 /**
  * Whether the owner logged in since. Another statement of the id_token always says so; a refresh or a change of the
  * account's own file only where the login was what failed, since a proxy does both by itself.
  */
-export function hasLoggedIn(memory: Recalled, knownRefreshAt: Date | null, signs: LoginSigns): boolean {
+export function hasLoggedIn(memory: LoginBefore, knownRefreshAt: Date | null, signs: LoginSigns): boolean {
   if (differs(memory.loginKey, signs.loginKey)) return true
   const { proof } = memory
   if (proof === null || !isOfLogin(proof.reason)) return false

@@ -24,11 +24,11 @@ export interface ConditionMemory {
   readonly loginKey: string | null
 }
 
-/** A trouble that a list proved; it may outlive the words that said so. */
+/** A trouble that a list or failure events proved; it may outlive the words that said so. */
 export interface Proof {
   readonly label: Extract<StatusLabel, 'error' | 'limited' | 'failing'>
   readonly reason: StatusReason
-  /** When a list last bore it out. */
+  /** When that last bore it out. */
   readonly at: Date
   /** What the account waits for. */
   readonly until: Date | null

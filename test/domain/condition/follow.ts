@@ -1,3 +1,4 @@
+import type { RecordedFailure } from '../../../src/domain/condition/failures.ts'
 import type { Credential } from '../../../src/domain/credential.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
 import { reconcile } from '../../../src/domain/reconcile.ts'
@@ -14,6 +15,8 @@ export interface Step extends Partial<Observation> {
   readonly afterMs?: number
   /** The proxy read it from its disk. */
   readonly degraded?: boolean
+  /** Events of its failed requests. */
+  readonly failures?: readonly RecordedFailure[]
 }
 
 /**
@@ -29,14 +32,16 @@ export function follow(steps: readonly Step[], known: Credential | null = null):
     credentials: [known] as readonly Credential[],
     askedAt: new Date(START.getTime() - 15 * MINUTE_MS),
   }
-  steps.forEach(({ afterMs, degraded = false, ...overrides }, index) => {
+  steps.forEach(({ afterMs, degraded = false, failures = [], ...overrides }, index) => {
     const askedAt = new Date(START.getTime() + (afterMs ?? index * 15 * MINUTE_MS))
-    const list = listOf([observationWith(overrides)], { degraded })
+    const observation = observationWith(overrides)
+    const list = listOf([observation], { degraded })
     const { credentials } = reconcile(list, {
       proxy: 'default',
       before: before && { ...before, removed: [] },
       manuals: [],
       askedAt,
+      failures: new Map([[observation.credential, failures]]),
     })
     before = { credentials: restarted(credentials), askedAt }
     states.push(...credentials)

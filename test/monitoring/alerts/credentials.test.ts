@@ -163,6 +163,25 @@ describeRules('CredentialRemoved', () => {
     ])
   })
 
+  test('silent while a restarted exporter has no list yet, and when Prometheus no longer scrapes it', () => {
+    const restarted: At<boolean> = (now) => now >= 70 && now < 74
+    const late: ProxyHistory = {
+      up: (now) => (restarted(now) ? null : 1),
+      listed: (now) => (restarted(now) ? null : 10),
+      credentials: ten({ credential: 'b0b' }).map((one) => ({
+        ...one,
+        status: (now) => (restarted(now) ? null : 'ok'),
+      })),
+    }
+    const minutes = [70, 73, 74, 100].map((now): Expected[number] => [now, []])
+    expect(tryRules([exporterHistory({ proxies: [late] })], minutes)).toBe('')
+    const left = exporterHistory({ instance: 'a:5001', proxies: [{ credentials: ten({ credential: 'b0b' }) }] })
+    const gone = new Map(
+      [...left].map(([series, at]): [string, At<number>] => [series, (now) => (now < 70 ? at(now) : null)]),
+    )
+    expect(tryRules([gone, exporterHistory({ instance: 'b:5001' })], minutes)).toBe('')
+  })
+
   test('silent when the exporter restarts, and when a proxy is no longer configured', () => {
     const proxies = [{ credentials: ten({ credential: 'b0b' }) }]
     const restarted = exporterHistory({ proxies, scraped: (now) => now < 70 || now >= 74 })

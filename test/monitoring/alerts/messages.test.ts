@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
 import { grafanaRules } from '../../../grafana/definitions/grafana-rules.ts'
-import { always, exporterHistory, from, type ProxyHistory } from '../support/history.ts'
+import { always, exporterHistory, from, type ProxyHistory, type QuotaHistory } from '../support/history.ts'
 import { describeRules, inputSeries, promtool } from '../support/promtool.ts'
 
 const WHO = {
@@ -22,11 +22,11 @@ interface Message {
   readonly description: string
 }
 
-function check(proxy: ProxyHistory, minute: number, messages: readonly Message[]) {
+function check(proxy: ProxyHistory, minute: number, messages: readonly Message[], stepMinutes = 1) {
   const [alertname = ''] = messages.map(({ alert }) => alert)
   const test = {
-    interval: '1m',
-    input_series: inputSeries([exporterHistory({ proxies: [proxy] })], minute),
+    interval: `${stepMinutes}m`,
+    input_series: inputSeries([exporterHistory({ proxies: [proxy] })], minute, stepMinutes),
     alert_rule_test: [
       {
         eval_time: `${minute}m`,
@@ -38,7 +38,7 @@ function check(proxy: ProxyHistory, minute: number, messages: readonly Message[]
       },
     ],
   }
-  expect(promtool({ rule_files: ['rules.yml'], evaluation_interval: '1m', tests: [test] }, RULES)).toBe('')
+  expect(promtool({ rule_files: ['rules.yml'], evaluation_interval: `${stepMinutes}m`, tests: [test] }, RULES)).toBe('')
 }
 
 const ann = { credential: 'ann', name: always(WHO.name) }
@@ -88,6 +88,81 @@ describeRules('what a person reads', () => {
     ])
   })
 
+  test('says which quota is used, and how much of it', () => {
+    const window = (window: QuotaHistory['window'], used: number): QuotaHistory => ({ window, used: always(used) })
+    const quotas = [window('5h', 1.02), window('weekly', 0.9312), window('monthly', 0.91)]
+    const credentials = [{ ...ann, quotas }, { credential: 'bob' }]
+    check({ credentials }, 15, [
+      {
+        alert: 'QuotaNearlyUsed',
+        labels: { ...WHO, severity: 'warning' },
+        summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly quota',
+        description:
+          'codex credential an***@example.com (plus) on proxy home has used most of its weekly quota, and did so ' +
+          'more than half a day before the reset. When nothing is left, its requests fail until then. Spread the load, ' +
+          'or add a credential.',
+      },
+    ])
+    check({ credentials }, 15, [
+      {
+        alert: 'QuotaExhausted',
+        labels: { ...WHO, severity: 'info' },
+        summary: 'an***@example.com (plus) on proxy home has used up its 5h quota',
+        description:
+          'codex credential an***@example.com (plus) on proxy home has nothing left of its 5h quota: the provider ' +
+          'serves it again after the reset.',
+      },
+    ])
+  })
+
+  test('says how much of a pool is used', () => {
+    const weekly = (used: number) => [{ window: 'weekly', used: always(used) } as const]
+    const credentials = [
+      { ...ann, quotas: weekly(0.95) },
+      { credential: 'bob', quotas: weekly(0.8) },
+    ]
+    const { job, instance, proxy, provider } = WHO
+    check({ credentials }, 30, [
+      {
+        alert: 'PoolQuotaLow',
+        labels: { job, instance, proxy, provider, severity: 'warning' },
+        summary: '87.5% of what all codex credentials on proxy home have a week is used',
+        description:
+          'The enabled codex credentials on proxy home have together used 87.5% of their weekly quotas: soon none is ' +
+          'left to take over from another. Add a credential, or ask for less until the first of them resets.',
+      },
+    ])
+  })
+
+  test('says that a payment is missing, and that dates contradict each other', () => {
+    const credentials = [{ ...ann, delinquent: always<0 | 1>(1), conflict: always<0 | 1>(1) }]
+    check({ credentials }, 60, [
+      {
+        alert: 'SubscriptionDelinquent',
+        labels: { ...WHO, severity: 'critical' },
+        summary: 'A payment for an***@example.com (plus) on proxy home is missing',
+        description:
+          'The provider says that the last payment for the codex subscription of an***@example.com (plus) on proxy ' +
+          'home failed: it ends soon, whatever its date says. Correct the way of payment at the provider.',
+      },
+    ])
+    check(
+      { credentials },
+      24 * 60,
+      [
+        {
+          alert: 'SubscriptionConflict',
+          labels: { ...WHO, severity: 'info' },
+          summary: 'More than one end is stated for the subscription of an***@example.com (plus) on proxy home',
+          description:
+            'The ends of the codex subscription of an***@example.com (plus) on proxy home that the provider, the ' +
+            "subscriptions file and the credential's note name are more than a day apart. Correct or remove what is out of date.",
+        },
+      ],
+      30,
+    )
+  })
+
   test('gives the reason for which a proxy is not asked', () => {
     const { job, instance, proxy } = WHO
     check({ breaker: from<'banned' | 'unauthorized'>(5, 'banned', 'unauthorized') }, 5, [
@@ -134,7 +209,7 @@ describe('what Grafana shows of an account beside its identity', () => {
   test('and no alert is identified by one of them', () => {
     for (const { data } of rules) {
       const [identity] = data.map(({ model }) => ('expr' in model ? model.expr : ''))
-      expect(identity).not.toMatch(/(by|group_left) \([^)]*(plan_type|reason|evidence|status)/)
+      expect(identity).not.toMatch(/(by|group_left) \([^)]*(plan_type|reason|evidence|status|window)/)
     }
   })
 })

@@ -10,6 +10,9 @@ const credentials: readonly CredentialHistory[] = [
   { credential: 'eve', status: always('failing'), failures: (now) => Math.floor(now / 15) * 5 },
   { credential: 'finn', status: always('error'), reason: 'unauthorized' },
   { credential: 'gus', status: always('disabled'), end: { evidence: 'manual', at: always(0) } },
+  { credential: 'ida', provider: 'claude', quotas: [{ window: 'weekly', used: always(0.95), resetAt: always(DAY) }] },
+  { credential: 'lou', provider: 'xai', quotas: [{ window: 'weekly', used: always(1), resetAt: always(DAY / 4) }] },
+  { credential: 'mia', provider: 'xai', quotas: [{ window: 'weekly', used: always(0.8), resetAt: always(DAY) }] },
 ]
 
 const FIRING = [
@@ -18,6 +21,9 @@ const FIRING = [
   'RenewalUnconfirmed info ben',
   'CredentialFailing warning eve',
   'CredentialError critical finn',
+  'QuotaNearlyUsed warning ida',
+  'QuotaExhausted info lou',
+  'PoolQuotaLow warning home',
 ]
 
 function check(exporters: readonly ExporterHistory[], expected: Expected) {
@@ -45,7 +51,7 @@ describeRules('what fires goes on firing', () => {
         now >= 60 && now < 63 ? null : value(now)
     const restarted = {
       up: late(always<0 | 1>(0)),
-      listed: late(always(5)),
+      listed: late(always(credentials.length)),
       credentials: credentials.map((credential) => ({
         ...credential,
         status: late(credential.status ?? always('ok')),
@@ -92,7 +98,7 @@ describeRules('what left', () => {
       end: { ...credential.end, at: (now: number) => (now < 60 ? (credential.end?.at(now) ?? null) : null) },
     }),
   }))
-  const removed = ['ann', 'ben', 'eve', 'finn', 'gus'].map((name) => `CredentialRemoved info ${name}`)
+  const removed = credentials.map(({ credential }) => `CredentialRemoved info ${credential}`)
 
   test('ends with the credential, and is spoken of by its name for an hour', () => {
     check(
@@ -141,7 +147,7 @@ describeRules('two exporters that see the same credentials', () => {
   test('each alert comes from both, with the name that its own exporter gives', () => {
     const others = credentials.map((credential) => ({ ...credential, name: always(`other-${credential.credential}`) }))
     const other = { instance: 'b:5001', proxies: [{ credentials: others }] }
-    const firing = [...FIRING, ...FIRING.map((alert) => alert.replace(/ (?=\w+$)/, ' other-'))]
+    const firing = [...FIRING, ...FIRING.map((alert) => alert.replace(/ (?!home)(?=\w+$)/, ' other-'))]
     check([{ instance: 'a:5001', proxies: [{ credentials }] }, other], [[60, firing]])
   })
 

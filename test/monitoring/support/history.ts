@@ -20,6 +20,19 @@ export interface CredentialHistory {
   readonly renews?: At<0 | 1>
   readonly delinquent?: At<0 | 1>
   readonly failures?: At<number>
+  /** Whether those who state its end contradict each other. */
+  readonly conflict?: At<0 | 1>
+  readonly quotas?: readonly QuotaHistory[]
+}
+
+/** One window of an account's quota; times in seconds. */
+export interface QuotaHistory {
+  readonly window: '5h' | 'daily' | 'weekly' | 'monthly' | 'other'
+  readonly scope?: 'main' | 'code_review' | 'overage' | 'model'
+  readonly model?: string
+  readonly used: At<number>
+  readonly resetAt?: At<number>
+  readonly seconds?: number
 }
 
 /** An end that the owner's note states is one more evidence. */
@@ -105,7 +118,7 @@ const lastSync: At<number> = (now) => Math.floor(now / 15) * 900
 
 function credentialHistory(proxy: Labels, history: CredentialHistory): [string, At<number>][] {
   const { credential, name = always(credential), provider = 'codex', plan = always('plus') } = history
-  const { status = always('ok'), end, failures, reason, renews, delinquent } = history
+  const { status = always('ok'), end, failures, reason, renews, delinquent, conflict, quotas = [] } = history
   const labels = { ...proxy, provider, credential }
   const present = (now: number, holds: boolean) => (status(now) === null ? null : Number(holds))
   return [
@@ -122,8 +135,27 @@ function credentialHistory(proxy: Labels, history: CredentialHistory): [string, 
     ...(reason === undefined ? [] : [problem(labels, reason, status)]),
     ...(end === undefined ? [] : [ends(labels, end)]),
     ...(failures === undefined ? [] : [failed(labels, failures)]),
-    ...numbered(labels, { subscription_will_renew: renews, subscription_delinquent: delinquent }),
+    ...numbered(labels, {
+      subscription_will_renew: renews,
+      subscription_delinquent: delinquent,
+      subscription_conflict: conflict,
+    }),
+    ...quotas.flatMap((quota) => quotaHistory(labels, quota, status)),
   ]
+}
+
+function quotaHistory(credential: Labels, quota: QuotaHistory, status: At<StatusLabel>): [string, At<number>][] {
+  const { window, scope = 'main', model = '', used, resetAt, seconds } = quota
+  const whileKnown =
+    (at: At<number>): At<number> =>
+    (now) =>
+      status(now) === null || used(now) === null ? null : at(now)
+  const families = {
+    quota_used_ratio: whileKnown(used),
+    quota_reset_timestamp_seconds: resetAt && whileKnown(resetAt),
+    quota_window_seconds: seconds === undefined ? undefined : whileKnown(always(seconds)),
+  }
+  return numbered({ ...credential, window, scope, model }, families)
 }
 
 const problem = (labels: Labels, reason: StatusReason, status: At<StatusLabel>): [string, At<number>] => [

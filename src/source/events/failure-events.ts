@@ -1,0 +1,48 @@
+import type { CliProxy } from '../../domain/source.ts'
+import { createKeyReader } from '../key-reader.ts'
+import { addressOf } from './address.ts'
+import { type FollowDeps, type FollowedProxy, followProxy } from './follow-proxy.ts'
+
+export interface FailureEventsDeps
+  extends Pick<FollowDeps, 'clock' | 'log' | 'breaker' | 'onEvent' | 'onConnected'>,
+    Partial<Pick<FollowDeps, 'random' | 'timeoutMs' | 'later' | 'ca'>> {
+  readonly proxies: readonly CliProxy[]
+}
+
+/** Receives what proxies say of failed requests, where they say it. */
+export interface FailureEvents {
+  /** A list was read with this key. */
+  readonly onList: (proxy: CliProxy, key: string) => void
+  /** Ends all connections. */
+  readonly close: () => void
+}
+
+/** Connects to nothing before a list was read. */
+export function createFailureEvents(deps: FailureEventsDeps): FailureEvents {
+  const aborter = new AbortController()
+  const timeoutMs = deps.timeoutMs ?? 5000
+  const followDeps: FollowDeps = {
+    random: Math.random,
+    later: wakeLater,
+    ca: undefined,
+    ...deps,
+    timeoutMs,
+    readKey: createKeyReader(timeoutMs),
+  }
+  const followed = new Map<string, FollowedProxy>()
+  for (const proxy of deps.proxies) {
+    const address = addressOf(proxy.url)
+    if (address === null) continue
+    followed.set(proxy.name, followProxy(followDeps, proxy, address, aborter.signal))
+    deps.onConnected(proxy.name, false)
+  }
+  return {
+    onList: ({ name }, key) => followed.get(name)?.onList(key),
+    close: () => aborter.abort(),
+  }
+}
+
+function wakeLater(callback: () => void, ms: number): { readonly cancel: () => void } {
+  const timer = setTimeout(callback, ms).unref()
+  return { cancel: () => clearTimeout(timer) }
+}
