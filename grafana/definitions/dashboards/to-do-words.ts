@@ -20,6 +20,12 @@ const DOWN: readonly Need[] = [
   ['proxy not_found', 'there is no management API at the URL', 'correct its URL'],
   ['proxy rate_limited', 'something before the proxy limits requests', 'let the exporter pass'],
   ['proxy server_error', 'the proxy fails', 'look at the proxy’s log'],
+  ['proxy bad_status', 'the proxy’s answer has an odd status', 'correct its URL'],
+  ['proxy bad_content_type', 'the answer is not the proxy’s', 'correct its URL'],
+  ['proxy bad_json', 'the proxy’s answer cannot be read', 'look at the way to it'],
+  ['proxy bad_shape', 'the proxy’s answer cannot be read', 'report its version'],
+  ['proxy body_too_large', 'the proxy’s list is too large', 'look at its auth directory'],
+  ['proxy other', 'the proxy cannot be read', 'look at the exporter’s log'],
   ['stale', 'nothing new of the proxy', 'look at the exporter’s log'],
 ]
 
@@ -56,15 +62,14 @@ const WAITING: readonly Need[] = [
   ['conflict', 'its end dates contradict', 'correct your note or file'],
 ]
 
-/** For keys that no line above names: a reason that is newer than this table. */
+/** For keys that no line above names, such as one that holds a number. */
 const OTHERWISE = [
-  ['^proxy (.*)$', 'the proxy cannot be read: $1', DEAD],
-  ['^(error .*)$', '$1', DEAD],
-  ['^(failing .*)$', '$1', TROUBLE],
   ['^(.* quota .*)$', '$1', WAITS],
+  ['^(.*)$', '$1', TROUBLE],
 ] as const
 
-const COLORED_NEEDS = [
+/** All of them, the colour of each beside it. */
+export const NEEDS = [
   ...DOWN.map((need) => ({ need, color: DEAD })),
   ...DEAD_ACCOUNTS.map((need) => ({ need, color: DEAD })),
   ...TROUBLED.map((need) => ({ need, color: TROUBLE })),
@@ -72,17 +77,14 @@ const COLORED_NEEDS = [
 ]
 
 export const WHAT_WORDS = [
-  ...wordsFor(COLORED_NEEDS.map(({ need: [key, what], color }) => [key, what, color])),
+  ...wordsFor(NEEDS.map(({ need: [key, what], color }) => [key, what, color])),
   ...OTHERWISE.map(([pattern, text, color], index) => ({
     type: 'regex',
     options: { pattern, result: { text, color, index: 100 + index } },
   })),
 ]
 
-export const DO_WORDS = [
-  ...wordsFor([
-    ...COLORED_NEEDS.map(({ need: [key, , todo] }) => [key, todo, PLAIN] as const),
-    ['quota', 'spread the load, or wait', PLAIN],
-  ]),
-  { type: 'regex', options: { pattern: '^proxy .*$', result: { text: 'see the runbook', color: PLAIN, index: 100 } } },
-]
+export const DO_WORDS = wordsFor([
+  ...NEEDS.map(({ need: [key, , todo] }) => [key, todo, PLAIN] as const),
+  ['quota', 'spread the load, or wait', PLAIN],
+])
