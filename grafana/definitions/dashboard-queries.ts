@@ -11,6 +11,14 @@ export function withName(vector: string): string {
   return `(${vector}) * ${ON} group_left (name, plan_type) ${INFO}`
 }
 
+/**
+ * Credentials as they are at the end of the range, with the labels of a name. Prometheus computes it once for a range,
+ * where the names at each step would cost as much as what is named.
+ */
+export function namedAtEnd(vector: string): string {
+  return `(${vector}) * ${ON} group_left (name) (${INFO} @ end())`
+}
+
 /** Adds the label `status`. */
 export function withStatus(vector: string): string {
   return `(${vector}) * ${ON} group_left (status) (${STATUS} == 1)`
@@ -44,7 +52,7 @@ export function orNoData(vector: string): string {
   return `(${vector}) or on () vector(${NO_DATA})`
 }
 
-const LISTED_AT = series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)
+export const LISTED_AT = series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)
 
 /** Seconds since the oldest of the chosen proxies' last good lists. */
 export const DATA_AGE = `time() - min(${LISTED_AT})`

@@ -4,7 +4,7 @@ import type { Panel } from './panel.ts'
 import type { Variable } from './variables.ts'
 
 /** Panels from top to bottom; the widths of a row's panels add up to 24, and all are as high as its highest. */
-export type Rows = readonly (readonly Panel[])[]
+type Rows = readonly (readonly Panel[])[]
 
 export interface Dashboard {
   /** Of the file in grafana/dashboards. */

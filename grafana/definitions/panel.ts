@@ -42,6 +42,8 @@ interface Parts {
   readonly interval?: string
   /** No series over time has more points than this. */
   readonly maxDataPoints?: number
+  /** Looks back so far from now, whatever the page's time range. */
+  readonly timeFrom?: string
   readonly transformations?: readonly unknown[]
 }
 
@@ -55,6 +57,7 @@ export function panel({ id, title, description, width, height }: PanelText, part
     options,
     interval,
     maxDataPoints,
+    timeFrom,
     transformations = [],
   } = parts
   return {
@@ -67,6 +70,7 @@ export function panel({ id, title, description, width, height }: PanelText, part
     datasource: SOURCE,
     ...(interval === undefined ? {} : { interval }),
     ...(maxDataPoints === undefined ? {} : { maxDataPoints }),
+    ...(timeFrom === undefined ? {} : { timeFrom, hideTimeOverride: true }),
     targets: queries.map((query, index) => target(query, index, instant)),
     fieldConfig: { defaults, overrides },
     options,

@@ -24,7 +24,7 @@ export interface Show extends PanelText {
 
 interface StatShow extends Show {
   readonly only?: 'name'
-  /** Draws how each number came about; each query must then end in `NO_DATA`, or an old number stays. */
+  /** Draws how each number came about within a day; each query must then end in `NO_DATA`, or an old number stays. */
   readonly sparkline?: true
   readonly transformations?: readonly unknown[]
 }
@@ -35,7 +35,8 @@ export function stat(show: StatShow): Panel {
   return panel(show, {
     type: 'stat',
     instant: sparkline ? 'no' : 'series',
-    ...(sparkline ? { maxDataPoints: 720 } : {}),
+    // Of a longer range the latest step would be too old to be called now.
+    ...(sparkline ? { timeFrom: '24h', maxDataPoints: 720 } : {}),
     ...fieldConfig(show, { color: { mode: 'thresholds' }, thresholds: thresholds(PLAIN), mappings: NOTHING }),
     options: {
       reduceOptions: LAST,

@@ -5,7 +5,6 @@ import { colored, stat, stateTimeline, timeseries } from '../panels.ts'
 import { table } from '../table.ts'
 import {
   CONDITION,
-  CONDITION_OVER_TIME,
   COOLDOWNS,
   DAYS_LEFT,
   EACH_COOLDOWN,
@@ -16,7 +15,6 @@ import {
   OBSERVED,
   QUOTA_USED,
   REASON,
-  REASON_OVER_TIME,
   REFRESHED,
   RENEWAL,
   REQUESTS,
@@ -24,9 +22,10 @@ import {
   SINCE,
   SUCCEEDED,
 } from './account-queries.ts'
+import { CONDITION as CONDITION_NUMBER, REASON_OVER_TIME } from './accounts-queries.ts'
 import { PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import { WINDOW_MODEL, WINDOW_SCOPE } from './quota-columns.ts'
-import { CONDITION_NUMBER_WORDS, EVIDENCE_WORDS, REASON_COLORS, RENEWAL_WORDS, DAYS_LEFT as SOON } from './words.ts'
+import { CONDITION_NUMBER_WORDS, EVIDENCE_WORDS, RENEWAL_WORDS, DAYS_LEFT as SOON, TIMELINE_WORDS } from './words.ts'
 
 const notANumber = (text: string, color: string) => ({
   type: 'special',
@@ -95,8 +94,6 @@ export const DETAILS = table({
   sortBy: { title: 'Account', desc: false },
 })
 
-const REASON_WORDS = wordsFor(REASON_COLORS.map(([reason, color], place) => [100 + place, reason, color]))
-
 export const OVER_TIME = stateTimeline({
   id: 11,
   title: 'Condition and reason over time',
@@ -104,11 +101,11 @@ export const OVER_TIME = stateTimeline({
   width: 24,
   height: 6,
   queries: [
-    { expr: CONDITION_OVER_TIME, legend: 'condition' },
+    { expr: CONDITION_NUMBER, legend: 'condition' },
     { expr: REASON_OVER_TIME, legend: 'reason' },
   ],
   unit: 'none',
-  defaults: { mappings: [...CONDITION_NUMBER_WORDS, ...REASON_WORDS] },
+  defaults: { mappings: TIMELINE_WORDS },
 })
 
 export const COOLDOWNS_NOW = table({

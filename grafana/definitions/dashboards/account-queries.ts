@@ -2,9 +2,8 @@ import { CHOSEN_INFO } from '../dashboard-queries.ts'
 import { ACCOUNT_LABELS, series } from '../promql.ts'
 import type { Objects } from '../table-queries.ts'
 import { CHOSEN } from '../variables.ts'
-import { condition, increaseInRange } from './accounts-queries.ts'
+import { CONDITION as CONDITION_NUMBER, increaseInRange } from './accounts-queries.ts'
 import { DELINQUENT, ENDS_AT, WILL_RENEW } from './subscription-queries.ts'
-import { REASON_COLORS } from './words.ts'
 
 /** A number of the account, NaN while it is unknown, and nothing where the account is not known at all. */
 function known(vector: string): string {
@@ -13,7 +12,7 @@ function known(vector: string): string {
 
 const at = (name: string) => known(`1000 * ${series(name, CHOSEN)}`)
 
-export const CONDITION = known(condition())
+export const CONDITION = known(CONDITION_NUMBER)
 export const SINCE = at('credential_status_since_timestamp_seconds')
 export const DAYS_LEFT = known(series('subscription_days_remaining', CHOSEN))
 /** 1 renews, 0 ends, 2 renews if the overdue payment is made. */
@@ -36,15 +35,6 @@ export const EACH_COOLDOWN: Objects = {
   vector: series('credential_cooldown_end_timestamp_seconds', CHOSEN),
   labels: `${ACCOUNT_LABELS}, scope, model`,
 }
-
-const REASON_NUMBERS = REASON_COLORS.map(
-  ([reason], number) => `label_replace(vector(${100 + number}), "reason", "${reason}", "", "")`,
-).join(' or ')
-
-/** 100 and the place of the reason in words.ts, over time: conditions have lower numbers. */
-export const REASON_OVER_TIME = `sum without (reason) (${REASON} * on (reason) group_left () (${REASON_NUMBERS}))`
-
-export const CONDITION_OVER_TIME = condition()
 
 const counted = (name: string) => `sum(increase(${series(name, CHOSEN)}[$__interval]))`
 export const SUCCEEDED = `${counted('credential_requests_total')} - ${counted('credential_request_failures_total')}`

@@ -9,17 +9,17 @@ import { CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
 import {
   CONDITION_COUNTS,
   CONDITION_ROWS,
-  CONDITION_TIMELINE,
   FAILURE_EVENTS,
   NEXT_RETRY,
   NOBODY_TROUBLED,
   PROBLEMS,
   REASONS,
   SINCE,
+  TROUBLE_TIMELINE,
 } from './accounts-queries.ts'
 import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import { REQUESTS, USAGE_BY_ACCOUNT } from './usage-panels.ts'
-import { CONDITION_NUMBER_WORDS, NUMBERED_CONDITIONS, REASON_COLORS } from './words.ts'
+import { CONDITION_NUMBER_WORDS, NUMBERED_CONDITIONS, REASON_COLORS, TIMELINE_WORDS } from './words.ts'
 
 const ACCOUNTS_BY_CONDITION = stat({
   id: 2,
@@ -67,16 +67,16 @@ const CONDITIONS_OVER_TIME = stateTimeline({
   id: 30,
   title: 'Conditions over time',
   description:
-    'The 20 accounts that did not work for the longest time in the range, the worst first; those that are disabled now ' +
-    'are left out, and all others worked throughout.',
+    'The 20 accounts that did not work for the longest time in the range, the worst first, and why they did not; a gap: ' +
+    'disabled, or unknown. Those that are disabled now are left out, and all others worked throughout.',
   width: 24,
   height: 12,
   queries: [
-    { expr: CONDITION_TIMELINE, legend: '{{name}} ({{proxy}})' },
+    { expr: TROUBLE_TIMELINE, legend: '{{name}} ({{proxy}})' },
     { expr: NOBODY_TROUBLED, legend: 'all accounts' },
   ],
   unit: 'none',
-  defaults: { mappings: CONDITION_NUMBER_WORDS },
+  defaults: { mappings: TIMELINE_WORDS },
 })
 
 const REASONS_COLORED = REASON_COLORS.map(([reason, color]) => colored(reason, color))

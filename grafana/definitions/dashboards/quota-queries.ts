@@ -1,4 +1,4 @@
-import { CHOSEN_INFO, inStatus, withName } from '../dashboard-queries.ts'
+import { CHOSEN_INFO, inStatus, LISTED_AT, withName } from '../dashboard-queries.ts'
 import { ACCOUNT_LABELS, CREDENTIAL_LABELS, series } from '../promql.ts'
 import { LONG_WINDOWS, MAIN_WINDOWS, usedOfPool, WEEKLY_WINDOWS } from '../quotas.ts'
 import type { Objects } from '../table-queries.ts'
@@ -19,8 +19,6 @@ export const USED_UP = `(${used(', scope="main"')} >= 1) unless ${inStatus('disa
 
 /** Accounts of which a window is known. */
 export const WITH_WINDOWS = `group by (${CREDENTIAL_LABELS}) (${used()})`
-
-export const USED_OVER_TIME = used()
 
 export const WINDOW_ROWS = withName(used())
 
@@ -64,10 +62,9 @@ export const WEEKLY_LEFT = [
 ].join(' ')
 
 const longReset = series('quota_reset_timestamp_seconds', `${CHOSEN}, ${LONG_WINDOWS}`)
-/** The reset that was ahead then is not the one that is ahead now: an hour, since providers round. */
-const OF_CURRENT = `abs(${longReset} - ${ON_WINDOW} (${longReset} @ end())) < 3600`
+
+/** Windows, at earlier steps, that were reset by the time of the last list; the one that runs is reset later. */
+const BEFORE_RESET = `${used(`, ${LONG_WINDOWS}`)} and ${ON_WINDOW} (${longReset} < scalar(max(${LISTED_AT} @ end())))`
 
 /** What was left when each long window was last seen before its latest reset within the range. */
-export const UNUSED = withName(
-  `1 - last_over_time((${used(`, ${LONG_WINDOWS}`)} unless ${ON_WINDOW} (${OF_CURRENT}) and ${ON_WINDOW} (${longReset}))[$__range:$__interval])`,
-)
+export const UNUSED = withName(`1 - last_over_time((${BEFORE_RESET})[$__range:$__interval])`)

@@ -13,7 +13,11 @@ export const WILL_RENEW = series('subscription_will_renew', CHOSEN)
 /** 1 when two sources name different ends. */
 export const CONFLICT = series('subscription_conflict', CHOSEN)
 
-const days = (matchers = '') => series('subscription_days_remaining', `${CHOSEN}${matchers}`)
+/** Days left, from the timestamp: it costs less to read over time than days that change with every scrape. */
+function days(matchers = ''): string {
+  return `((${series('subscription_end_timestamp_seconds', `${CHOSEN}${matchers}`)} - time()) / 86400)`
+}
+
 const OF_LAST_LOGIN = ', evidence="id_token"'
 const CERTAIN = ', evidence!="id_token"'
 

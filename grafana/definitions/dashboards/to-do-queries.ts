@@ -3,7 +3,7 @@ import { ACCOUNT_LABELS, EXPORTER_LABELS, PROXY_LABELS, series } from '../promql
 import { NO_VALUE } from '../table-queries.ts'
 import { CHOSEN, CHOSEN_PROXY } from '../variables.ts'
 import { NEARLY_USED, WINDOW_LABELS } from './quota-queries.ts'
-import { ENDING, EXPIRED } from './subscription-queries.ts'
+import { ENDING, ENDS_AT, EXPIRED } from './subscription-queries.ts'
 
 const DAY = 86_400
 
@@ -50,7 +50,7 @@ function reasonOf(status: string): string {
 }
 
 const delinquent = `${series('subscription_delinquent', CHOSEN)} == 1 unless ${inStatus('disabled')}`
-const left = `${DAY} * ${series('subscription_days_remaining', CHOSEN)}`
+const left = `${ENDS_AT} - time()`
 const leftOfDelinquent = `((${left}) and ${ON_CREDENTIAL} (${delinquent}))${OR}(NaN * (${delinquent}))`
 
 const wait = `${series('credential_next_retry_timestamp_seconds', CHOSEN)} - time() > 0`

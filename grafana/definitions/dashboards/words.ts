@@ -32,6 +32,18 @@ export const REASON_COLORS = [
   ['other', OFF],
 ] as const
 
+/** Reasons with the number that stands for each in timelines, apart from those of the conditions. */
+export const NUMBERED_REASONS = REASON_COLORS.map(([reason, color], place) => ({ reason, color, number: 100 + place }))
+
+/** What stands in timelines: conditions and reasons. */
+export const TIMELINE_WORDS = [
+  ...CONDITION_NUMBER_WORDS,
+  ...wordsFor(NUMBERED_REASONS.map(({ reason, color, number }) => [number, reason, color])),
+]
+
+/** The number of the condition `ok`. */
+export const WORKS_NUMBER = CONDITIONS.findIndex(([status]) => status === 'ok')
+
 export const STANDING_WORDS = wordsFor([
   ['current', 'current', WELL],
   ['ends soon', 'ends soon', TROUBLE],

@@ -39,6 +39,8 @@ const panel = z
     datasource: SOURCE,
     interval: z.string().optional(),
     maxDataPoints: z.int().optional(),
+    timeFrom: text.optional(),
+    hideTimeOverride: z.literal(true).optional(),
     gridPos: gridPos.refine(({ x, w }) => x + w <= 24, 'is wider than the page'),
     targets: z.array(target).min(1),
     fieldConfig: z.strictObject({
