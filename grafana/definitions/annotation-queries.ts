@@ -1,6 +1,6 @@
 import { DEAD, NEWS, TROUBLE, UNKNOWN, WELL } from './colors.ts'
-import { CHOSEN_STATUS, ON_CREDENTIAL } from './dashboard-queries.ts'
-import { EXPORTER_LABELS, series } from './promql.ts'
+import { CHOSEN_STATUS, ON_CREDENTIAL, ofExporters } from './dashboard-queries.ts'
+import { series } from './promql.ts'
 import { CHOSEN, CHOSEN_PROXY, SOURCE } from './variables.ts'
 
 /** A mark at a moment of every panel over time. */
@@ -38,7 +38,7 @@ function annotation({ name, color, expr, title, valueIsTime }: Mark): Annotation
 const EXPORTER_STARTED = annotation({
   name: 'Exporter started',
   color: NEWS,
-  expr: `1000 * process_start_time_seconds and on (${EXPORTER_LABELS}) ${series('exporter_build_info')}`,
+  expr: ofExporters('1000 * process_start_time_seconds'),
   title: 'Exporter started',
   valueIsTime: true,
 })

@@ -1,4 +1,4 @@
-import { ACCOUNT_LABELS, CREDENTIAL_LABELS, series } from './promql.ts'
+import { ACCOUNT_LABELS, CREDENTIAL_LABELS, EXPORTER_LABELS, series } from './promql.ts'
 import type { Objects } from './table-queries.ts'
 import { CHOSEN, CHOSEN_PROXY } from './variables.ts'
 
@@ -57,8 +57,13 @@ export const LISTED_AT = series('sync_last_success_timestamp_seconds', `${CHOSEN
 /** Seconds since the oldest of the chosen proxies' last good lists. */
 export const DATA_AGE = `time() - min(${LISTED_AT})`
 
+/** Of the exporters that read the chosen proxies; other processes of a Prometheus have metrics of the same names. */
+export function ofExporters(vector: string): string {
+  return `${vector} and on (${EXPORTER_LABELS}) ${series('sync_runs_total', CHOSEN_PROXY)}`
+}
+
 /** From this age on data is stale: three intervals. */
-export const STALE_AFTER = `3 * max(${series('sync_interval_seconds')})`
+export const STALE_AFTER = `3 * max(${ofExporters(series('sync_interval_seconds'))})`
 
 /** One row, 0, for a range in which nobody was ever scraped. */
 export const NEVER_SCRAPED = `(0 * vector(1)) unless on () last_over_time(${series('exporter_build_info')}[$__range] @ end())`

@@ -23,6 +23,8 @@ export interface Show extends PanelText {
 }
 
 interface StatShow extends Show {
+  /** Words for values, beside those for none. */
+  readonly mappings?: readonly object[]
   readonly only?: 'name'
   /** Draws how each number came about within a day; each query must then end in `NO_DATA`, or an old number stays. */
   readonly sparkline?: true
@@ -31,13 +33,17 @@ interface StatShow extends Show {
 
 /** A number per series, now. */
 export function stat(show: StatShow): Panel {
-  const { sparkline, only, transformations = [] } = show
+  const { sparkline, only, mappings = [], transformations = [] } = show
   return panel(show, {
     type: 'stat',
     instant: sparkline ? 'no' : 'series',
     // Of a longer range the latest step would be too old to be called now.
     ...(sparkline ? { timeFrom: '24h', maxDataPoints: 720 } : {}),
-    ...fieldConfig(show, { color: { mode: 'thresholds' }, thresholds: thresholds(PLAIN), mappings: NOTHING }),
+    ...fieldConfig(show, {
+      color: { mode: 'thresholds' },
+      thresholds: thresholds(PLAIN),
+      mappings: [...NOTHING, ...mappings],
+    }),
     options: {
       reduceOptions: LAST,
       orientation: 'auto',

@@ -16,6 +16,7 @@ import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } f
 /** Empty with these proxies, and rightly so. */
 const RIGHTLY_EMPTY = new Map([
   ['cliproxy-exporter 21 A', 'no sync failed'],
+  ['cliproxy-exporter 33 A', 'no provider is asked'],
   ['cliproxy-health 30 B', 'somebody is in trouble'],
   ['cliproxy-health 43 A', 'the demo tells of no failed request in its first seconds'],
 ])

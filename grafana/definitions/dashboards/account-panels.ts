@@ -18,6 +18,7 @@ import {
   REFRESHED,
   RENEWAL,
   REQUESTS,
+  RESET_CREDITS,
   RETRY,
   SINCE,
   SUCCEEDED,
@@ -61,7 +62,7 @@ export const NOW = stat({
   queries: NUMBERS.map(({ expr, legend }) => ({ expr, legend })),
   unit: 'none',
   none: 'NO DATA',
-  defaults: { mappings: [UNKNOWN] },
+  mappings: [UNKNOWN],
   overrides: NUMBERS.map(({ legend, show }) => override(legend, show)),
 })
 
@@ -69,7 +70,8 @@ export const DETAILS = table({
   id: 10,
   title: 'Account',
   description:
-    'What it is; why it does not work, if it does not; when it ends, and who says so; when its quota was last seen.',
+    'What it is; why it does not work, if it does not; when it ends, and who says so; when its quota was last seen. ' +
+    'Resets left: how many resets of its limits a Codex account may still ask for, where the provider is asked.',
   width: 24,
   height: 4,
   queries: [
@@ -77,6 +79,7 @@ export const DETAILS = table({
     { expr: REASON, brings: ['reason'] },
     { expr: ENDS, brings: ['evidence'] },
     { expr: OBSERVED },
+    { expr: RESET_CREDITS },
   ],
   unit: 'none',
   none: 'No such account is listed',
@@ -87,6 +90,7 @@ export const DETAILS = table({
     { field: 'Value #C', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
     { field: 'evidence', title: 'Says', width: 120, mappings: EVIDENCE_WORDS },
     { field: 'Value #D', title: 'Quota seen', width: 140, show: moment },
+    { field: 'Value #E', title: 'Resets left', width: 115 },
     PROVIDER_NAME,
     PROXY_NAME,
   ],

@@ -28,6 +28,8 @@ export const REASON = series('credential_problem', CHOSEN)
 export const ENDS = `1000 * ${ENDS_AT}`
 export const OBSERVED = `1000 * ${series('quota_observed_timestamp_seconds', CHOSEN)}`
 
+export const RESET_CREDITS = series('reset_credits_available', CHOSEN)
+
 export const QUOTA_USED = series('quota_used_ratio', CHOSEN)
 
 export const COOLDOWNS = `1000 * ${series('credential_cooldown_end_timestamp_seconds', CHOSEN)}`

@@ -6,7 +6,9 @@ import { COLORED, table } from '../table.ts'
 import {
   DURATION,
   EACH_PROXY,
+  EVENTS_CONNECTED,
   FAILURES,
+  INQUIRIES,
   PROXY_AGE,
   PROXY_LISTED,
   PROXY_STATE,
@@ -24,12 +26,17 @@ const PROXY_STATE_WORDS = wordsFor([
   [3, 'not tried yet', PLAIN],
 ])
 
+const EVENT_WORDS = wordsFor([
+  [1, 'received', WELL],
+  [0, 'not received', PLAIN],
+])
+
 export const PROXIES = table({
   id: 10,
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, and its version. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
+    'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
   height: 5,
   queries: [
@@ -37,6 +44,7 @@ export const PROXIES = table({
     { expr: PROXY_AGE },
     { expr: PROXY_LISTED },
     { expr: PROXY_VERSION, brings: ['version'] },
+    { expr: EVENTS_CONNECTED },
   ],
   unit: 'none',
   none: 'No proxies',
@@ -44,8 +52,9 @@ export const PROXIES = table({
     { field: 'proxy', title: 'Proxy', width: 180 },
     { field: 'Value #A', title: 'State', width: 130, mappings: PROXY_STATE_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
-    { field: 'Value #C', title: 'Accounts', width: 90 },
-    { field: 'version', title: 'Version', width: 100 },
+    { field: 'Value #C', title: 'Accounts', width: 115 },
+    { field: 'version', title: 'Version', width: 110 },
+    { field: 'Value #E', title: 'Failure events', width: 145, mappings: EVENT_WORDS, show: COLORED },
     { field: 'instance', title: 'Exporter' },
   ],
   objects: EACH_PROXY,
@@ -99,6 +108,21 @@ export const SYNCS: readonly Panel[] = [
     none: 'NO DATA',
   }),
 ]
+
+export const ASKED = timeseries({
+  id: 33,
+  title: 'What providers answered',
+  description:
+    'Inquiries about subscriptions and quotas, by what came of them, per hour or longer; CLIPROXY_INQUIRIES names those ' +
+    'that are made.',
+  width: 24,
+  height: 8,
+  queries: [{ expr: INQUIRIES, legend: '{{inquiry}}: {{result}}' }],
+  unit: 'short',
+  none: 'No provider was asked in this range',
+  style: 'stacked bars',
+  interval: '1h',
+})
 
 export const QUALITY: readonly Panel[] = [
   timeseries({
