@@ -47,6 +47,13 @@ test('.env.example names only settings of ours, of Grafana and of the alert chan
   expect(foreign.filter((name) => !compose.includes(`\${${name}`))).toEqual([])
 })
 
+test('CHANGELOG.md begins with what is unreleased, and dates every release, the one of package.json first', () => {
+  const [first, ...releases] = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title ?? '')
+  expect(first).toBe('Unreleased')
+  expect(releases.filter((title) => !/^\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}$/.test(title))).toEqual([])
+  expect(releases[0]).toContain(`${JSON.parse(read('package.json')).version} - `)
+})
+
 test.each(PAGES)('%s links to what exists', (page) => {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => link ?? '')
   expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([])

@@ -11,8 +11,11 @@ const DIALECT: Dialect = {
   detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }
 
-/** The alerts as a Grafana provisioning file, for Grafana 11 to 13: older ones do not know `KeepLast`. */
-export function grafanaRules(groups: readonly AlertGroup[]) {
+/**
+ * The alerts as a Grafana provisioning file, for Grafana 11 to 13: older ones do not know `KeepLast`. See `readDocsUrl`
+ * for `docsUrl`.
+ */
+export function grafanaRules(groups: readonly AlertGroup[], docsUrl: string | null = null) {
   return {
     apiVersion: 1,
     groups: groups.map((group) => ({
@@ -20,7 +23,7 @@ export function grafanaRules(groups: readonly AlertGroup[]) {
       name: group.name,
       folder: ALERT_FOLDER,
       interval: '1m',
-      rules: group.alerts.map(grafanaRule),
+      rules: group.alerts.map((alert) => grafanaRule(alert, docsUrl)),
     })),
   }
 }
@@ -31,7 +34,7 @@ export function grafanaRules(groups: readonly AlertGroup[]) {
  * B is there for the texts alone, which cannot query. Grafana hands its row to those alerts whose labels it includes,
  * and identifies an alert by the labels of A.
  */
-function grafanaRule(alert: Alert) {
+function grafanaRule(alert: Alert, docsUrl: string | null) {
   return {
     uid: grafanaUid(alert),
     title: alert.title,
@@ -41,7 +44,7 @@ function grafanaRule(alert: Alert) {
     execErrState: alert.onError ?? 'KeepLast',
     labels: { alert: alert.name, ...labels(alert) },
     annotations: {
-      ...annotations(alert, DIALECT),
+      ...annotations(alert, DIALECT, docsUrl),
       __dashboardUid__: alert.panel.dashboard.uid,
       __panelId__: String(alert.panel.panel.id),
     },

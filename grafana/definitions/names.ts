@@ -1,5 +1,5 @@
-/** Where the runbook is read: a path in this repository, until it has a public address. Ends before the `#`. */
-export const RUNBOOK = 'docs/alerts.md'
+/** The runbook of alerts, in the folder that `DOCS_URL` is the address of. */
+export const RUNBOOK = 'alerts.md'
 
 /** The provisioned data source's uid: Grafana's rules name it literally. */
 export const DATASOURCE_UID = 'cliproxy-prometheus'

@@ -10,8 +10,8 @@ const DIALECT: Dialect = {
     `{{ with ${queryForDetail(detail)} }}{{ with . | first | label "${detail.label}" }}${text}{{ end }}{{ end }}`,
 }
 
-/** The alerts as a Prometheus rule file. */
-export function prometheusRules(groups: readonly AlertGroup[]) {
+/** The alerts as a Prometheus rule file; see `readDocsUrl` for `docsUrl`. */
+export function prometheusRules(groups: readonly AlertGroup[], docsUrl: string | null = null) {
   return {
     groups: groups.map((group) => ({
       name: group.name,
@@ -20,7 +20,7 @@ export function prometheusRules(groups: readonly AlertGroup[]) {
         expr: alert.expr,
         for: alert.for,
         labels: labels(alert),
-        annotations: annotations(alert, DIALECT),
+        annotations: annotations(alert, DIALECT, docsUrl),
       })),
     })),
   }

@@ -10,6 +10,7 @@ export function describeConfig(config: Config): string {
     proxies: proxies.map(({ name, url }) => ({ name, url, management_key: HIDDEN })),
     subscriptions: manuals.length,
     note_dates: config.noteDates ? 'on' : 'off',
+    inquiries: config.inquiries,
     sync_interval_seconds: config.intervalSeconds,
     store: store.kind === 'sqlite' ? { sqlite: store.file } : { supabase: store.url, secret_key: HIDDEN },
     data_dir: config.dataDir,

@@ -33,3 +33,17 @@ export function readChoice<Choice extends string>(
   if (choice === undefined) hints.push(`${name} must be one of ${choices.join(', ')}.`)
   return choice ?? fallback
 }
+
+/** A setting that lists some of a few words, separated by commas, in any case; the known ones, each once. */
+export function readNames<Name extends string>(
+  env: Environment,
+  setting: SettingName,
+  names: readonly Name[],
+  { hints }: Diagnostics,
+): readonly Name[] {
+  const words = (readSetting(env, setting) ?? '').split(',').map((word) => word.trim().toLowerCase())
+  const stated = new Set(words.filter((word) => word !== ''))
+  const known = names.filter((name) => stated.has(name))
+  if (known.length < stated.size) hints.push(`${setting} must be some of ${names.join(', ')}, separated by commas.`)
+  return known
+}

@@ -1,17 +1,17 @@
 import type { Credential } from './credential.ts'
 import { hideAddresses, maskAddresses, maskEmail } from './hide-address.ts'
 import { printable } from './printable.ts'
+import { atOnce, mapEach, type Steps, visitEach } from './steps.ts'
 
 /** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
 export type EmailMode = 'masked' | 'full' | 'none'
 
 const MAX_CODE_POINTS = 128
-const STEP = 1000
 const SUFFIX_DIGITS = [4, 8, 12, 16]
 
 /** The names that people read for the credentials of one proxy, by credential; see `giveNames`. */
 export function nameLabels(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, string> {
-  return new Map([...giveNames(credentials, mode)].map(([credential, { label }]) => [credential, label]))
+  return new Map([...atOnce(giveNames(credentials, mode))].map(([credential, { label }]) => [credential, label]))
 }
 
 /** The name of one credential, with the suffix that it was given; unique once all of its proxy were given names. */
@@ -20,9 +20,9 @@ export function labelOf(credential: Named, mode: EmailMode): string {
 }
 
 /** The credentials with the suffix of the name that each was given; those whose suffix stays are the same objects. */
-export function withNames(credentials: readonly Credential[], mode: EmailMode): readonly Credential[] {
-  const names = giveNames(credentials, mode)
-  return credentials.map((credential) => {
+export function* withNames(credentials: readonly Credential[], mode: EmailMode): Steps<readonly Credential[]> {
+  const names = yield* giveNames(credentials, mode)
+  return yield* mapEach(credentials, (credential) => {
     const nameSuffix = names.get(credential.credential)?.suffix ?? null
     return nameSuffix === credential.nameSuffix ? credential : { ...credential, nameSuffix }
   })
@@ -42,27 +42,14 @@ export interface GivenName {
  * goes. Of equal names the credential that was first seen has the bare one; later ones end in ` #` and the first 4 hex
  * digits of the credential, or 8, 12 or all 16 where those are taken too.
  */
-function giveNames(credentials: readonly Named[], mode: EmailMode): ReadonlyMap<string, GivenName> {
-  const steps = giveNamesInSteps(credentials, mode)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
-}
-
-/** Does what `giveNames` does in short steps, so that other work need not wait for a hundred thousand credentials. */
-export function* giveNamesInSteps(
-  credentials: readonly Named[],
-  mode: EmailMode,
-): Generator<void, ReadonlyMap<string, GivenName>, void> {
+export function* giveNames(credentials: readonly Named[], mode: EmailMode): Steps<ReadonlyMap<string, GivenName>> {
   const given = new Map<string, GivenName>()
   const taken = new Set<string>()
-  for (const credential of inOrderOfNaming(credentials)) {
+  yield* visitEach(inOrderOfNaming(credentials), (credential) => {
     const name = firstFree(credential, bareName(credential, mode), taken)
     taken.add(name.label)
     given.set(credential.credential, name)
-    if (given.size % STEP === 0) yield
-  }
+  })
   return given
 }
 

@@ -1,5 +1,6 @@
 import type { Credential, RequestCounts } from './credential.ts'
 import { sameValue } from './same-value.ts'
+import { mapEach, type Steps, visitEach } from './steps.ts'
 import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
 import { type CredentialUsage, countsOf, type Readings, usageOver } from './usage.ts'
 
@@ -36,24 +37,31 @@ export interface Unstored {
 const NOTHING: Unstored = { readings: new Map(), removed: [], isForeign: false }
 
 /** The difference between what is stored of a proxy and what is true of it now. */
-export function computeChange(
+export function* computeChange(
   proxy: string,
   stored: StoredProxy | null,
   credentials: readonly Credential[],
   origin: ChangeOrigin,
   unstored: Unstored = NOTHING,
-): SyncChange {
+): Steps<SyncChange> {
   const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
   const live = new Set(credentials.map(({ credential }) => credential))
+  yield
   const counts = countsOf(rowsOf(stored))
+  yield
   const left = leftUnstored(unstored, live, counts)
-  const usage = usageSince(unstored.isForeign ? new Map() : counts, [...credentials, ...left], origin.askedAt, unstored)
+  const usageBase = unstored.isForeign ? new Map() : counts
+  const usage = yield* usageSince(usageBase, [...credentials, ...left], origin.askedAt, unstored)
+  const changed: Credential[] = []
+  yield* visitEach(credentials, (now) => {
+    if (!sameValue(before.get(now.credential), now)) changed.push(now)
+  })
   return {
     ...origin,
     proxy,
     baseRevision: stored?.revision ?? 0,
     baseCount: before.size,
-    upserts: [...credentials.filter((now) => !sameValue(before.get(now.credential), now)), ...left],
+    upserts: [...changed, ...left],
     removals: [...new Set([...before.keys(), ...idsOf(left)])].filter((credential) => !live.has(credential)),
     usage,
   }
@@ -74,17 +82,18 @@ function leftUnstored(
   })
 }
 
-function usageSince(
+function* usageSince(
   counts: ReturnType<typeof countsOf>,
   credentials: readonly Credential[],
   askedAt: Date,
   { readings }: Unstored,
-): readonly CredentialUsage[] {
-  return credentials.flatMap(({ credential, requests }) => {
+): Steps<readonly CredentialUsage[]> {
+  const usage = yield* mapEach(credentials, ({ credential, requests }) => {
     const seen = readings.get(credential) ?? []
     const last = requests === null ? [] : [{ ...requests, list: Number.POSITIVE_INFINITY, askedAt }]
     return usageOver(credential, counts.get(credential) ?? null, [...seen, ...last])
   })
+  return usage.flat()
 }
 
 /**

@@ -1,8 +1,9 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Credential } from '../domain/credential.ts'
-import { type EmailMode, type GivenName, giveNamesInSteps } from '../domain/name-label.ts'
+import { type EmailMode, giveNames } from '../domain/name-label.ts'
 import type { Cooldown } from '../domain/observation.ts'
+import { inSlices } from '../domain/slices.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
+import { mapEach, type Steps } from '../domain/steps.ts'
 import {
   type LabelledCooldown,
   type LabelledWindow,
@@ -35,9 +36,7 @@ export interface LabelledProxy {
   readonly credentials: readonly LabelledCredential[]
 }
 
-const LABELLED_AT_ONCE = 1000
-
-/** Labels a snapshot in steps, so that other work runs in between: 10,000 credentials at once would block the loop. */
+/** Labels a snapshot in slices: 10,000 credentials at once would block the loop. */
 export async function labelCredentials(
   snapshot: Snapshot,
   mode: EmailMode,
@@ -45,32 +44,21 @@ export async function labelCredentials(
 ): Promise<LabelledProxy[]> {
   const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
-    const names = await stepwise(giveNamesInSteps(proxy.credentials, mode))
-    proxies.push({ snapshot: proxy, credentials: await stepwise(labelSteps(proxy, names, words)) })
+    proxies.push({ snapshot: proxy, credentials: await inSlices(labelEach(proxy, mode, words)) })
   }
   return proxies
 }
 
-async function stepwise<Result>(steps: Generator<void, Result, void>): Promise<Result> {
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    await yieldToOthers()
-  }
-}
-
-function* labelSteps(
+function* labelEach(
   { credentials, cooldowns }: ProxySnapshot,
-  names: ReadonlyMap<string, GivenName>,
+  mode: EmailMode,
   words: LabelWords,
-): Generator<void, readonly LabelledCredential[], void> {
-  const labelled: LabelledCredential[] = []
-  for (const credential of credentials) {
-    const { credential: id } = credential
-    labelled.push(label(credential, names.get(id)?.label ?? id, cooldowns.get(id) ?? [], words))
-    if (labelled.length % LABELLED_AT_ONCE === 0) yield
-  }
-  return labelled
+): Steps<readonly LabelledCredential[]> {
+  const names = yield* giveNames(credentials, mode)
+  return yield* mapEach(credentials, (one) => {
+    const { credential: id } = one
+    return label(one, names.get(id)?.label ?? id, cooldowns.get(id) ?? [], words)
+  })
 }
 
 function label(

@@ -1,6 +1,8 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Clock } from '../domain/runtime.ts'
 import type { AskedAt, FetchedList } from '../domain/source.ts'
+import { underSignals } from '../domain/under-signals.ts'
+import { bearer } from './authorization.ts'
 import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
@@ -33,20 +35,29 @@ export async function requestList(
   signal: AbortSignal,
 ): Promise<FetchedList | ExchangeFailure> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
-  const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
   try {
-    const response = await fetch(url + LIST_PATH, {
-      dispatcher: deps.dispatcher,
-      // A redirect would carry the key to another host.
-      redirect: 'error',
-      headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },
-      signal: AbortSignal.any([signal, deadline]),
-    })
-    return await readAnswer(deps, response, asked)
+    return await underSignals([signal, deadline], (either) => exchange(deps, url, key, either))
   } catch (error) {
     if (signal.aborted) return fail('other')
     return deadline.aborted ? fail('timeout') : readNetworkError(error)
   }
+}
+
+async function exchange(
+  deps: ListRequestDeps,
+  url: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<FetchedList | ExchangeFailure> {
+  const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
+  const response = await fetch(url + LIST_PATH, {
+    dispatcher: deps.dispatcher,
+    // A redirect would carry the key to another host.
+    redirect: 'error',
+    headers: { accept: 'application/json', authorization: bearer(key) },
+    signal,
+  })
+  return readAnswer(deps, response, asked)
 }
 
 async function readAnswer(
@@ -73,9 +84,4 @@ async function readAnswer(
     version,
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
-}
-
-/** Headers are sent byte by byte; this makes the bytes those of UTF-8. */
-function asHeader(key: string): string {
-  return Buffer.from(key, 'utf8').toString('latin1')
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'undici'
 import { errorCode } from '../domain/error-code.ts'
 import type { ObservedList } from '../domain/observation.ts'
+import { giveWay } from '../domain/slices.ts'
 import { type AnswerContext, createObservedList } from '../parse/auth-files.ts'
 import { isJsonObject } from '../parse/json-object.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
@@ -71,6 +72,7 @@ async function readInto(
     if (length > maxBytes) return 'body_too_large'
     const isWithin = orUndefined(() => splitter.push(decoder.decode(chunk, { stream: true })))
     if (isWithin !== true) return isWithin === undefined ? 'bad_json' : 'body_too_large'
+    await giveWay()
   }
   if (length === 0) return 'bad_shape'
   return orUndefined(() => splitter.push(decoder.decode())) === undefined ? 'bad_json' : null

@@ -2,7 +2,9 @@ import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { errorCode } from '../domain/error-code.ts'
 import type { Log } from '../domain/runtime.ts'
-import { loadedSnapshot, type Snapshot } from '../domain/snapshot.ts'
+import { inSlices } from '../domain/slices.ts'
+import { loadedSnapshot, type ProxySnapshot, type Snapshot } from '../domain/snapshot.ts'
+import { mapEach, type Steps } from '../domain/steps.ts'
 import { writeDataFile } from '../files/data-dir.ts'
 import { readCredentialRow, toCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
@@ -71,15 +73,17 @@ async function readSnapshot(file: string, log: Log): Promise<Snapshot> {
 
 /** Resolves to the code of the error, or null. */
 async function writeSnapshot(file: string, snapshot: Snapshot): Promise<string | null> {
-  const proxies = [...snapshot.values()].map(({ proxy, askedAt, credentials }) => ({
-    proxy,
-    fetched_at: askedAt.toISOString(),
-    credentials: credentials.map((credential) => toCredentialRow(credential, askedAt)),
-  }))
   try {
-    await writeDataFile(file, JSON.stringify({ version: 1, proxies }))
+    const proxies: string[] = []
+    for (const proxy of snapshot.values()) proxies.push(await inSlices(toJson(proxy)))
+    await writeDataFile(file, `{"version":1,"proxies":[${proxies}]}`)
     return null
   } catch (error) {
     return errorCode(error) ?? 'invalid'
   }
+}
+
+function* toJson({ proxy, askedAt, credentials }: ProxySnapshot): Steps<string> {
+  const rows = yield* mapEach(credentials, (credential) => JSON.stringify(toCredentialRow(credential, askedAt)))
+  return `{"proxy":${JSON.stringify(proxy)},"fetched_at":${JSON.stringify(askedAt)},"credentials":[${rows}]}`
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
+import { mapEach, type Steps } from '../domain/steps.ts'
 import { asRemoved, type StoredProxy } from '../domain/stored-proxy.ts'
 import { readCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
@@ -36,7 +37,7 @@ export interface StoredRows {
  * Puts the rows of `oauth_sync_state` and of `oauth_credentials` together. Credentials whose proxy has lost its state row
  * count as revision 0, written by nobody, so that the next change can be computed against them.
  */
-export function readStoredProxies({ states, credentials: live, removed }: StoredRows): ReadProxies {
+export function* readStoredProxies({ states, credentials: live, removed }: StoredRows): Steps<ReadProxies> {
   const rowsByProxy = Map.groupBy(live, proxyOf)
   const removedByProxy = Map.groupBy(removed, proxyOf)
   const stateByProxy = new Map(states.map((row) => [proxyOf(row), row]))
@@ -45,10 +46,10 @@ export function readStoredProxies({ states, credentials: live, removed }: Stored
   for (const proxy of new Set([...stateByProxy.keys(), ...rowsByProxy.keys()])) {
     const rows = rowsByProxy.get(proxy) ?? []
     const state = toState(proxy, stateByProxy.get(proxy), rows)
-    const { credentials, damaged } = readCredentials(rows, state.synced_at)
+    const { credentials, damaged } = yield* readCredentials(rows, state.synced_at)
     damagedCount += damaged
     const { revision, synced_at: askedAt, writer, url_hash: urlHash } = state
-    const left = readRemoved(removedByProxy.get(proxy) ?? [], askedAt)
+    const left = yield* readRemoved(removedByProxy.get(proxy) ?? [], askedAt)
     proxies.set(proxy, { proxy, revision, askedAt, writer, urlHash, credentials, removed: left })
   }
   return { proxies, damagedCount }
@@ -59,12 +60,13 @@ function proxyOf(row: Row): string {
 }
 
 /** No sync mends a removed row, and nothing shows it: what is damaged in it is not counted. */
-function readRemoved(rows: readonly Row[], askedAt: Date): readonly Credential[] {
-  return rows.flatMap((row) => {
+function* readRemoved(rows: readonly Row[], askedAt: Date): Steps<readonly Credential[]> {
+  const removed = yield* mapEach(rows, (row) => {
     // Such a row's own label is `removed`.
     const read = readCredentialRow({ ...row, status_label: 'unknown', status_reason: null }, askedAt)
     return read === null ? [] : asRemoved(read.credential, storedTime.safeParse(row.last_synced).data ?? askedAt)
   })
+  return removed.flat()
 }
 
 function toState(proxy: string, row: Row | undefined, credentialRows: readonly Row[]): State {
@@ -78,8 +80,11 @@ function oldestSync(rows: readonly Row[]): Date {
   return new Date(times.reduce((oldest, time) => Math.min(oldest, time), times[0] ?? 0))
 }
 
-function readCredentials(rows: readonly Row[], askedAt: Date): { credentials: Credential[]; damaged: number } {
-  const read = rows.map((row) => readCredentialRow(row, askedAt))
+function* readCredentials(
+  rows: readonly Row[],
+  askedAt: Date,
+): Steps<{ readonly credentials: Credential[]; readonly damaged: number }> {
+  const read = yield* mapEach(rows, (row) => readCredentialRow(row, askedAt))
   return {
     credentials: read.flatMap((result) => result?.credential ?? []),
     damaged: read.filter((result) => result === null || result.damaged).length,

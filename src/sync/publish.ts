@@ -1,8 +1,10 @@
+import { type Answers, NO_ANSWERS } from '../domain/answers.ts'
 import type { History } from '../domain/history.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
 import { cooldownsIn } from '../domain/observation.ts'
 import { type Reconciled, reconcile } from '../domain/reconcile.ts'
+import { inSlices } from '../domain/slices.ts'
 import { type ProxySnapshot, withManuals } from '../domain/snapshot.ts'
 import type { FailureWatch } from './failure-watch.ts'
 import type { StoreLedger } from './ledger/ledger.ts'
@@ -14,6 +16,8 @@ export interface PublishDeps {
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
   readonly failures: Pick<FailureWatch, 'failuresOf'>
+  /** What providers answered of a proxy's accounts; default nothing. */
+  readonly answers?: (proxy: string) => Answers
 }
 
 /** A list that is published. */
@@ -22,26 +26,27 @@ export interface Publication {
    * What the list says. It is judged and published again when more history came meanwhile: what another process stored
    * would be undone otherwise.
    */
-  readonly judge: () => Reconciled
+  readonly judge: () => Promise<Reconciled>
   /** How it was last judged. */
   readonly reconciled: () => Reconciled
 }
 
 /**
- * Judges a list against what is known at once, and publishes it.
+ * Judges a list against what is known when it is called, in slices, and publishes it whole.
  *
  * @param known what was published of the proxy before
  */
-export function publishList(
-  { ledger, board, emailMode, failures }: PublishDeps,
+export async function publishList(
+  { ledger, board, emailMode, failures, answers = () => NO_ANSWERS }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
-): Publication {
+): Promise<Publication> {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
-  const publish = (before: History | null): Reconciled => {
-    const reconciled = reconcile(observed, { proxy, before, manuals, askedAt, failures: failures.failuresOf(proxy) })
-    const credentials = withNames(reconciled.credentials, emailMode)
+  const publish = async (before: History | null): Promise<Reconciled> => {
+    const said = { failures: failures.failuresOf(proxy), answers: answers(proxy) }
+    const reconciled = await inSlices(reconcile(observed, { proxy, before, manuals, askedAt, ...said }))
+    const credentials = await inSlices(withNames(reconciled.credentials, emailMode))
     const { removed } = reconciled
     board.publish({
       proxy,
@@ -57,11 +62,11 @@ export function publishList(
     return { ...reconciled, credentials }
   }
   const history = ledger.takeHistory(list, known)
-  let reconciled = publish(history === null ? known : history.before)
+  let reconciled = await publish(history === null ? known : history.before)
   return {
-    judge: () => {
+    judge: async () => {
       const newer = ledger.takeHistory(list, known)
-      if (newer !== null) reconciled = publish(newer.before)
+      if (newer !== null) reconciled = await publish(newer.before)
       return reconciled
     },
     reconciled: () => reconciled,

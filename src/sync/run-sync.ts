@@ -1,4 +1,3 @@
-import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Manuals } from '../domain/manual-subscription.ts'
 import type { Reconciled } from '../domain/reconcile.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
@@ -92,10 +91,8 @@ async function handle(
   signal: AbortSignal,
 ): Promise<Handled> {
   const { ledger, clock } = deps
+  const publication = await publishList(deps, list, known)
   const startedMs = clock.monotonicMs()
-  const publication = publishList(deps, list, known)
-  // Reading and storing thousands of credentials each take their time: a scrape need not wait for both.
-  await otherWork()
   const written = await ledger.store(list, publication.judge, signal)
   const reconciled = publication.reconciled()
   const report: Handled['report'] = {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { type EmailMode, nameLabels, withNames } from '../../src/domain/name-label.ts'
+import { type EmailMode, nameLabels } from '../../src/domain/name-label.ts'
+import { withNames } from '../support/at-once.ts'
 import { credentialWith } from '../support/credentials.ts'
 
 const LONG = `${'x'.repeat(200)}@example.com`

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
-import { type Reconciled, reconcile } from '../../src/domain/reconcile.ts'
+import type { Reconciled } from '../../src/domain/reconcile.ts'
 import { asRemoved } from '../../src/domain/stored-proxy.ts'
+import { reconcile } from '../support/at-once.ts'
 import { manualWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 
@@ -56,6 +57,17 @@ describe('what a list lacks', () => {
       removed: held === undefined ? [] : [asRemoved(held, atList(1))],
     })
     expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
+  })
+
+  test.each([
+    [9_999, 6],
+    [10_000, 0],
+    [-9_999, 6],
+  ])('is not confirmed by a list of the same moment: %i ms later %i stay', (laterMs, heldCount) => {
+    const held = afterLists(ofSize(10), ofSize(4))
+    const before = { ...held, askedAt: atList(1) }
+    const askedAt = new Date(atList(1).getTime() + laterMs)
+    expect(reconcile(ofSize(4), { proxy: 'home', before, manuals: [], askedAt })).toMatchObject({ heldCount })
   })
 
   test('is no longer missing when it is back', () => {

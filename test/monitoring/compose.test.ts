@@ -41,6 +41,12 @@ describe('docker-compose.yml', () => {
     expect(Object.keys(services.collector?.environment ?? {}).toSorted()).toEqual([...known].toSorted())
   })
 
+  test('names its own image by the version of package.json', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+    const own = Object.values(services).flatMap(({ build, image }) => (build ? [image] : []))
+    expect(new Set(own)).toEqual(new Set([`cliproxy-exporter:${version}`]))
+  })
+
   test('every file that it mounts exists, for every channel', () => {
     const mounts = Object.values(services).flatMap(({ volumes = [] }) =>
       volumes.map((mount) => (typeof mount === 'string' ? String(mount.split(':')[0]) : mount.source)),

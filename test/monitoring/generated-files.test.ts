@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { readDocsUrl } from '../../grafana/definitions/docs-url.ts'
 import { renderMonitoring } from '../../grafana/definitions/render.ts'
 
-const FILES = renderMonitoring()
+const FILES = renderMonitoring(readDocsUrl(process.env))
 
 /** Folders that hold nothing but generated files. */
 const FOLDERS = ['grafana/dashboards', 'grafana/channels', 'grafana/provisioning']

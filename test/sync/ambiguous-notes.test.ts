@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { reconcile } from '../../src/domain/reconcile.ts'
 import { createListNotices } from '../../src/sync/list-notices.ts'
+import { reconcile } from '../support/at-once.ts'
 import { AT } from '../support/hand-clock.ts'
 import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { createRecordedLog } from '../support/recorded-log.ts'
@@ -14,7 +14,7 @@ function warningsAbout(
   { fromDisk = [] }: { readonly fromDisk?: readonly number[] } = {},
 ) {
   const log = createRecordedLog()
-  const notice = createListNotices({ proxies: ['home'], emailMode: 'full', log })
+  const notice = createListNotices({ proxies: ['home'], emailMode: 'full', inquiryNames: [], log })
   let credentials: ReturnType<typeof reconcile>['credentials'] = []
   for (const [index, notes] of lists.entries()) {
     const files = Object.entries(notes).map(([name, note]) => {

@@ -1,9 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock, Log } from '../../domain/runtime.ts'
+import { inSlices } from '../../domain/slices.ts'
+import type { Steps } from '../../domain/steps.ts'
 import type { StoreFailure } from '../../domain/store.ts'
+import { underSignals } from '../../domain/under-signals.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { classifyError } from './errors.ts'
+import { createTurns } from './turns.ts'
 
 const RETRY_MS = 80
 const ABORTED: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
@@ -17,16 +21,17 @@ export interface SqliteStoreDeps {
   readonly busyForMs?: number
 }
 
+type Work<Result> = (database: DatabaseSync) => Steps<Result>
+
 /** Access to the database file that survives locks, corruption and a failing disk. */
 export interface SqliteAccess {
   /**
-   * Runs `work`: again while the database is busy, and once more on a new file when the old one is corrupted, so that
-   * `work` must be one transaction. Never rejects.
+   * Runs `work` in slices, one work at a time: again while the database is busy, and once more on a new file when the
+   * old one is corrupted, so that `work` must be one transaction. It is given up at a pause when `signal` aborts. Never
+   * rejects.
    */
-  readonly run: <Result>(
-    work: (database: DatabaseSync) => Result,
-    signal: AbortSignal,
-  ) => Promise<Result | StoreFailure>
+  readonly run: <Result>(work: Work<Result>, signal: AbortSignal) => Promise<Result | StoreFailure>
+  /** Gives up what is under way, and waits for it. */
   readonly close: () => Promise<void>
 }
 
@@ -35,6 +40,8 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
   const { file, log, busyForMs = 10_000 } = deps
   const connection = createConnection(file)
   const closing = new AbortController()
+  // A transaction that is under way holds the connection.
+  const inTurn = createTurns()
   const reportDisk = createDiskReporter(log)
 
   /** The next call opens the file again: on a share that went and came back, the old handle stays stale. */
@@ -44,45 +51,53 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
     return failure
   }
 
-  async function run<Result>(work: (database: DatabaseSync) => Result, signal: AbortSignal) {
-    const aborted = AbortSignal.any([signal, closing.signal])
+  /** Null while the database is busy, unless it was `waitedMs` for too long. */
+  async function runOnce<Result>(work: Work<Result>, aborted: AbortSignal, waitedMs: number) {
+    if (aborted.aborted) return ABORTED
+    try {
+      const result = await attempt(deps, connection, work, aborted)
+      reportDisk(true)
+      return result
+    } catch (error) {
+      if (error === aborted.reason) return ABORTED
+      const { kind, failure } = classifyError(error)
+      return kind === 'busy' && waitedMs < busyForMs ? null : giveUp(failure)
+    }
+  }
+
+  async function runUntil<Result>(aborted: AbortSignal, work: Work<Result>) {
     for (let waitedMs = 0; !aborted.aborted; waitedMs += RETRY_MS) {
-      try {
-        const result = attempt(deps, connection, work)
-        reportDisk(true)
-        return result
-      } catch (error) {
-        const { kind, failure } = classifyError(error)
-        if (kind !== 'busy' || waitedMs >= busyForMs) return giveUp(failure)
-        await delay(RETRY_MS, undefined, { signal: aborted }).catch(() => {})
-      }
+      const outcome = await inTurn(() => runOnce(work, aborted, waitedMs))
+      if (outcome !== null) return outcome
+      await delay(RETRY_MS, undefined, { signal: aborted }).catch(() => {})
     }
     return ABORTED
   }
 
   return {
-    run,
-    close: async () => {
+    run: (work, signal) => underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
+    close: () => {
       closing.abort()
-      connection.close()
+      return inTurn(async () => connection.close())
     },
   }
 }
 
 /** Runs `work` once, and once more on a new file when the old one is corrupted. */
-function attempt<Result>(
+async function attempt<Result>(
   { clock, log }: SqliteStoreDeps,
   connection: Connection,
-  work: (database: DatabaseSync) => Result,
-): Result {
+  work: Work<Result>,
+  aborted: AbortSignal,
+): Promise<Result> {
   try {
-    return work(connection.database())
+    return await inSlices(work(connection.database()), aborted)
   } catch (error) {
     if (classifyError(error).kind !== 'corrupt') throw error
     const suffix = `.corrupt-${clock.now().toISOString().replaceAll(':', '-')}`
     connection.setAside(suffix)
     log.warn('The embedded database is corrupted: it is set aside, and a new one begun.', { suffix })
-    return work(connection.database())
+    return inSlices(work(connection.database()), aborted)
   }
 }
 

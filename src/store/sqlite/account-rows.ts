@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { CredentialRow } from '../rows.ts'
 
 /** A table with rows of each credential, which come and go with it. */
@@ -69,25 +70,56 @@ function forgetRows({ table, key }: AccountTable): string {
         where c.proxy = :proxy and c.credential = value ->> 0)`
 }
 
-/** Replaces the rows of these credentials of one proxy; what stays as it is, is not written. */
-export function replaceAccountRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[]): void {
-  for (const name of TABLE_NAMES) replaceRows(database, proxy, changed, name)
+type ReplaceRows = (changed: readonly CredentialRow[]) => void
+
+/** Returns a function that replaces the rows of credentials of one proxy; what stays as it is, is not written. */
+export function prepareAccountRows(database: DatabaseSync, proxy: string): ReplaceRows {
+  const replaceEach = TABLE_NAMES.map((name) => prepareTable(database, proxy, name))
+  return (changed) => {
+    for (const replaceRows of replaceEach) replaceRows(changed)
+  }
+}
+
+/** Adds rows of one credential to those that it has; each replaces the one with the same key. */
+export function* putAccountRows(
+  database: DatabaseSync,
+  proxy: string,
+  row: Pick<CredentialRow, 'credential' | TableName>,
+): Steps<void> {
+  yield* visitEach(TABLE_NAMES, (name) => preparePut(database, proxy, name)([row]))
 }
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>
 
-function replaceRows(database: DatabaseSync, proxy: string, changed: readonly CredentialRow[], name: TableName): void {
+function prepareTable(database: DatabaseSync, proxy: string, name: TableName): ReplaceRows {
+  const { key }: AccountTable = TABLES[name]
+  const putRows = preparePut(database, proxy, name)
+  const forget = database.prepare(forgetRows(TABLES[name]))
+  return (changed) => {
+    const rows = putRows(changed)
+    forget.run({
+      proxy,
+      changed: JSON.stringify(changed.map(({ credential }) => credential)),
+      kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
+    })
+  }
+}
+
+type PutRows = (
+  changed: readonly Pick<CredentialRow, 'credential' | TableName>[],
+) => readonly { readonly credential: string; readonly fields: Fields }[]
+
+/** Returns a function that puts each row in place of the one with the same key, and returns what it put. */
+function preparePut(database: DatabaseSync, proxy: string, name: TableName): PutRows {
   const { key, values }: AccountTable = TABLES[name]
   const put = database.prepare(putRow(TABLES[name]))
-  const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
-  for (const { credential, fields } of rows) {
-    put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+  return (changed) => {
+    const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
+    for (const { credential, fields } of rows) {
+      put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+    }
+    return rows
   }
-  database.prepare(forgetRows(TABLES[name])).run({
-    proxy,
-    changed: JSON.stringify(changed.map(({ credential }) => credential)),
-    kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
-  })
 }
 
 function toSqlite(value: Fields[string] | undefined): string | number | null {

@@ -1,27 +1,34 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { STEP, type Steps, visitEach } from '../../domain/steps.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
 import { storedTime } from '../stored-time.ts'
-import { replaceAccountRows } from './account-rows.ts'
+import { prepareAccountRows } from './account-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
 const REMOVED_RETENTION_DAYS = 90
+/** A row that only gets a new time costs a tenth of one that is written. */
+const MARKED_AT_ONCE = 1000
+const PRUNED_AT_ONCE = 500
 
 /** Applies a change in one transaction; see `CredentialStore.apply`. Throws what SQLite says. */
-export function applyChange(database: DatabaseSync, change: SyncChange): ApplyOutcome {
-  return inTransaction(database, 'immediate', () => {
-    if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
-    const earlier = syncedAt(database, change.proxy)
-    upsertCredentials(database, change)
-    removeCredentials(database, change)
-    addUsage(database, change)
-    markSynced(database, change)
-    if (earlier !== null) prune(database, change, earlier)
-    return { ok: true, revision: change.baseRevision + 1 }
-  })
+export function applyChange(database: DatabaseSync, change: SyncChange): Steps<ApplyOutcome> {
+  return inTransaction(database, 'immediate', writeChange(database, change))
+}
+
+function* writeChange(database: DatabaseSync, change: SyncChange): Steps<ApplyOutcome> {
+  if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
+  const earlier = syncedAt(database, change.proxy)
+  yield* upsertCredentials(database, change)
+  yield* removeCredentials(database, change)
+  yield* addUsage(database, change)
+  yield* markCredentials(database, change)
+  markSynced(database, change)
+  if (earlier !== null) yield* prune(database, change, earlier)
+  return { ok: true, revision: change.baseRevision + 1 }
 }
 
 function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: SyncChange): boolean {
@@ -35,18 +42,26 @@ function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: Sync
 }
 
 /** A row that was removed comes back to life as the same row, first seen when it was. */
-function upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): void {
-  const rows = upserts.map((credential) => toCredentialRow({ ...credential, proxy }, askedAt))
-  const inserted = Object.keys(rows[0] ?? {}).filter((column) => column !== 'evidence' && column !== 'quota')
-  if (inserted.length === 0) return
+function* upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): Steps<void> {
+  const replaceAccountRows = prepareAccountRows(database, proxy)
+  let upsert: StatementSync | null = null
+  for (let from = 0; from < upserts.length; from += STEP) {
+    const rows = upserts.slice(from, from + STEP).map((one) => toCredentialRow({ ...one, proxy }, askedAt))
+    upsert ??= prepareUpsert(database, Object.keys(rows[0] ?? {}))
+    // By position: with names, the driver's search for each takes three times as long as all else.
+    for (const row of rows) upsert.run(...Object.values(toSqliteRow(row)))
+    replaceAccountRows(rows)
+    yield
+  }
+}
+
+function prepareUpsert(database: DatabaseSync, columns: readonly string[]): StatementSync {
+  const inserted = columns.filter((column) => column !== 'evidence' && column !== 'quota')
   const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
-  const upsert = database.prepare(
+  return database.prepare(
     `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
      on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
   )
-  // By position: with names, the driver's search for each takes three times as long as all else.
-  for (const row of rows) upsert.run(...Object.values(toSqliteRow(row)))
-  replaceAccountRows(database, proxy, rows)
 }
 
 function toSqliteRow({ evidence, quota, ...row }: CredentialRow) {
@@ -59,15 +74,16 @@ function toSqliteRow({ evidence, quota, ...row }: CredentialRow) {
   }
 }
 
-function removeCredentials(database: DatabaseSync, { proxy, removals, askedAt }: SyncChange): void {
+function* removeCredentials(database: DatabaseSync, { proxy, removals, askedAt }: SyncChange): Steps<void> {
   const remove = database.prepare(
     `update oauth_credentials set removed_at = :at, updated_at = :at, is_active = 0, status_label = 'removed'
      where proxy = :proxy and credential = :credential and removed_at is null`,
   )
-  for (const credential of removals) remove.run({ proxy, credential, at: askedAt.toISOString() })
+  const at = askedAt.toISOString()
+  yield* visitEach(removals, (credential) => void remove.run({ proxy, credential, at }))
 }
 
-function addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): void {
+function* addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): Steps<void> {
   const add = (table: string, period: string) =>
     database.prepare(
       `insert into ${table} (credential_id, ${period}, success, failed)
@@ -77,26 +93,43 @@ function addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): void {
     )
   const addSync = add('oauth_usage', 'synced_at')
   const addDay = add('oauth_daily_stats', 'day')
-  for (const { credential, success, failed, askedAt } of usage) {
+  yield* visitEach(usage, ({ credential, success, failed, askedAt }) => {
     const at = askedAt.toISOString()
     addSync.run({ proxy, credential, success, failed, at })
     addDay.run({ proxy, credential, success, failed, at: at.slice(0, 10) })
+  })
+}
+
+/** Live rows only, in the order in which they lie in the file: else SQLite would write each page several times. */
+function* markCredentials(database: DatabaseSync, { proxy, askedAt }: SyncChange): Steps<void> {
+  const live = 'proxy = :proxy and removed_at is null and id > :after'
+  const lastOfStep = database.prepare(
+    `select max(id) as id from (select id from oauth_credentials indexed by oauth_credentials_live
+       where ${live} order by id limit ${MARKED_AT_ONCE})`,
+  )
+  // `or fail`: SQLite would keep a second copy of each page, in case that this statement alone had to be undone.
+  const mark = database.prepare(
+    `update or fail oauth_credentials indexed by oauth_credentials_live set last_synced = :at where ${live} and id <= :last`,
+  )
+  const at = askedAt.toISOString()
+  let after = 0
+  for (;;) {
+    const last = Number(lastOfStep.get({ proxy, after })?.id)
+    if (last === 0) return
+    mark.run({ proxy, after, last, at })
+    after = last
+    yield
   }
 }
 
 function markSynced(database: DatabaseSync, { proxy, writer, urlHash, baseRevision, askedAt }: SyncChange): void {
-  const at = askedAt.toISOString()
-  // The plus keeps SQLite off the index, whose order is that of hashes: it would write each page several times.
-  database
-    .prepare('update oauth_credentials set last_synced = ? where +proxy = ? and removed_at is null')
-    .run(at, proxy)
   database
     .prepare(
       `insert into oauth_sync_state (proxy, revision, synced_at, writer, url_hash) values (?, ?, ?, ?, ?)
        on conflict (proxy) do update set revision = excluded.revision, synced_at = excluded.synced_at,
          writer = excluded.writer, url_hash = excluded.url_hash`,
     )
-    .run(proxy, baseRevision + 1, at, writer, urlHash)
+    .run(proxy, baseRevision + 1, askedAt.toISOString(), writer, urlHash)
 }
 
 function syncedAt(database: DatabaseSync, proxy: string): Date | null {
@@ -109,14 +142,27 @@ function syncedAt(database: DatabaseSync, proxy: string): Date | null {
  *
  * @param earlier the time of the sync before, which has to bear out how old something is: a clock may be a year ahead
  */
-function prune(database: DatabaseSync, { proxy, askedAt, usageRetentionDays }: SyncChange, earlier: Date): void {
+function* prune(
+  database: DatabaseSync,
+  { proxy, askedAt, usageRetentionDays }: SyncChange,
+  earlier: Date,
+): Steps<void> {
   const confirmedMs = Math.min(askedAt.getTime(), earlier.getTime())
   const before = (days: number) => new Date(confirmedMs - days * DAY_MS).toISOString()
-  database
-    .prepare(
-      `delete from oauth_usage
-       where synced_at < ? and exists (select 1 from oauth_credentials where id = credential_id and proxy = ?)`,
-    )
-    .run(before(usageRetentionDays), proxy)
-  database.prepare('delete from oauth_credentials where removed_at < ?').run(before(REMOVED_RETENTION_DAYS))
+  const usage = database.prepare(
+    `delete from oauth_usage where (credential_id, synced_at) in (
+       select credential_id, synced_at from oauth_usage
+       where synced_at < ? and exists (select 1 from oauth_credentials where id = credential_id and proxy = ?)
+       limit ${PRUNED_AT_ONCE})`,
+  )
+  yield* untilNone(() => usage.run(before(usageRetentionDays), proxy))
+  const removed = database.prepare(
+    `delete from oauth_credentials where id in (
+       select id from oauth_credentials where removed_at < ? limit ${PRUNED_AT_ONCE})`,
+  )
+  yield* untilNone(() => removed.run(before(REMOVED_RETENTION_DAYS)))
+}
+
+function* untilNone(run: () => { readonly changes: number | bigint }): Steps<void> {
+  while (Number(run().changes) > 0) yield
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
+import { atOnce, mapEach, type Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { MAX_REMOVED } from '../../domain/stored-proxy.ts'
 import { READ_COLUMNS } from '../rows.ts'
-import { type ReadProxies, type Row, readStoredProxies } from '../stored-proxies.ts'
+import { type ReadProxies, type Row, readStoredProxies, type StoredRows } from '../stored-proxies.ts'
 import { ACCOUNT_ROWS } from './account-rows.ts'
 import { classifyError } from './errors.ts'
 import { schemaVersion } from './schema.ts'
@@ -26,20 +27,24 @@ const SINCE_SCHEMA_2: readonly string[] = [
 ]
 
 /** Loads the states and credentials of the named proxies, at one moment. Throws what SQLite says. */
-export function loadProxies(database: DatabaseSync, proxies: readonly string[]): ReadProxies {
+export function* loadProxies(database: DatabaseSync, proxies: readonly string[]): Steps<ReadProxies> {
+  return yield* readStoredProxies(yield* inTransaction(database, 'deferred', selectRows(database, proxies)))
+}
+
+function* selectRows(database: DatabaseSync, proxies: readonly string[]): Steps<StoredRows> {
   const names = JSON.stringify(proxies)
-  return inTransaction(database, 'deferred', () => {
-    const credentials = selectCredentials(schemaVersion(database))
-    const live = database.prepare(`${credentials} where ${OF_PROXIES} and removed_at is null order by id`)
-    const removed = database.prepare(
-      `${credentials} where proxy = ? and removed_at is not null order by removed_at desc, id desc limit ${MAX_REMOVED}`,
-    )
-    return readStoredProxies({
-      states: database.prepare(STATES).all(names),
-      credentials: live.all(names).map(withParsedJson),
-      removed: proxies.flatMap((proxy) => removed.all(proxy)).map(withParsedJson),
-    })
-  })
+  const credentials = selectCredentials(schemaVersion(database))
+  const live = database.prepare(`${credentials} where ${OF_PROXIES} and removed_at is null order by id`)
+  const gone = database.prepare(
+    `${credentials} where proxy = ? and removed_at is not null order by removed_at desc, id desc limit ${MAX_REMOVED}`,
+  )
+  const removed: Row[] = []
+  for (const proxy of proxies) removed.push(...(yield* mapEach(gone.iterate(proxy), withParsedJson)))
+  return {
+    states: database.prepare(STATES).all(names),
+    credentials: yield* mapEach(live.iterate(names), withParsedJson),
+    removed,
+  }
 }
 
 function selectCredentials(version: number): string {
@@ -82,7 +87,7 @@ export function createSqliteReader(file: string, log: Log): CredentialStore['loa
     try {
       const database = new DatabaseSync(file, { readOnly: true, timeout: READER_BUSY_TIMEOUT_MS })
       try {
-        const loaded = loadProxies(database, proxies)
+        const loaded = atOnce(loadProxies(database, proxies))
         if (loaded.damagedCount > 0) log.warn('Stored credentials are damaged.', { rows: loaded.damagedCount })
         return { ok: true, proxies: loaded.proxies }
       } finally {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { atOnce, type Steps } from '../../domain/steps.ts'
 import { inTransaction } from './transaction.ts'
 
 /**
@@ -133,17 +134,20 @@ export class NewerSchemaError extends Error {
  */
 export function migrate(database: DatabaseSync, keepCopy: (version: number) => void): void {
   if (knownVersion(database) < MIGRATIONS.length) {
-    inTransaction(database, 'immediate', () => migrateFrom(database, keepCopy))
+    atOnce(inTransaction(database, 'immediate', migrateFrom(database, keepCopy)))
   }
 }
 
 /** Asks for the version again: another process may have migrated while this one waited for the lock. */
-function migrateFrom(database: DatabaseSync, keepCopy: (version: number) => void): void {
+function* migrateFrom(database: DatabaseSync, keepCopy: (version: number) => void): Steps<void> {
   const version = knownVersion(database)
   const missing = MIGRATIONS.slice(version)
   if (missing.length === 0) return
   if (version > 0) keepCopy(version)
-  for (const migration of missing) database.exec(migration)
+  for (const migration of missing) {
+    database.exec(migration)
+    yield
+  }
   database.exec(`pragma user_version = ${MIGRATIONS.length}`)
 }
 

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
+import type { Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
 import { applyChange } from './apply.ts'
+import { loadInquiries, recordInquiry } from './inquiries.ts'
 import { loadProxies } from './load.ts'
 
 /**
@@ -19,12 +21,14 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
     description: `SQLite in ${dirname(deps.file)}`,
     load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
     apply: (change, signal) => access.run((database) => applyChange(database, change), signal),
+    loadInquiries: (proxies, signal) => access.run((database) => loadInquiries(database, proxies), signal),
+    recordInquiry: (entry, signal) => access.run((database) => recordInquiry(database, entry), signal),
     close: access.close,
   }
 }
 
-function load(database: DatabaseSync, names: readonly string[], log: Log): LoadOutcome {
-  const { proxies, damagedCount } = loadProxies(database, names)
+function* load(database: DatabaseSync, names: readonly string[], log: Log): Steps<LoadOutcome> {
+  const { proxies, damagedCount } = yield* loadProxies(database, names)
   if (damagedCount > 0) log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
   return { ok: true, proxies }
 }

@@ -1,14 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Steps } from '../../domain/steps.ts'
 
-/** Runs `work` whole or not at all. */
-export function inTransaction<Result>(
+/** Runs `work` whole or not at all. Nobody else may use the connection until all steps are done, or one has thrown. */
+export function* inTransaction<Result>(
   database: DatabaseSync,
   mode: 'deferred' | 'immediate',
-  work: () => Result,
-): Result {
+  work: Steps<Result>,
+): Steps<Result> {
   database.exec(`begin ${mode}`)
   try {
-    const result = work()
+    const result = yield* work
     database.exec('commit')
     return result
   } catch (error) {

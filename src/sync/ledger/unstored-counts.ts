@@ -1,13 +1,18 @@
 import { hasFallen } from '../../domain/condition/requests.ts'
 import type { Credential, RequestCounts } from '../../domain/credential.ts'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
+import type { SnapshotBoard } from '../snapshot-board.ts'
 
-/** Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests. */
+/**
+ * Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests.
+ * They are kept of the accounts that are listed, or known to the board, listed or left.
+ */
 export interface UnstoredCounts {
   readonly of: (proxy: string) => Readings
   /** Returns the list's number. */
-  readonly add: (list: ReceivedList) => number
+  readonly add: (list: ReceivedList) => Steps<number>
   /** Forgets what the list of that number, which is stored now, holds already. */
   readonly dropUntil: (proxy: string, list: number) => void
   /** Forgets what others may have counted already: all of these credentials. */
@@ -20,7 +25,7 @@ export interface UnstoredCounts {
   readonly clear: (proxy: string) => void
 }
 
-export function createUnstoredCounts(): UnstoredCounts {
+export function createUnstoredCounts(board: Pick<SnapshotBoard, 'current'>): UnstoredCounts {
   const byProxy = new Map<string, Map<string, readonly Reading[]>>()
   const of = (proxy: string): Map<string, readonly Reading[]> => {
     const known = byProxy.get(proxy) ?? new Map<string, readonly Reading[]>()
@@ -30,14 +35,18 @@ export function createUnstoredCounts(): UnstoredCounts {
   let lists = 0
   return {
     of,
-    add: ({ proxy, askedAt, observed }) => {
-      lists++
+    *add({ proxy, askedAt, observed }) {
+      const list = ++lists
       const readings = of(proxy)
-      for (const { credential, requests } of observed.observations) {
-        if (requests === null) continue
-        readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list: lists, askedAt }))
+      yield* visitEach(observed.observations, ({ credential, requests }) => {
+        if (requests === null) return
+        readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list, askedAt }))
+      })
+      const { credentials = [], removed = [] } = board.current().get(proxy) ?? {}
+      if (readings.size > credentials.length + removed.length) {
+        keepOnly(readings, [...observed.observations, ...credentials, ...removed])
       }
-      return lists
+      return list
     },
     dropUntil: (proxy, number) => {
       for (const [credential, known] of of(proxy)) {
@@ -57,6 +66,11 @@ export function createUnstoredCounts(): UnstoredCounts {
     },
     clear: (proxy) => byProxy.delete(proxy),
   }
+}
+
+function keepOnly(readings: Map<string, unknown>, known: readonly Pick<Credential, 'credential'>[]): void {
+  const kept = new Set(known.map(({ credential }) => credential))
+  for (const credential of readings.keys()) if (!kept.has(credential)) readings.delete(credential)
 }
 
 function withoutFallen(counts: RequestCounts, readings: readonly Reading[]): readonly Reading[] {

@@ -1,4 +1,5 @@
 import type { Credential } from '../../domain/credential.ts'
+import { inSlices } from '../../domain/slices.ts'
 import type { CredentialStore, StoreFailure } from '../../domain/store.ts'
 import { isInUse, isOurs, type Owner, type StoredProxy } from '../../domain/stored-proxy.ts'
 import { computeChange, storedAfter } from '../../domain/sync-change.ts'
@@ -50,13 +51,13 @@ const CONFLICT: StoreFailure = {
 export async function storeList(
   deps: WriteDeps,
   list: ReceivedList,
-  judge: () => Judged,
+  judge: () => Promise<Judged>,
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
   const { proxy } = list
   // What was known when this list was asked for says nothing against its counters.
   if (list.baseKnown) settle(deps, proxy)
-  const number = deps.unstored.add(list)
+  const number = await inSlices(deps.unstored.add(list))
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const unloaded = await deps.bases.loadFor(proxy, signal)
     // That says nothing of this proxy's rows.
@@ -65,7 +66,7 @@ export async function storeList(
     const isNewer = isOlderAt(place)
     const settled = nameTaken(deps, list) ?? (place.kind === 'own' && place.list === number ? UNCHANGED : null)
     if (settled === null && !isNewer && list.mayAskAgain) return { ...CONFLICT, askAgain: true }
-    const outcome = settled ?? (isNewer ? await write(deps, list, number, judge(), signal) : CONFLICT)
+    const outcome = settled ?? (isNewer ? await write(deps, list, number, await judge(), signal) : CONFLICT)
     if (isNewer && !outcome.ok && outcome.reason === 'store_conflict') continue
     if (outcome.ok || !signal.aborted) deps.health.onWriteEnd(proxy, outcome.ok ? null : outcome)
     return outcome
@@ -113,13 +114,9 @@ async function write(
   const owner = deps.ownerOf(proxy)
   const { writer, urlHash } = owner
   const isForeign = base !== null && !isOurs(base, owner, deps.knownBeside(base))
-  const change = computeChange(
-    proxy,
-    base,
-    credentials,
-    { writer, urlHash, askedAt, usageRetentionDays },
-    { readings: unstored.of(proxy), removed, isForeign },
-  )
+  const origin = { writer, urlHash, askedAt, usageRetentionDays }
+  const since = { readings: unstored.of(proxy), removed, isForeign }
+  const change = await inSlices(computeChange(proxy, base, credentials, origin, since))
   order.onAttempt(change, credentials, number)
   const outcome = await store.apply(change, signal)
   if (!outcome.ok) {

@@ -1,7 +1,7 @@
 import type { RecordedFailure } from '../../../src/domain/condition/failures.ts'
 import type { Credential } from '../../../src/domain/credential.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { reconcile } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { listOf, observationWith } from '../../support/observations.ts'
 import { restarted } from './replay.ts'
 

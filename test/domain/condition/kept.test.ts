@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { History } from '../../../src/domain/history.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { reconcile } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { listOf, observationWith } from '../../support/observations.ts'
 import { afterLists, DAY_MS, follow, HOUR_MS, MINUTE_MS, START, type Step } from './follow.ts'
 import { spell } from './replay.ts'
@@ -95,6 +95,7 @@ describe('a proof ends', () => {
     expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: at(10 * MINUTE_MS) })).toBe('error unauthorized')
     expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(1) })).toBe('ok')
     expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(0) })).toBe('error unauthorized')
+    expect(label({ ...DEAD, modifiedAt: at(0) }, DEAD, { ...RESET, modifiedAt: at(1) })).toBe('ok')
   })
 
   test('of another kind with neither: a proxy refreshes by itself', () => {

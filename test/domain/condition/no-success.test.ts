@@ -4,7 +4,7 @@ import { mergeCondition } from '../../../src/domain/condition/merge.ts'
 import { hasRestarted } from '../../../src/domain/condition/requests.ts'
 import type { Credential } from '../../../src/domain/credential.ts'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { reconcile } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { listOf, observationWith } from '../../support/observations.ts'
 import { restarted } from './replay.ts'
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { type Reconciled, reconcile } from '../../../src/domain/reconcile.ts'
+import type { Reconciled } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { listOf, observationWith } from '../../support/observations.ts'
 

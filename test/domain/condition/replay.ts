@@ -1,5 +1,5 @@
 import type { Credential } from '../../../src/domain/credential.ts'
-import { reconcile } from '../../../src/domain/reconcile.ts'
+import { reconcile } from '../../support/at-once.ts'
 import { parseAuthFiles } from '../../support/parse-auth-files.ts'
 
 /** One answer of a proxy, and when it was asked for. */

@@ -33,7 +33,7 @@ function check(proxy: ProxyHistory, minute: number, messages: readonly Message[]
         alertname,
         exp_alerts: messages.map(({ alert, labels, ...texts }) => ({
           exp_labels: labels,
-          exp_annotations: { ...texts, runbook_url: `docs/alerts.md#${alert.toLowerCase()}` },
+          exp_annotations: { ...texts, runbook: `Section ${alert} of docs/alerts.md` },
         })),
       },
     ],

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { expectSame } from '../support/expect-same.ts'
-import { createSqliteFolder } from '../support/sqlite-folder.ts'
+import { createSqliteFolder, isBeingWritten } from '../support/sqlite-folder.ts'
 import { listAt } from '../support/sqlite-writer.ts'
 import { loadProxy } from '../support/syncs.ts'
 
@@ -14,6 +15,9 @@ const WRITER = join(import.meta.dirname, '../support/sqlite-writer.ts')
 const KILLS = 200
 /** As many as there are cores on a small machine. */
 const LANES = 2
+/** One is written in one turn of the event loop, the other in many. */
+const [SMALL, LARGE] = [10, 3000]
+const LARGE_KILLS = 5
 
 test('two processes that make and write one file apply each revision once', { timeout: 60_000 }, async () => {
   const data = createSqliteFolder()
@@ -22,7 +26,7 @@ test('two processes that make and write one file apply each revision once', { ti
     await Promise.all(writers.map((writer) => writer.hasApplied(50)))
     await Promise.all(writers.map((writer) => writer.kill()))
     const applied = writers.flatMap((writer) => writer.applied).toSorted((a, b) => a - b)
-    const last = await expectWhole(data, applied.at(-1) ?? 0, writers.length)
+    const last = await expectWhole(data, applied.at(-1) ?? 0, { writers: writers.length })
     expect(new Set(applied).size).toBe(applied.length)
     expect(last - applied.length).toBeLessThanOrEqual(writers.length)
   } finally {
@@ -49,6 +53,30 @@ test(`kill -9 at ${KILLS} random moments loses no applied sync and corrupts noth
   }
 })
 
+test(`kill -9 in the middle of a large sync, ${LARGE_KILLS} times, leaves the one before it whole`, {
+  timeout: 120_000,
+}, async () => {
+  const data = createSqliteFolder()
+  try {
+    let revision = 0
+    for (let kills = 0; kills < LARGE_KILLS; kills++) {
+      const writer = startWriter(data.file, data.folder, LARGE)
+      await writer.hasApplied(1)
+      await untilWriting(data.file)
+      await writer.kill()
+      revision = await expectWhole(data, Math.max(revision, ...writer.applied), { size: LARGE })
+    }
+  } finally {
+    await data.close()
+  }
+})
+
+async function untilWriting(file: string): Promise<void> {
+  const watcher = new DatabaseSync(file, { timeout: 0 })
+  while (!isBeingWritten(watcher)) await delay(1)
+  watcher.close()
+}
+
 async function killRepeatedly(moments: readonly Moment[], cacheFolder: string): Promise<void> {
   const data = createSqliteFolder()
   try {
@@ -71,9 +99,9 @@ async function writeUntilKilled(file: string, moment: Moment, cacheFolder: strin
   return writer.applied.at(-1) ?? null
 }
 
-function startWriter(file: string, cacheFolder: string) {
+function startWriter(file: string, cacheFolder: string, size = SMALL) {
   const env = { ...process.env, NODE_COMPILE_CACHE: cacheFolder }
-  const child = spawn(process.execPath, [WRITER, file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [WRITER, file, `${size}`], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const closed = once(child, 'close')
   const lines = createInterface(child.stdout)
   const applied: number[] = []
@@ -99,7 +127,11 @@ function refuse(): never {
 }
 
 /** Everything that was applied is there, and what the kill cut short is there whole or not at all: one sync for each writer. */
-async function expectWhole(data: Folder, reported: number, writers = 1): Promise<number> {
+async function expectWhole(
+  data: Folder,
+  reported: number,
+  { writers = 1, size = SMALL }: { readonly writers?: number; readonly size?: number } = {},
+): Promise<number> {
   const store = data.open()
   const stored = await loadProxy(store)
   await store.close()
@@ -109,13 +141,13 @@ async function expectWhole(data: Folder, reported: number, writers = 1): Promise
   expect(data.query('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
   expect(data.query('pragma foreign_key_check')).toEqual([])
   if (revision === 0) return revision
-  expectSame(stored?.credentials, listAt(revision))
+  expectSame(stored?.credentials, listAt(revision, size))
   const used = data.query(
     `select success, failed from oauth_daily_stats d join oauth_credentials c on c.id = d.credential_id
      order by c.credential`,
   )
   const since = revision - 1
-  const expected = since === 0 ? [] : Array.from({ length: 10 }, (_, index) => [since * (index + 1), since])
+  const expected = since === 0 ? [] : Array.from({ length: size }, (_, index) => [since * (index + 1), since])
   expect(used.map(({ success, failed }) => [success, failed])).toEqual(expected)
   return revision
 }

@@ -43,3 +43,13 @@ export function createSqliteFolder() {
     },
   }
 }
+
+/** Whether somebody writes to the database of a connection that waits for no lock. */
+export function isBeingWritten(stranger: DatabaseSync): boolean {
+  try {
+    stranger.exec('begin immediate; rollback')
+    return false
+  } catch {
+    return true
+  }
+}

@@ -1,7 +1,8 @@
 import type { Credential } from '../../../src/domain/credential.ts'
 import type { ApplyOutcome, CredentialStore } from '../../../src/domain/store.ts'
 import type { StoredProxy } from '../../../src/domain/stored-proxy.ts'
-import { type ChangeOrigin, computeChange, type SyncChange } from '../../../src/domain/sync-change.ts'
+import type { ChangeOrigin, SyncChange } from '../../../src/domain/sync-change.ts'
+import { computeChange } from '../../support/at-once.ts'
 import { AT } from '../../support/hand-clock.ts'
 
 const DAY_MS = 24 * 3_600_000

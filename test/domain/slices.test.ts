@@ -1,0 +1,65 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { giveWay, inSlices } from '../../src/domain/slices.ts'
+import { mapEach, STEP, type Steps } from '../../src/domain/steps.ts'
+import { inEachTurn, pauseAfterEachStep } from '../support/slices.ts'
+
+const NUMBERS = Array.from({ length: 10 * STEP }, (_, index) => index)
+
+test('work that fits in a slice does not pause', async () => {
+  vi.spyOn(performance, 'now').mockReturnValue(1000)
+  onTestFinished(() => void vi.restoreAllMocks())
+  // Nothing was waited for before, so that the first slice may be over.
+  await giveWay()
+  let turns = 0
+  await inEachTurn(inSlices(mapEach(NUMBERS, String)), () => {
+    turns += 1
+  })
+  expect(turns).toBe(1)
+})
+
+test('in each turn of the event loop one step of one work is done, and all of them get on', async () => {
+  pauseAfterEachStep()
+  let doneInTurn = 0
+  const perTurn: number[] = []
+  const countSteps = (value: number): number => {
+    if (value % STEP === 0) doneInTurn += 1
+    return -value
+  }
+  // Each begins at once with its first step.
+  const works = [1, 2, 3].map(() => inSlices(mapEach(NUMBERS, countSteps)))
+  const results = await inEachTurn(Promise.all(works), () => {
+    perTurn.push(doneInTurn)
+    doneInTurn = 0
+  })
+  expect(results).toEqual([1, 2, 3].map(() => NUMBERS.map((value) => -value)))
+  expect(Math.max(...perTurn.slice(1))).toBe(1)
+  expect(perTurn.length).toBeGreaterThan(27)
+})
+
+test('when the signal aborts, its reason is thrown into the steps, which end themselves', async () => {
+  pauseAfterEachStep()
+  const abort = new AbortController()
+  const said: string[] = []
+  function* endless(): Steps<never> {
+    try {
+      for (;;) {
+        said.push('step')
+        yield
+      }
+    } finally {
+      said.push('undone')
+    }
+  }
+  const work = inSlices(endless(), abort.signal)
+  abort.abort('enough')
+  await expect(work).rejects.toBe('enough')
+  expect(said).toEqual(['step', 'undone'])
+})
+
+test('what a step throws rejects', async () => {
+  const fail = (value: number): number => {
+    if (value === 2 * STEP) throw new Error('odd')
+    return value
+  }
+  await expect(inSlices(mapEach(NUMBERS, fail))).rejects.toThrow('odd')
+})

@@ -1,0 +1,15 @@
+import { withNames as withNamesInSteps } from '../../src/domain/name-label.ts'
+import { reconcile as reconcileInSteps } from '../../src/domain/reconcile.ts'
+import { atOnce, type Steps } from '../../src/domain/steps.ts'
+import { computeChange as computeChangeInSteps } from '../../src/domain/sync-change.ts'
+
+/** What a sync does in steps, without a pause. */
+export const reconcile = withoutPause(reconcileInSteps)
+export const withNames = withoutPause(withNamesInSteps)
+export const computeChange = withoutPause(computeChangeInSteps)
+
+function withoutPause<Given extends readonly unknown[], Result>(
+  work: (...given: Given) => Steps<Result>,
+): (...given: Given) => Result {
+  return (...given) => atOnce(work(...given))
+}
