@@ -24,7 +24,8 @@ function annotation({ name, color, expr, title, valueIsTime }: Mark): Annotation
     name,
     datasource: SOURCE,
     enable: true,
-    hide: false,
+    // Its switch would take room at the top of the page.
+    hide: true,
     iconColor: color,
     expr,
     step: '60s',

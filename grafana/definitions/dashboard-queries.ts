@@ -65,5 +65,5 @@ export function ofExporters(vector: string): string {
 /** From this age on data is stale: three intervals. */
 export const STALE_AFTER = `3 * max(${ofExporters(series('sync_interval_seconds'))})`
 
-/** One row, 0, for a range in which nobody was ever scraped. */
-export const NEVER_SCRAPED = `(0 * vector(1)) unless on () last_over_time(${series('exporter_build_info')}[$__range] @ end())`
+/** One row, `NO_DATA`, for a range in which nobody was ever scraped. */
+export const NEVER_SCRAPED = `vector(${NO_DATA}) unless on () last_over_time(${series('exporter_build_info')}[$__range])`

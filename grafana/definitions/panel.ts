@@ -4,6 +4,8 @@ export interface Query {
   readonly expr: string
   /** Of its series; tables need none. */
   readonly legend?: string
+  /** Asked for this moment alone, in a panel over time. */
+  readonly now?: true
   /** Labels, each with a column of its own, that no other query of its table has. */
   readonly brings?: readonly string[]
   /** No step of this query is finer: for one that looks at every step of a long range. */
@@ -78,7 +80,8 @@ export function panel({ id, title, description, width, height }: PanelText, part
   }
 }
 
-function target({ expr, legend = '', interval }: Query, index: number, instant: Parts['instant']) {
+function target({ expr, legend = '', interval, now }: Query, index: number, instant: Parts['instant']) {
+  const isInstant = now === true || instant !== 'no'
   return {
     refId: String.fromCharCode(65 + index),
     datasource: SOURCE,
@@ -86,8 +89,8 @@ function target({ expr, legend = '', interval }: Query, index: number, instant: 
     ...(interval === undefined ? {} : { interval }),
     legendFormat: legend,
     editorMode: 'code',
-    instant: instant !== 'no',
-    range: instant === 'no',
+    instant: isInstant,
+    range: !isInstant,
     format: instant === 'rows' ? 'table' : 'time_series',
   }
 }

@@ -1,10 +1,22 @@
 import { DEAD, PLAIN } from './colors.ts'
 import { NEVER_SCRAPED, NO_DATA } from './dashboard-queries.ts'
-import { type Override, override, type Panel, type PanelText, panel, type Query, thresholds } from './panel.ts'
+import {
+  type Override,
+  override,
+  type Panel,
+  type PanelText,
+  panel,
+  type Query,
+  thresholds,
+  wordsFor,
+} from './panel.ts'
 import { NOT_SCRAPED } from './table-queries.ts'
 
 const LAST = { calcs: ['lastNotNull'], fields: '', values: false }
 const PALETTE = { mode: 'palette-classic' }
+/** A series for a panel over time that has no other, where the reason is that nobody was scraped. */
+const UNSCRAPED: Query = { expr: NEVER_SCRAPED, legend: NOT_SCRAPED, now: true }
+
 const LEGEND = { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] }
 
 /** Nothing to show is shown as trouble: 0 would be there. */
@@ -26,7 +38,9 @@ interface StatShow extends Show {
   /** Words for values, beside those for none. */
   readonly mappings?: readonly object[]
   readonly only?: 'name'
-  /** Draws how each number came about within a day; each query must then end in `NO_DATA`, or an old number stays. */
+  /** In pixels; 24 unless set. */
+  readonly valueSize?: number
+  /** Draws how each number came about in the last twelve hours; each query must then end in `NO_DATA`, or an old number stays. */
   readonly sparkline?: true
   readonly transformations?: readonly unknown[]
 }
@@ -37,8 +51,8 @@ export function stat(show: StatShow): Panel {
   return panel(show, {
     type: 'stat',
     instant: sparkline ? 'no' : 'series',
-    // Of a longer range the latest step would be too old to be called now.
-    ...(sparkline ? { timeFrom: '24h', maxDataPoints: 720 } : {}),
+    // Steps of a minute: of a longer range the latest step would be too old to be called now.
+    ...(sparkline ? { timeFrom: '12h', maxDataPoints: 720 } : {}),
     ...fieldConfig(show, {
       color: { mode: 'thresholds' },
       thresholds: thresholds(PLAIN),
@@ -53,7 +67,7 @@ export function stat(show: StatShow): Panel {
       justifyMode: 'auto',
       wideLayout: false,
       // By itself Grafana makes titles as small as the narrowest screen asks for.
-      text: { titleSize: 13, ...(only === undefined ? { valueSize: 24 } : {}) },
+      text: { titleSize: 12, valueSize: show.valueSize ?? 24 },
     },
     transformations,
   })
@@ -97,7 +111,7 @@ export function timeseries(show: TimeseriesShow): Panel {
     ...fieldConfig(
       {
         ...show,
-        queries: [...show.queries, { expr: NEVER_SCRAPED, legend: NOT_SCRAPED }],
+        queries: [...show.queries, UNSCRAPED],
         overrides: [...(show.overrides ?? []), colored(NOT_SCRAPED, DEAD)],
       },
       { color: PALETTE, min: 0, custom: stacked ? STACKED_BARS : LINES },
@@ -121,20 +135,21 @@ const STACKED_BARS = {
   stacking: { mode: 'normal', group: 'A' },
 }
 
-/** One row per series over time, coloured by its words; `none` is a row while there is nothing else. */
-export function stateTimeline(show: Omit<Show, 'none'>): Panel {
+/** One row per series over time, coloured by its words. */
+export function stateTimeline(show: Omit<Show, 'none'> & { readonly words: readonly object[] }): Panel {
   return panel(show, {
     type: 'state-timeline',
     instant: 'no',
     // Data changes once per sync; finer steps cost and show nothing.
     maxDataPoints: 500,
-    queries: [...show.queries, { expr: NEVER_SCRAPED, legend: NOT_SCRAPED }],
+    queries: [...show.queries, UNSCRAPED],
     overrides: [],
     // Colour by threshold would merge values that have different words. `noValue` would stand in the legend.
     defaults: {
       unit: show.unit,
       color: PALETTE,
       custom: { fillOpacity: 80, lineWidth: 0 },
+      mappings: [...wordsFor([[NO_DATA, NOT_SCRAPED, DEAD]]), ...show.words],
       ...show.defaults,
     },
     options: {

@@ -20,6 +20,8 @@ export interface TableRows {
   readonly objects?: Objects | undefined
   /** Said in a row of its own where there rightly is nothing to show. */
   readonly none: string
+  /** Labels of that row, beside the sentence; `NO_VALUE` unless named here. */
+  readonly noneLabels?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export interface TableRows {
  * the objects, which joins that object's row.
  */
 export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly Query[] {
-  const sentences = [sentence(NOT_SCRAPED, rows.labels, 'unless'), sentence(rows.none, rows.labels, 'and')]
+  const sentences = [sentence(NOT_SCRAPED, rows, 'unless'), sentence(rows.none, rows, 'and')]
   return queries.map((query, index) => {
     const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
     return { ...query, expr: [`(${query.expr})`, ...nan, ...sentences].join('\nor on () ') }
@@ -43,7 +45,8 @@ function withoutValue({ vector, labels }: Objects, brings: readonly string[]): s
 }
 
 /** One row while an exporter is scraped, or unless one is; `absent` gives it all of its labels at once. */
-function sentence(text: string, [first, ...others]: readonly string[], scraped: 'and' | 'unless'): string {
-  const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${NO_VALUE}"`)].join(', ')
-  return `(NaN * absent(${series('credential_info', matchers)}) ${scraped} on () ${series('exporter_build_info')})`
+function sentence(text: string, { labels, noneLabels = {} }: TableRows, scraped: 'and' | 'unless'): string {
+  const [first, ...others] = labels
+  const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${noneLabels[label] ?? NO_VALUE}"`)]
+  return `(NaN * absent(${series('credential_info', matchers.join(', '))}) ${scraped} on () ${series('exporter_build_info')})`
 }

@@ -17,6 +17,8 @@ export interface TableShow extends Omit<Show, 'overrides'> {
   readonly columns: readonly Column[]
   readonly hidden?: readonly string[]
   readonly objects?: Objects
+  /** Labels of the row that says that there is nothing; links may need them. */
+  readonly noneLabels?: Readonly<Record<string, string>>
   /** That there is nothing to show is good news. */
   readonly noneIsGood?: true
   /** Title of a column, or a hidden field. */
@@ -33,7 +35,7 @@ export function table(show: TableShow): Panel {
     type: 'table',
     instant: 'rows',
     ...fieldConfig(
-      { ...show, queries: neverEmpty(show.queries, { labels, objects, none }) },
+      { ...show, queries: neverEmpty(show.queries, { labels, objects, none, noneLabels: show.noneLabels }) },
       { color: { mode: 'thresholds' }, thresholds: thresholds(PLAIN), custom: { align: 'left', filterable: true } },
     ),
     overrides: [
@@ -74,7 +76,7 @@ function withSentences({ columns, none, noneIsGood }: TableShow): readonly Colum
       : {
           ...column,
           mappings: [...wordsFor(words), ...(column.mappings ?? [])],
-          show: { ...COLORED, ...column.show },
+          show: { ...WRAPPED, ...column.show },
         },
   )
 }
@@ -108,6 +110,9 @@ function namesOf(field: string): string[] {
 
 /** A cell whose text has the colour of its value. */
 export const COLORED = { 'custom.cellOptions': { type: 'color-text' } }
+
+/** The same, with room for a sentence. */
+const WRAPPED = { 'custom.cellOptions': { type: 'color-text', wrapText: true } }
 
 /** A cell with a bar between the column's `min` and `max`. */
 export const GAUGE = { 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }

@@ -3,6 +3,7 @@ import { CHOSEN_INFO, eachCredential } from '../dashboard-queries.ts'
 import { override, thresholds, wordsFor } from '../panel.ts'
 import { colored, stat, stateTimeline, timeseries } from '../panels.ts'
 import { table } from '../table.ts'
+import { NO_VALUE } from '../table-queries.ts'
 import {
   CONDITION,
   COOLDOWNS,
@@ -11,42 +12,44 @@ import {
   ENDS,
   FAILED,
   FAILURES,
+  HOLDS_FOR,
   INFO,
   OBSERVED,
   QUOTA_USED,
   REASON,
-  REFRESHED,
   RENEWAL,
   REQUESTS,
   RESET_CREDITS,
-  RETRY,
-  SINCE,
+  RETRY_IN,
   SUCCEEDED,
+  TOKEN_AGE,
 } from './account-queries.ts'
 import { CONDITION as CONDITION_NUMBER, REASON_OVER_TIME } from './accounts-queries.ts'
 import { PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import { WINDOW_MODEL, WINDOW_SCOPE } from './quota-columns.ts'
 import { CONDITION_NUMBER_WORDS, EVIDENCE_WORDS, RENEWAL_WORDS, DAYS_LEFT as SOON, TIMELINE_WORDS } from './words.ts'
 
-const notANumber = (text: string, color: string) => ({
+const unknown = (text: string, color: string) => ({
   type: 'special',
-  options: { match: 'nan', result: { text, color, index: 98 } },
+  options: { match: 'null+nan', result: { text, color, index: 98 } },
 })
-const UNKNOWN = notANumber('unknown', OFF)
-const moment = { unit: 'dateTimeFromNow' }
-const number = { unit: 'none', decimals: 0 }
+const UNKNOWN = unknown(NO_VALUE, OFF)
+const FROM_NOW = { unit: 'dateTimeFromNow' }
+const duration = { unit: 's', decimals: 0, mappings: [UNKNOWN] }
+const number = { unit: 'none', decimals: 0, mappings: [UNKNOWN] }
 
 const NUMBERS = [
   { legend: 'Condition', expr: CONDITION, show: { mappings: [...CONDITION_NUMBER_WORDS, UNKNOWN] } },
-  { legend: 'Since', expr: SINCE, show: moment },
-  { legend: 'Next retry', expr: RETRY, show: { ...moment, mappings: [notANumber('none', PLAIN)] } },
-  { legend: 'Days left', expr: DAYS_LEFT, show: { decimals: 1, thresholds: SOON } },
+  { legend: 'For', expr: HOLDS_FOR, show: duration },
+  { legend: 'Retry in', expr: RETRY_IN, show: { ...duration, mappings: [unknown('none', PLAIN)] } },
+  { legend: 'Days left', expr: DAYS_LEFT, show: { decimals: 1, thresholds: SOON, mappings: [UNKNOWN] } },
   {
     legend: 'Then',
     expr: RENEWAL,
     show: { mappings: [...RENEWAL_WORDS, ...wordsFor([[2, 'unpaid', DEAD]]), UNKNOWN] },
   },
-  { legend: 'Token refreshed', expr: REFRESHED, show: moment },
+  { legend: 'Token age', expr: TOKEN_AGE, show: duration },
+  { legend: 'Resets left', expr: RESET_CREDITS, show: number },
   { legend: 'Requests', expr: REQUESTS, show: number },
   { legend: 'Failed', expr: FAILURES, show: { ...number, thresholds: thresholds(PLAIN, [1, TROUBLE]) } },
 ] as const
@@ -55,14 +58,15 @@ export const NOW = stat({
   id: 2,
   title: 'Now',
   description:
-    'Condition and since when it holds; when the proxy tries again; days to the end of the subscription, and whether it ' +
-    'renews then (only the provider tells); requests in the time range. “unknown”: nobody publishes it.',
+    'Condition and for how long it holds; in how long the proxy tries again; days to the end of the subscription, and whether it ' +
+    'renews then (only the provider tells); the time since its token was refreshed; how many resets of its limits a Codex account ' +
+    'may still ask for; requests in the time range. “–”: nobody publishes it.',
   width: 20,
   height: 4,
   queries: NUMBERS.map(({ expr, legend }) => ({ expr, legend })),
   unit: 'none',
   none: 'NO DATA',
-  mappings: [UNKNOWN],
+  valueSize: 16,
   overrides: NUMBERS.map(({ legend, show }) => override(legend, show)),
 })
 
@@ -70,8 +74,7 @@ export const DETAILS = table({
   id: 10,
   title: 'Account',
   description:
-    'What it is; why it does not work, if it does not; when it ends, and who says so; when its quota was last seen. ' +
-    'Resets left: how many resets of its limits a Codex account may still ask for, where the provider is asked.',
+    'What it is; why it does not work, if it does not; when it ends, and who says so; when its quota was last seen. ',
   width: 24,
   height: 4,
   queries: [
@@ -79,19 +82,17 @@ export const DETAILS = table({
     { expr: REASON, brings: ['reason'] },
     { expr: ENDS, brings: ['evidence'] },
     { expr: OBSERVED },
-    { expr: RESET_CREDITS },
   ],
   unit: 'none',
   none: 'No such account is listed',
   columns: [
-    { field: 'name', title: 'Account', width: 230 },
-    PLAN,
-    { field: 'reason', title: 'Reason', width: 150 },
-    { field: 'Value #C', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
-    { field: 'evidence', title: 'Says', width: 120, mappings: EVIDENCE_WORDS },
-    { field: 'Value #D', title: 'Quota seen', width: 140, show: moment },
-    { field: 'Value #E', title: 'Resets left', width: 115 },
-    PROVIDER_NAME,
+    { field: 'name', title: 'Account', width: 190 },
+    { ...PLAN, width: 85 },
+    { field: 'reason', title: 'Reason', width: 135 },
+    { field: 'Value #C', title: 'Ends', width: 160, show: { unit: 'dateTimeAsIso' } },
+    { field: 'evidence', title: 'Says', width: 110, mappings: EVIDENCE_WORDS },
+    { field: 'Value #D', title: 'Quota seen', width: 150, show: FROM_NOW },
+    { ...PROVIDER_NAME, width: 105 },
     PROXY_NAME,
   ],
   objects: eachCredential(CHOSEN_INFO),
@@ -109,19 +110,19 @@ export const OVER_TIME = stateTimeline({
     { expr: REASON_OVER_TIME, legend: 'reason' },
   ],
   unit: 'none',
-  defaults: { mappings: TIMELINE_WORDS },
+  words: TIMELINE_WORDS,
 })
 
 export const COOLDOWNS_NOW = table({
   id: 21,
   title: 'Cooldowns',
   description: 'What the proxy holds back at present, until when. It publishes them from v7.3 on.',
-  width: 10,
+  width: 8,
   height: 8,
   queries: [{ expr: COOLDOWNS }],
   unit: 'none',
   none: 'No cooldown runs',
-  columns: [WINDOW_SCOPE, WINDOW_MODEL, { field: 'Value #A', title: 'Ends', show: moment }],
+  columns: [{ ...WINDOW_SCOPE, width: 160 }, WINDOW_MODEL, { field: 'Value #A', title: 'Ends', show: FROM_NOW }],
   objects: EACH_COOLDOWN,
   sortBy: { title: 'Ends', desc: true },
 })
@@ -149,7 +150,7 @@ export const REQUESTS_OVER_TIME = timeseries({
     { expr: FAILED, legend: 'failed' },
   ],
   unit: 'short',
-  none: 'No requests are counted (v6.9.49 or newer does)',
+  none: 'None in the full hours of this range, or the proxy counts none (v6.9.49 or newer does)',
   style: 'stacked bars',
   interval: '1h',
   overrides: [colored('succeeded', WELL), colored('failed', DEAD)],

@@ -10,15 +10,15 @@ function known(vector: string): string {
   return `max(${vector}) or on () (NaN * max(${CHOSEN_INFO}))`
 }
 
-const at = (name: string) => known(`1000 * ${series(name, CHOSEN)}`)
+const ago = (name: string) => known(`time() - ${series(name, CHOSEN)}`)
 
 export const CONDITION = known(CONDITION_NUMBER)
-export const SINCE = at('credential_status_since_timestamp_seconds')
+export const HOLDS_FOR = ago('credential_status_since_timestamp_seconds')
 export const DAYS_LEFT = known(series('subscription_days_remaining', CHOSEN))
 /** 1 renews, 0 ends, 2 renews if the overdue payment is made. */
 export const RENEWAL = known(`(2 + 0 * (${DELINQUENT})) or ${WILL_RENEW}`)
-export const REFRESHED = at('credential_last_refresh_timestamp_seconds')
-export const RETRY = at('credential_next_retry_timestamp_seconds')
+export const TOKEN_AGE = ago('credential_last_refresh_timestamp_seconds')
+export const RETRY_IN = known(`${series('credential_next_retry_timestamp_seconds', CHOSEN)} - time()`)
 export const REQUESTS = known(increaseInRange('credential_requests_total'))
 export const FAILURES = known(increaseInRange('credential_request_failures_total'))
 
@@ -28,7 +28,7 @@ export const REASON = series('credential_problem', CHOSEN)
 export const ENDS = `1000 * ${ENDS_AT}`
 export const OBSERVED = `1000 * ${series('quota_observed_timestamp_seconds', CHOSEN)}`
 
-export const RESET_CREDITS = series('reset_credits_available', CHOSEN)
+export const RESET_CREDITS = known(series('reset_credits_available', CHOSEN))
 
 export const QUOTA_USED = series('quota_used_ratio', CHOSEN)
 

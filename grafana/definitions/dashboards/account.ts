@@ -18,7 +18,7 @@ export const ACCOUNT_PAGE: Dashboard = {
     [toDo({ id: 3, height: 5 })],
     [DETAILS],
     [OVER_TIME],
-    [windows({ id: 20, width: 14, height: 8 }), COOLDOWNS_NOW],
+    [windows({ id: 20, width: 16, height: 8 }, 'of one account'), COOLDOWNS_NOW],
     [QUOTA_OVER_TIME, REQUESTS_OVER_TIME],
   ],
   from: 'now-7d',

@@ -49,12 +49,12 @@ export const ACCOUNTS = table({
   unit: 'none',
   none: 'No accounts',
   columns: [
-    ACCOUNT,
-    { field: 'Value #A', title: 'Condition', width: 120, mappings: CONDITION_NUMBER_WORDS, show: COLORED },
-    { field: 'reason', title: 'Reason', width: 150 },
-    { field: 'Value #C', title: 'Since', width: 130, show: { unit: 'dateTimeFromNow' } },
-    { field: 'Value #D', title: 'Next retry', width: 130, show: { unit: 'dateTimeFromNow' } },
-    PLAN,
+    { ...ACCOUNT, width: 195 },
+    { field: 'Value #A', title: 'Condition', width: 140, mappings: CONDITION_NUMBER_WORDS, show: COLORED },
+    { field: 'reason', title: 'Reason', width: 145 },
+    { field: 'Value #C', title: 'Since', width: 145, show: { unit: 'dateTimeFromNow' } },
+    { field: 'Value #D', title: 'Next retry', width: 145, show: { unit: 'dateTimeFromNow' } },
+    { ...PLAN, width: 85 },
     PROVIDER_NAME,
     PROXY_NAME,
   ],
@@ -76,7 +76,7 @@ const CONDITIONS_OVER_TIME = stateTimeline({
     { expr: NOBODY_TROUBLED, legend: 'all accounts' },
   ],
   unit: 'none',
-  defaults: { mappings: TIMELINE_WORDS },
+  words: TIMELINE_WORDS,
 })
 
 const REASONS_COLORED = REASON_COLORS.map(([reason, color]) => colored(reason, color))

@@ -38,7 +38,7 @@ export const PROXIES = table({
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
     'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
-  height: 5,
+  height: 7,
   queries: [
     { expr: PROXY_STATE },
     { expr: PROXY_AGE },
@@ -69,7 +69,7 @@ export const PROXY_TIMELINE = stateTimeline({
   height: 6,
   queries: [{ expr: PROXY_STATE, legend: '{{proxy}} ({{instance}})' }],
   unit: 'none',
-  defaults: { mappings: PROXY_STATE_WORDS },
+  words: PROXY_STATE_WORDS,
 })
 
 export const SYNCS: readonly Panel[] = [
@@ -81,7 +81,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: RUNS, legend: '{{proxy}}' }],
     unit: 'short',
-    none: 'NO DATA',
+    none: 'No sync in the full hours of this range',
     style: 'stacked bars',
     interval: '1h',
   }),
@@ -93,7 +93,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: FAILURES, legend: '{{proxy}} {{step}}: {{reason}}' }],
     unit: 'short',
-    none: 'No sync failed in this range',
+    none: 'No sync failed in the full hours of this range',
     style: 'stacked bars',
     interval: '1h',
   }),
@@ -105,7 +105,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: DURATION, legend: '{{proxy}} {{step}}' }],
     unit: 's',
-    none: 'NO DATA',
+    none: 'No sync since the exporter started',
   }),
 ]
 
@@ -119,7 +119,7 @@ export const ASKED = timeseries({
   height: 8,
   queries: [{ expr: INQUIRIES, legend: '{{inquiry}}: {{result}}' }],
   unit: 'short',
-  none: 'No provider was asked in this range',
+  none: 'No provider was asked in the full hours of this range',
   style: 'stacked bars',
   interval: '1h',
 })
@@ -137,7 +137,7 @@ export const QUALITY: readonly Panel[] = [
       { expr: STALE_AFTER, legend: 'stale' },
     ],
     unit: 's',
-    none: 'NO DATA',
+    none: 'No proxy was ever read',
     overrides: [
       override('stale', {
         color: { mode: 'fixed', fixedColor: DEAD },
@@ -155,7 +155,7 @@ export const QUALITY: readonly Panel[] = [
     height: 8,
     queries: [{ expr: REJECTED, legend: '{{proxy}} {{reason}}' }],
     unit: 'none',
-    none: 'NO DATA',
+    none: 'No list was read since the exporter started',
   }),
   timeseries({
     id: 32,

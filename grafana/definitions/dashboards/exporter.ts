@@ -23,6 +23,7 @@ const STORE = stat({
   queries: [{ expr: STORE_UP, legend: '{{instance}}' }],
   unit: 'none',
   none: 'NO DATA',
+  valueSize: 18,
   mappings: STORE_WORDS,
 })
 
@@ -59,7 +60,7 @@ function processPanel(id: number, title: string, unit: string, vector: string, d
     height: 7,
     queries: [{ expr: ofExporters(vector), legend: '{{instance}}' }],
     unit,
-    none: 'NO DATA',
+    none: 'The exporter tells nothing of its process',
   })
 }
 

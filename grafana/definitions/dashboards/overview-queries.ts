@@ -32,8 +32,8 @@ const perProvider = (status: string) => `count by (provider) (${CHOSEN_STATUS} =
 
 export const EACH_PROVIDER: Objects = { vector: ENABLED, labels: 'provider' }
 export const POOL_ENABLED = `count by (provider) (${ENABLED})`
-export const POOL_WORKING = perProvider('ok')
+export const POOL_WORKING = `${perProvider('ok')} or 0 * ${POOL_ENABLED}`
 /** Of the enabled accounts. */
-export const POOL_WORKING_SHARE = `(${POOL_WORKING} or 0 * ${POOL_ENABLED}) / ${POOL_ENABLED}`
+export const POOL_WORKING_SHARE = `(${POOL_WORKING}) / ${POOL_ENABLED}`
 export const POOL_LIMITED = perProvider('limited')
 export const POOL_BROKEN = perProvider('error|failing')

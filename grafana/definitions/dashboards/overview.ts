@@ -1,6 +1,6 @@
 import { alertList } from '../alert-list.ts'
 import { EVENTS } from '../annotation-queries.ts'
-import { DEAD, PLAIN, TROUBLE, WAITS, WELL } from '../colors.ts'
+import { DEAD, OFF, PLAIN, TROUBLE, WAITS, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { eachCredential } from '../dashboard-queries.ts'
 import { linked, urlOf } from '../links.ts'
@@ -37,7 +37,7 @@ const COUNTS: readonly Count[] = [
   { legend: 'Limited', expr: NUMBERS.limited, color: WAITS, page: 'cliproxy-health' },
   { legend: 'End in 7 days', expr: NUMBERS.ending, color: TROUBLE, page: 'cliproxy-subscriptions' },
   { legend: 'Expired', expr: NUMBERS.expired, color: DEAD, page: 'cliproxy-subscriptions' },
-  { legend: 'Quota ≥ 90 %', expr: NUMBERS.nearlyUsed, color: WAITS, page: 'cliproxy-quota' },
+  { legend: 'Quota low', expr: NUMBERS.nearlyUsed, color: WAITS, page: 'cliproxy-quota' },
   { legend: 'Proxies down', expr: NUMBERS.proxiesDown, color: DEAD, page: 'cliproxy-exporter' },
   { legend: 'Working', expr: NUMBERS.working, color: WELL, page: 'cliproxy-health' },
 ]
@@ -46,8 +46,8 @@ const NUMBERS_NOW = stat({
   id: 2,
   title: 'Accounts and proxies',
   description:
-    'How many, now, and over the time range. Dead: the proxy cannot use it. Failing: its latest requests all failed. ' +
-    'Limited: it waits. End in 7 days: and nobody says that it renews. Quota: of a week or a month. Proxies ' +
+    'How many, now, and over the last twelve hours. Dead: the proxy cannot use it. Failing: its latest requests all failed. ' +
+    'Limited: it waits. End in 7 days: and nobody says that it renews. Quota low: nine tenths of a week’s or a month’s are used. Proxies ' +
     'down: they cannot be read, or refuse the management key. A click leads to the page that names them.',
   width: 20,
   height: 4,
@@ -55,6 +55,7 @@ const NUMBERS_NOW = stat({
   unit: 'none',
   none: 'NO DATA',
   sparkline: true,
+  valueSize: 20,
   defaults: { decimals: 0 },
   overrides: COUNTS.map(({ legend, color, page }) =>
     override(legend, { thresholds: thresholds(PLAIN, [1, color]), ...linked('Who', urlOf(page)) }),
@@ -67,7 +68,7 @@ const ALERTS = alertList({
   description:
     'Of this Grafana, without those that are never notified. “No alerts matching filters” is good news while “Data ' +
     'age” shows an age.',
-  width: 8,
+  width: 10,
   height: 10,
 })
 
@@ -75,23 +76,23 @@ const COMING = table({
   id: 30,
   title: 'The coming 60 days',
   description: 'Subscriptions that end within 60 days, the next first; disabled accounts are left out.',
-  width: 16,
+  width: 14,
   height: 10,
   queries: [{ expr: COMING_ENDS }, { expr: COMING_EVIDENCE, brings: ['evidence'] }, { expr: COMING_RENEWAL }],
   unit: 'none',
   none: 'Nothing ends within 60 days',
   noneIsGood: true,
   columns: [
-    ACCOUNT,
+    { ...ACCOUNT, width: 190 },
     {
       field: 'Value #A',
       title: 'Days left',
-      width: 230,
+      width: 150,
       show: { decimals: 1, min: 0, max: 60, thresholds: DAYS_LEFT, ...GAUGE },
     },
-    { field: 'Value #C', title: 'Then', width: 90, mappings: RENEWAL_WORDS, show: COLORED },
-    { field: 'evidence', title: 'Says', width: 120, mappings: EVIDENCE_WORDS },
-    PLAN,
+    { field: 'Value #C', title: 'Then', width: 80, mappings: RENEWAL_WORDS, show: COLORED },
+    { field: 'evidence', title: 'Says', width: 105, mappings: EVIDENCE_WORDS },
+    { ...PLAN, width: 80 },
   ],
   hidden: ['proxy', 'provider', 'credential'],
   objects: eachCredential(COMING_ENDS),
@@ -133,14 +134,14 @@ const POOL = table({
       field: 'Value #C',
       title: 'Of all',
       width: 210,
-      show: { ...SHARE, thresholds: thresholds(DEAD, [0.01, TROUBLE], [0.5, WELL]) },
+      show: { ...SHARE, thresholds: thresholds(OFF, [0, DEAD], [0.01, TROUBLE], [0.5, WELL]) },
     },
     count('Value #D', 'Limited', WAITS),
     count('Value #E', 'Broken', DEAD),
     {
       field: 'Value #F',
       title: 'Weekly quota left',
-      show: { ...SHARE, thresholds: thresholds(DEAD, [0.1, TROUBLE], [0.25, WELL]) },
+      show: { ...SHARE, thresholds: thresholds(OFF, [0, DEAD], [0.1, TROUBLE], [0.25, WELL]) },
     },
   ],
   objects: EACH_PROVIDER,

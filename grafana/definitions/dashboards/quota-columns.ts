@@ -2,12 +2,12 @@ import { OFF, PLAIN } from '../colors.ts'
 import { wordsFor } from '../panel.ts'
 import { GAUGE } from '../table.ts'
 
-export const WINDOW = { field: 'window', title: 'Window', width: 100 } as const
+export const WINDOW = { field: 'window', title: 'Window', width: 95 } as const
 
 export const WINDOW_SCOPE = {
   field: 'scope',
   title: 'Of',
-  width: 120,
+  width: 110,
   mappings: wordsFor([
     ['main', 'the account', PLAIN],
     ['code_review', 'code review', PLAIN],
@@ -20,7 +20,7 @@ export const WINDOW_SCOPE = {
 export const WINDOW_MODEL = {
   field: 'model',
   title: 'Model',
-  width: 140,
+  width: 115,
   mappings: wordsFor([['', '–', OFF]]),
 } as const
 

@@ -7,7 +7,8 @@ import { EACH_WINDOW, PACE, RESETS_AT, WINDOW_ROWS } from './quota-queries.ts'
 import { USED } from './words.ts'
 
 /** Every window of the chosen accounts. */
-export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>): Panel {
+export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>, whose: 'of all' | 'of one account'): Panel {
+  const all = whose === 'of all'
   return table({
     ...size,
     title: 'Quota windows, tightest first',
@@ -18,25 +19,24 @@ export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>): Panel {
     unit: 'none',
     none: 'No quota is known: the proxy publishes none (v7.2.145 or newer does), and no provider is asked',
     columns: [
-      ACCOUNT,
+      ...(all ? [{ ...ACCOUNT, width: 180 }] : []),
       WINDOW,
       WINDOW_SCOPE,
       WINDOW_MODEL,
-      { field: 'Value #A', title: 'Used', width: 190, show: { ...SHARE, thresholds: USED } },
-      { field: 'Value #B', title: 'Resets', width: 130, show: { unit: 'dateTimeFromNow' } },
+      { field: 'Value #A', title: 'Used', width: 145, show: { ...SHARE, thresholds: USED } },
+      { field: 'Value #B', title: 'Resets', width: 125, show: { unit: 'dateTimeFromNow' } },
       {
         field: 'Value #C',
         title: 'Pace',
-        width: 90,
+        width: 80,
         show: { unit: 'percentunit', decimals: 0, thresholds: thresholds(PLAIN, [1, TROUBLE], [2, DEAD]), ...COLORED },
       },
-      PROVIDER_NAME,
-      PROXY_NAME,
+      ...(all ? [{ ...PROVIDER_NAME, width: 105 }, PROXY_NAME] : []),
     ],
-    hidden: ['credential'],
+    hidden: all ? ['credential'] : [],
     objects: EACH_WINDOW,
     sortBy: { title: 'Used', desc: true },
   })
 }
 
-export const QUOTA_WINDOWS = windows({ id: 10, width: 24, height: 12 })
+export const QUOTA_WINDOWS = windows({ id: 10, width: 24, height: 12 }, 'of all')

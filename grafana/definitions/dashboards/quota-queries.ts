@@ -33,7 +33,7 @@ const PASSED = `((${LENGTH} - (${RESET} - time())) > 0.05 * ${LENGTH})`
 export const PACE = `${used()} / ((${PASSED}) / ${LENGTH})`
 
 /** Seconds until a window is used up at its pace, where that is before its reset. */
-const RUNS_OUT = `((${PASSED}) * (1 - ${used()}) / (${used()} > 0.01) > 0) < ${ON_WINDOW} (${RESET} - time())`
+const RUNS_OUT = `((${PASSED}) * (1 - ${used()}) / (${used()} > 0.01) > 0) < (${RESET} - time())`
 
 export const RUNNING_OUT = withName(`(${RUNS_OUT}) unless ${inStatus('disabled')}`)
 

@@ -1,5 +1,5 @@
 import { EVENTS } from '../annotation-queries.ts'
-import { DEAD, PLAIN, TROUBLE, WAITS, WELL } from '../colors.ts'
+import { DEAD, OFF, PLAIN, TROUBLE, WAITS, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { howMany } from '../dashboard-queries.ts'
 import { override, thresholds } from '../panel.ts'
@@ -54,8 +54,8 @@ const POOL = table({
   description:
     'Of all enabled accounts of a provider together: how much of their windows is left, and how many have spent theirs. ' +
     'A window that nobody used since its reset is all left.',
-  width: 12,
-  height: 9,
+  width: 24,
+  height: 8,
   queries: [{ expr: POOL_ACCOUNTS }, { expr: POOL_LEFT }, { expr: POOL_USED_UP }, { expr: POOL_NEXT_RESET }],
   unit: 'none',
   none: 'No quota is known: the proxy publishes none (v7.2.145 or newer does)',
@@ -66,7 +66,7 @@ const POOL = table({
       field: 'Value #B',
       title: 'Left',
       width: 150,
-      show: { ...SHARE, thresholds: thresholds(DEAD, [0.1, TROUBLE], [0.25, WELL]) },
+      show: { ...SHARE, thresholds: thresholds(OFF, [0, DEAD], [0.1, TROUBLE], [0.25, WELL]) },
     },
     { field: 'Value #A', title: 'Accounts', width: 110 },
     { field: 'Value #C', title: 'Spent', width: 90, show: { thresholds: thresholds(PLAIN, [1, DEAD]), ...COLORED } },
@@ -82,8 +82,8 @@ const RUNS_OUT = table({
   description:
     'Windows that are used faster than time passes, the first to run out on top; a window is judged once a twentieth ' +
     'of it has passed.',
-  width: 12,
-  height: 9,
+  width: 24,
+  height: 8,
   queries: [{ expr: RUNNING_OUT }, { expr: USED_OF_RUNNING_OUT }, { expr: RESET_OF_RUNNING_OUT }],
   unit: 'none',
   none: 'Nothing runs out early',
@@ -98,9 +98,11 @@ const RUNS_OUT = table({
       width: 85,
       show: { unit: 'percentunit', decimals: 0, thresholds: USED, ...COLORED },
     },
-    { field: 'Value #C', title: 'Resets', show: { unit: 'dateTimeFromNow' } },
+    { field: 'Value #C', title: 'Resets', width: 150, show: { unit: 'dateTimeFromNow' } },
+    PROVIDER_NAME,
+    PROXY_NAME,
   ],
-  hidden: ['proxy', 'provider', 'credential', 'scope', 'model'],
+  hidden: ['credential', 'scope', 'model'],
   objects: EACH_RUNNING_OUT,
   sortBy: { title: 'Runs out in', desc: false },
 })
@@ -123,7 +125,7 @@ const WENT_UNUSED = table({
       field: 'Value #A',
       title: 'Unused',
       width: 260,
-      show: { ...SHARE, thresholds: thresholds(WELL, [0.5, WAITS], [0.8, TROUBLE]) },
+      show: { ...SHARE, thresholds: thresholds(OFF, [0, WELL], [0.5, WAITS], [0.8, TROUBLE]) },
     },
     PLAN,
     PROVIDER_NAME,
@@ -140,6 +142,6 @@ export const QUOTA: Dashboard = {
   description: 'What is used of every account’s windows, who runs out, and what goes unused.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
   annotations: EVENTS,
-  rows: [[dataAge(4), QUOTA_COUNTS], [QUOTA_WINDOWS], [POOL, RUNS_OUT], [WENT_UNUSED]],
+  rows: [[dataAge(4), QUOTA_COUNTS], [QUOTA_WINDOWS], [RUNS_OUT], [POOL], [WENT_UNUSED]],
   from: 'now-7d',
 }

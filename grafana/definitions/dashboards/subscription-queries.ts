@@ -61,11 +61,9 @@ const STANDINGS = [
   { word: 'disabled', vector: DISABLED, place: 3 },
 ] as const
 
-/** Days left with the labels `standing`, `name`, `plan_type` and `status`. */
+/** Days left with the labels `standing`, `name` and `plan_type`. */
 export const STANDING_ROWS = withName(
-  withStatus(
-    STANDINGS.map(({ word, vector }) => `label_replace(${vector}, "standing", "${word}", "", "")`).join('\nor '),
-  ),
+  STANDINGS.map(({ word, vector }) => `label_replace(${vector}, "standing", "${word}", "", "")`).join('\nor '),
 )
 
 /** The place of each of them: what is ahead by its days left, then the past, the latest first. */

@@ -1,32 +1,33 @@
 import { DEAD, PLAIN, TROUBLE, WAITS } from '../colors.ts'
 import { wordsFor } from '../panel.ts'
+import { NO_VALUE } from '../table-queries.ts'
 
 /** What is wrong, by the key that a query gives it; what it is called; what to do. */
 type Need = readonly [key: string, what: string, todo: string]
 
 const DOWN: readonly Need[] = [
-  ['breaker unauthorized', 'the proxy refuses the management key', 'set the new key'],
-  ['breaker banned', 'the proxy bans the exporter', 'correct the key, then wait half an hour'],
-  ['proxy refused', 'the proxy is down: connection refused', 'start the proxy'],
-  ['proxy dns', 'the proxy’s name is not found', 'correct its URL'],
-  ['proxy timeout', 'the proxy does not answer in time', 'look at the proxy and the way to it'],
-  ['proxy reset', 'the proxy breaks the connection', 'look at the proxy and the way to it'],
-  ['proxy tls', 'the proxy’s certificate is not trusted', 'renew it, or state its CA'],
-  ['proxy redirect', 'the proxy’s URL redirects', 'state the final URL'],
-  ['proxy unauthorized', 'the proxy refuses the management key', 'set the new key'],
-  ['proxy banned', 'the proxy bans the exporter', 'correct the key, then wait half an hour'],
-  ['proxy remote_disabled', 'the proxy refuses remote management', 'set allow-remote: true at the proxy'],
-  ['proxy key_not_set', 'the proxy has no management key', 'set one at the proxy'],
-  ['proxy not_found', 'there is no management API at the URL', 'correct its URL'],
-  ['proxy rate_limited', 'something before the proxy limits requests', 'let the exporter pass'],
-  ['proxy server_error', 'the proxy fails', 'look at the proxy’s log'],
-  ['proxy bad_status', 'the proxy’s answer has an odd status', 'correct its URL'],
-  ['proxy bad_content_type', 'the answer is not the proxy’s', 'correct its URL'],
-  ['proxy bad_json', 'the proxy’s answer cannot be read', 'look at the way to it'],
-  ['proxy bad_shape', 'the proxy’s answer cannot be read', 'report its version'],
-  ['proxy body_too_large', 'the proxy’s list is too large', 'look at its auth directory'],
-  ['proxy other', 'the proxy cannot be read', 'look at the exporter’s log'],
-  ['stale', 'nothing new of the proxy', 'look at the exporter’s log'],
+  ['breaker unauthorized', 'refuses the management key', 'set the new key'],
+  ['breaker banned', 'bans the exporter', 'correct the key, then wait half an hour'],
+  ['proxy refused', 'down: connection refused', 'start the proxy'],
+  ['proxy dns', 'its name is not found', 'correct its URL'],
+  ['proxy timeout', 'does not answer in time', 'look at the proxy and the way to it'],
+  ['proxy reset', 'breaks the connection', 'look at the proxy and the way to it'],
+  ['proxy tls', 'certificate is not trusted', 'renew it, or state its CA'],
+  ['proxy redirect', 'its URL redirects', 'state the final URL'],
+  ['proxy unauthorized', 'refuses the management key', 'set the new key'],
+  ['proxy banned', 'bans the exporter', 'correct the key, then wait half an hour'],
+  ['proxy remote_disabled', 'refuses remote management', 'set allow-remote: true at the proxy'],
+  ['proxy key_not_set', 'has no management key', 'set one at the proxy'],
+  ['proxy not_found', 'no management API at its URL', 'correct its URL'],
+  ['proxy rate_limited', 'limits the exporter’s requests', 'let the exporter pass'],
+  ['proxy server_error', 'fails', 'look at the proxy’s log'],
+  ['proxy bad_status', 'answers with an odd status', 'correct its URL'],
+  ['proxy bad_content_type', 'the answer is not a proxy’s', 'correct its URL'],
+  ['proxy bad_json', 'its answer cannot be read', 'look at the way to it'],
+  ['proxy bad_shape', 'its answer cannot be read', 'report its version'],
+  ['proxy body_too_large', 'its list is too large', 'look at its auth directory'],
+  ['proxy other', 'cannot be read', 'look at the exporter’s log'],
+  ['stale', 'nothing new from it', 'look at the exporter’s log'],
 ]
 
 const DEAD_ACCOUNTS: readonly Need[] = [
@@ -41,16 +42,16 @@ const DEAD_ACCOUNTS: readonly Need[] = [
 
 const TROUBLED: readonly Need[] = [
   ['ends today', 'subscription ends', 'renew today, or let go'],
-  ['failing unauthorized', 'requests fail: unauthorized', 'log in again'],
-  ['failing refresh_failed', 'requests fail: login cannot be renewed', 'log in again'],
-  ['failing payment_required', 'requests fail: not paid', 'pay, or remove it'],
-  ['failing forbidden', 'requests fail: forbidden', 'ask the provider'],
-  ['failing upstream_error', 'requests fail at the provider', 'look at the provider’s status page'],
-  ['failing rate_limited', 'requests fail: rate limit', 'wait, or add an account'],
-  ['failing not_found', 'requests fail: a model is missing', 'correct the model’s name'],
-  ['failing invalid_request', 'a client’s requests are refused', 'correct the client'],
-  ['failing requests_fail', 'requests fail, nobody says why', 'send one and read the answer'],
-  ['failing other', 'requests fail', 'look at the proxy’s log'],
+  ['failing unauthorized', 'fails: unauthorized', 'log in again'],
+  ['failing refresh_failed', 'fails: login cannot be renewed', 'log in again'],
+  ['failing payment_required', 'fails: not paid', 'pay, or remove it'],
+  ['failing forbidden', 'fails: forbidden', 'ask the provider'],
+  ['failing upstream_error', 'fails at the provider', 'look at the provider’s status page'],
+  ['failing rate_limited', 'fails: rate limit', 'wait, or add an account'],
+  ['failing not_found', 'fails: a model is missing', 'correct the model’s name'],
+  ['failing invalid_request', 'client’s requests are refused', 'correct the client'],
+  ['failing requests_fail', 'fails, nobody says why', 'send one and read the answer'],
+  ['failing other', 'fails', 'look at the proxy’s log'],
 ]
 
 const WAITING: readonly Need[] = [
@@ -78,6 +79,7 @@ export const NEEDS = [
 
 export const WHAT_WORDS = [
   ...wordsFor(NEEDS.map(({ need: [key, what], color }) => [key, what, color])),
+  ...wordsFor([[NO_VALUE, NO_VALUE, PLAIN]]),
   ...OTHERWISE.map(([pattern, text, color], index) => ({
     type: 'regex',
     options: { pattern, result: { text, color, index: 100 + index } },

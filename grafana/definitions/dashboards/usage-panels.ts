@@ -15,7 +15,7 @@ function requests(id: number, title: string, counter: string, description: strin
     height: 9,
     queries: [{ expr: increaseOfMost(counter), legend: '{{name}} ({{proxy}})' }],
     unit: 'short',
-    none: 'None in this range, or no proxy counts them (v6.9.49 or newer does)',
+    none: 'None in the full hours of this range, or no proxy counts them (v6.9.49 or newer does)',
     style: 'stacked bars',
     interval: '1h',
   })

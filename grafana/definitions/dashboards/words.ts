@@ -26,8 +26,8 @@ export const REASON_COLORS = [
   ['forbidden', 'semi-dark-purple'],
   ['rate_limited', WAITS],
   ['upstream_error', 'blue'],
-  ['invalid_request', 'semi-dark-blue'],
-  ['not_found', 'light-blue'],
+  ['invalid_request', 'light-blue'],
+  ['not_found', 'super-light-blue'],
   ['requests_fail', 'orange'],
   ['other', OFF],
 ] as const
@@ -66,12 +66,12 @@ export const RENEWAL_WORDS = wordsFor([
 ])
 
 export const CONFLICT_WORDS = wordsFor([
-  [1, 'dates differ', TROUBLE],
-  [0, 'agrees', PLAIN],
+  [1, 'differ', TROUBLE],
+  [0, 'agree', PLAIN],
 ])
 
 /** Past its end, the standing says what to think of it. */
 export const DAYS_LEFT = thresholds(PLAIN, [0, DEAD], [1, TROUBLE], [3, WAITS], [7, WELL])
 
 /** Of a quota, 0 to 1. */
-export const USED = thresholds(WELL, [0.75, WAITS], [0.9, TROUBLE], [1, DEAD])
+export const USED = thresholds(OFF, [0, WELL], [0.75, WAITS], [0.9, TROUBLE], [1, DEAD])
