@@ -77,10 +77,13 @@ const LOGGED_IN = annotation({
   valueIsTime: true,
 })
 
+const RESET = series('quota_reset_timestamp_seconds', `${CHOSEN}, scope="main"`)
+
+/** A reset is told of until it is over: the last steps before it are enough, and those ahead are no events yet. */
 const QUOTA_RESET = annotation({
   name: 'Quota reset',
   color: NEWS,
-  expr: `1000 * ${series('quota_reset_timestamp_seconds', `${CHOSEN}, scope="main"`)}`,
+  expr: `1000 * (${RESET} < time() + 2 * $__interval_ms / 1000)`,
   title: 'The {{window}} quota was reset',
   valueIsTime: true,
 })

@@ -28,7 +28,7 @@ const ACCOUNTS_BY_CONDITION = stat({
     'limited: waits for its allowance. failing: called active by the proxy, but its latest requests all failed. ' +
     'error: the proxy cannot use it. unknown: the proxy does not say.',
   width: 20,
-  height: 4,
+  height: 5,
   queries: [{ expr: CONDITION_COUNTS, legend: '{{status}}' }],
   unit: 'none',
   none: 'NO DATA',

@@ -14,15 +14,14 @@ export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>, whose: 'of
     title: 'Quota windows, tightest first',
     description:
       'What is used of each window that runs, and when it is reset. Pace: what is used against the part of the window ' +
-      'that passed; above 100 % it runs out before its reset.',
+      'that passed; above 100 % it runs out before its reset. A quota is ' +
+      'known where the proxy publishes it (v7.2.145 or newer), or the provider is asked.',
     queries: [{ expr: WINDOW_ROWS }, { expr: RESETS_AT }, { expr: PACE }],
     unit: 'none',
-    none: 'No quota is known: the proxy publishes none (v7.2.145 or newer does), and no provider is asked',
+    none: 'No quota is known',
     columns: [
       ...(all ? [{ ...ACCOUNT, width: 180 }] : []),
       WINDOW,
-      WINDOW_SCOPE,
-      WINDOW_MODEL,
       { field: 'Value #A', title: 'Used', width: 145, show: { ...SHARE, thresholds: USED } },
       { field: 'Value #B', title: 'Resets', width: 125, show: { unit: 'dateTimeFromNow' } },
       {
@@ -31,6 +30,8 @@ export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>, whose: 'of
         width: 80,
         show: { unit: 'percentunit', decimals: 0, thresholds: thresholds(PLAIN, [1, TROUBLE], [2, DEAD]), ...COLORED },
       },
+      WINDOW_SCOPE,
+      WINDOW_MODEL,
       ...(all ? [{ ...PROVIDER_NAME, width: 105 }, PROXY_NAME] : []),
     ],
     hidden: all ? ['credential'] : [],

@@ -58,7 +58,7 @@ const POOL = table({
   height: 8,
   queries: [{ expr: POOL_ACCOUNTS }, { expr: POOL_LEFT }, { expr: POOL_USED_UP }, { expr: POOL_NEXT_RESET }],
   unit: 'none',
-  none: 'No quota is known: the proxy publishes none (v7.2.145 or newer does)',
+  none: 'No quota is known',
   columns: [
     PROVIDER_NAME,
     WINDOW,

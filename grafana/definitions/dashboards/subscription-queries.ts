@@ -43,7 +43,7 @@ const WITHIN_A_WEEK = `(0 < ${days()} < 7) ${ENABLED}`
 /** Days left of those that end within a week, and of which nobody knows that they renew. */
 export const ENDING = `${WITHIN_A_WEEK} unless ${RENEWING}`
 
-const RENEWING_SOON = `(${WITHIN_A_WEEK}) and ${RENEWING}`
+export const RENEWING_SOON = `(${WITHIN_A_WEEK}) and ${RENEWING}`
 
 const CURRENT = `(${days()} >= 7) ${ENABLED}`
 

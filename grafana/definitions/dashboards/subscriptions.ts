@@ -1,5 +1,5 @@
 import { EVENTS } from '../annotation-queries.ts'
-import { DEAD, NEWS, PLAIN, TROUBLE } from '../colors.ts'
+import { DEAD, NEWS, PLAIN, TROUBLE, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { eachCredential, howMany } from '../dashboard-queries.ts'
 import { override, thresholds } from '../panel.ts'
@@ -16,6 +16,7 @@ import {
   ENDS_AT,
   ENDS_PER_WEEK,
   EXPIRED,
+  RENEWING_SOON,
   STANDING_PLACES,
   STANDING_ROWS,
   UNCONFIRMED,
@@ -33,6 +34,7 @@ interface Count {
 
 const COUNTS: readonly Count[] = [
   { legend: 'end in 7 days', vector: ENDING, color: TROUBLE },
+  { legend: 'renew soon', vector: RENEWING_SOON, color: WELL },
   { legend: 'expired', vector: EXPIRED, color: DEAD },
   { legend: 'unpaid', vector: DELINQUENT, color: DEAD },
   { legend: 'dates differ', vector: `${CONFLICT} == 1`, color: TROUBLE },
@@ -45,7 +47,7 @@ const SUBSCRIPTION_COUNTS = stat({
   id: 2,
   title: 'Subscriptions',
   description:
-    'end in 7 days: and nobody says that they renew. expired: the end has passed, and it is certain (stated, read from ' +
+    'end in 7 days: and nobody says that they renew. renew soon: the provider says so. expired: the end has passed, and it is certain (stated, read from ' +
     'the provider, or that of the last login and requests fail). unpaid: the provider says so. dates differ: between ' +
     'your file, your note and the provider. unconfirmed: the end that the last login named has passed, and nothing ' +
     'fails: most likely renewed. no date: nobody publishes it; see the last table.',

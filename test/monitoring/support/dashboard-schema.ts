@@ -141,7 +141,13 @@ export const dashboard = z
     const ids = [...panels, ...panels.filter(isFolded).flatMap((row) => row.panels)].map(({ id }) => id)
     if (new Set(ids).size < ids.length) problem('two panels have one id')
     for (const [one, other] of overlaps(all(panels))) problem(`panels overlap: ${one.title}, ${other.title}`)
-    const known = new Set([...templating.list.map(({ name }) => name), '__range', '__interval', '__rate_interval'])
+    const known = new Set([
+      ...templating.list.map(({ name }) => name),
+      '__range',
+      '__interval',
+      '__interval_ms',
+      '__rate_interval',
+    ])
     const queries = [...asking(panels).flatMap(({ targets }) => targets), ...annotations.list].map(({ expr }) => expr)
     for (const used of variablesOf(queries)) if (!known.has(used)) problem(`no such variable: ${used}`)
   })

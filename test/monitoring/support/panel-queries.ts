@@ -14,6 +14,7 @@ export interface PanelQuery {
 const FILLED: Readonly<Record<string, string>> = {
   __range: '2m',
   __interval: '3s',
+  __interval_ms: '3000',
   __rate_interval: '30s',
   proxy: '.*',
   provider: '.*',
