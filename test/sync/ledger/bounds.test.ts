@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadedSnapshot } from '../../../src/domain/snapshot.ts'
+import { atOnce } from '../../../src/domain/steps.ts'
 import { storedAfter } from '../../../src/domain/sync-change.ts'
 import { createStoredOrder, type StoredOrder } from '../../../src/sync/ledger/order.ts'
 import { createUnstoredCounts } from '../../../src/sync/ledger/unstored-counts.ts'
@@ -31,8 +32,8 @@ test('counters that are not stored are kept of accounts that are listed, missing
   const known = { credentials: [credentialWith({ credential: 'missing' })], removed: credentialsOf(1) }
   const snapshot = new Map([['default', loadedSnapshot('default', known, AT)]])
   const counts = createUnstoredCounts({ current: () => snapshot })
-  counts.add(listed(['missing', '0000000000000000', 'gone'], 1))
-  for (const passing of ['a', 'b', 'c']) counts.add(listed([passing, 'listed'], 1))
+  atOnce(counts.add(listed(['missing', '0000000000000000', 'gone'], 1)))
+  for (const passing of ['a', 'b', 'c']) atOnce(counts.add(listed([passing, 'listed'], 1)))
   expect([...counts.of('default').keys()]).toEqual(['missing', '0000000000000000', 'listed', 'c'])
 })
 
