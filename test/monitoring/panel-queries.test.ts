@@ -16,7 +16,6 @@ import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } f
 /** Empty with these proxies, and rightly so. */
 const RIGHTLY_EMPTY = new Map([
   ['cliproxy-exporter 21 A', 'no sync failed'],
-  ['cliproxy-exporter 33 A', 'no provider is asked'],
   ['cliproxy-health 30 B', 'somebody is in trouble'],
   ['cliproxy-health 43 A', 'the demo tells of no failed request in its first seconds'],
 ])
@@ -148,6 +147,7 @@ async function start(): Promise<Started> {
     'min(count_over_time(cliproxy_oauth_credential_problem{reason="requests_fail", job="one"}[10s])) > 2',
   )
   await prometheus.waitFor('cliproxy_oauth_quota_used_ratio{scope="main"} >= 0.9')
+  await prometheus.waitFor('increase(cliproxy_oauth_inquiries_total{result="ok"}[1m]) > 0')
   return {
     prometheus,
     stop: async () => {
