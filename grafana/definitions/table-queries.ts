@@ -35,8 +35,18 @@ export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly
   const sentences = [sentence(NOT_SCRAPED, rows, 'unless'), sentence(rows.none, rows, 'and')]
   return queries.map((query, index) => {
     const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
-    return { ...query, expr: [`(${query.expr})`, ...nan, ...sentences].join('\nor on () ') }
+    const maybeEmpty = (index === 0 ? EMPTY_IN_FIRST : EMPTY_IN_ALL).filter((label) => rows.labels.includes(label))
+    const [expr = '', ...others] = [query.expr, ...nan].map((vector) => filled(vector, maybeEmpty))
+    return { ...query, expr: [`(${expr})`, ...others, ...sentences].join('\nor on () ') }
   })
+}
+
+/** Labels that each row may lack, whose column would be missing then: of every query that has it, or of the first alone. */
+const EMPTY_IN_ALL = ['model']
+const EMPTY_IN_FIRST = [...EMPTY_IN_ALL, 'plan_type']
+
+function filled(vector: string, labels: readonly string[]): string {
+  return labels.reduce((rows, label) => `label_replace(${rows}, "${label}", "${NO_VALUE}", "${label}", "")`, vector)
 }
 
 function withoutValue({ vector, labels }: Objects, brings: readonly string[]): string {

@@ -60,6 +60,12 @@ describe.skipIf(!hasPrometheus)(
         }
       })
 
+      test('has every column where no account has a plan', async () => {
+        const ofKimi = (expr: string) => expr.replaceAll('provider=~".*"', 'provider="kimi"')
+        const table = await shown(panel, instantFrames(await rowsOf(started.prometheus, panel, ofKimi)))
+        expect(table.columns).toEqual(titles(panel))
+      })
+
       test('says so in one row, under every column, where there is nothing to show', async () => {
         const ofNobody = (expr: string) => expr.replaceAll('".*"', '"nobody"')
         const table = await shown(panel, instantFrames(await rowsOf(started.prometheus, panel, ofNobody)))
