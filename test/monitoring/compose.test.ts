@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { CHANNELS } from '../../grafana/definitions/channels.ts'
+import { OVERVIEW } from '../../grafana/definitions/dashboards/overview.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from '../../grafana/definitions/provisioning.ts'
 import { composeFile } from './support/compose-schema.ts'
 import { changed, problemsOf } from './support/mistakes.ts'
@@ -81,6 +82,11 @@ describe('docker-compose.yml', () => {
   test('Prometheus and Grafana never wait for the collector', () => {
     for (const name of ['prometheus', 'grafana'])
       expect(services[name]?.depends_on ?? {}).not.toHaveProperty('collector')
+  })
+
+  test('Grafana opens with the overview', () => {
+    const home = String(services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH)
+    expect(home).toBe(`${DASHBOARD_PROVIDERS.providers[0]?.options.path}/${OVERVIEW.file}`)
   })
 
   test('Grafana finds Prometheus and its dashboards where the provisioning says', () => {

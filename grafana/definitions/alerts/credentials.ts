@@ -1,6 +1,6 @@
 import type { AlertGroup } from '../alert.ts'
 import { choose, who } from '../annotations.ts'
-import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { ACCOUNTS, ACCOUNTS_PAGE } from '../dashboards/accounts.ts'
 import { PLAN, REASON } from '../details.ts'
 import {
   ACCOUNT_LABELS,
@@ -14,7 +14,7 @@ import {
 } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const SHOWN_IN = { dashboard: ACCOUNTS_PAGE, panel: ACCOUNTS }
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.

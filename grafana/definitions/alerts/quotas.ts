@@ -1,12 +1,13 @@
 import type { AlertGroup } from '../alert.ts'
 import { who } from '../annotations.ts'
-import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { QUOTA } from '../dashboards/quota.ts'
+import { QUOTA_WINDOWS } from '../dashboards/quota-panels.ts'
 import { LONG_WINDOW, PLAN, WINDOW } from '../details.ts'
 import { ACCOUNT_LABELS, having, identified, lastKnownOfCredential, POOL_LABELS, series } from '../promql.ts'
 import { countEnabled, LONG_WINDOWS, MAIN_WINDOWS, usedOfPool, WEEKLY_WINDOWS } from '../quotas.ts'
 import { WINDOWS } from '../windows.ts'
 
-const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const SHOWN_IN = { dashboard: QUOTA, panel: QUOTA_WINDOWS }
 const USED = 'quota_used_ratio'
 
 /**
