@@ -1,5 +1,7 @@
 import { stringify } from 'yaml'
 import type { Config } from '../config/config.ts'
+import type { ForwardProxies } from '../domain/forward-proxies.ts'
+import type { CliProxy } from '../domain/source.ts'
 
 const HIDDEN = '(set)'
 
@@ -7,7 +9,8 @@ const HIDDEN = '(set)'
 export function describeConfig(config: Config): string {
   const { proxies, manuals, store } = config
   return stringify({
-    proxies: proxies.map(({ name, url }) => ({ name, url, management_key: HIDDEN })),
+    proxies: proxies.map(describeProxy),
+    ...(config.forward === null ? {} : { through: describeForward(config.forward) }),
     subscriptions: manuals.length,
     note_dates: config.noteDates ? 'on' : 'off',
     sync_interval_seconds: config.intervalSeconds,
@@ -23,4 +26,15 @@ export function describeConfig(config: Config): string {
     log: { level: config.logLevel, format: config.logFormat },
     ...(config.warnings.length > 0 ? { warnings: config.warnings } : {}),
   })
+}
+
+function describeProxy({ name, url, ca }: CliProxy) {
+  const certificates = ca?.split('BEGIN CERTIFICATE').length ?? 1
+  return { name, url, management_key: HIDDEN, ...(certificates > 1 && { ca_certificates: certificates - 1 }) }
+}
+
+/** Their URLs can hold a user and a password. */
+function describeForward({ http, https, direct }: ForwardProxies) {
+  const [httpProxy, httpsProxy] = [http, https].map((url) => (url === null ? '(not set)' : new URL(url).origin))
+  return { http_proxy: httpProxy, https_proxy: httpsProxy, no_proxy: direct }
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import type { ForwardProxies } from '../domain/forward-proxies.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { CliProxy } from '../domain/source.ts'
@@ -15,6 +16,7 @@ import {
   readToken,
   warnAboutUnknownNames,
 } from './environment.ts'
+import { readForwardProxies } from './forward-proxies.ts'
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
@@ -22,6 +24,8 @@ import { readChoice, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
+  /** Through which the proxies, and Supabase, are reached; null: directly. */
+  readonly forward: ForwardProxies | null
   readonly manuals: readonly ManualSubscription[]
   /** Where they are read again at each sync; null when no file is named. */
   readonly subscriptionsFile: string | null
@@ -49,7 +53,7 @@ export interface Config {
 
 type FailureEventsMode = 'auto' | 'off'
 
-export type StoreConfig =
+type StoreConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'supabase'; readonly url: string; readonly secretKey: string }
 
@@ -78,6 +82,7 @@ export function loadConfig(env: Environment, now: Date): Config {
   const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
   const config: Config = {
     proxies: proxies ?? [],
+    forward: readForwardProxies(env, diagnostics),
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
     subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
     noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CliProxy } from '../domain/source.ts'
+import { readAuthorities, readCertificates } from './authorities.ts'
 import { parseBaseUrl } from './base-url.ts'
 import {
   type Diagnostics,
@@ -39,6 +40,16 @@ const statedProxy = z
       .min(1, { error: 'must not be empty.', abort: true })
       .superRefine((file, context) => addHints(context, hintsForKeyFile(file)))
       .optional(),
+    ca_file: z
+      .string()
+      .min(1, { error: 'must not be empty.', abort: true })
+      .transform((file, context) => {
+        const hints: string[] = []
+        const ca = readCertificates('', file, hints)
+        addHints(context, withoutSetting(hints))
+        return ca
+      })
+      .optional(),
   })
   .refine(({ management_key: key, management_key_file: file }) => (key === undefined) !== (file === undefined), {
     message: 'needs either management_key or management_key_file.',
@@ -53,7 +64,9 @@ const proxiesFile = z.strictObject({ proxies: z.array(statedProxy).min(1, 'must 
  */
 export function readProxies(env: Environment, diagnostics: Diagnostics): readonly CliProxy[] | null {
   const file = readSetting(env, 'CLIPROXY_PROXIES_FILE')
-  return file === null ? [readSingleProxy(env, diagnostics)] : readProxiesFile(env, file, diagnostics)
+  const ca = readAuthorities(env, diagnostics)
+  const proxies = file === null ? [readSingleProxy(env, diagnostics)] : readProxiesFile(env, file, diagnostics)
+  return proxies?.map((proxy) => (ca === undefined ? proxy : { ca, ...proxy })) ?? null
 }
 
 function readSingleProxy(env: Environment, diagnostics: Diagnostics): CliProxy {
@@ -86,9 +99,9 @@ function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics)
 }
 
 function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
-  const { name, management_key: key = '', management_key_file: file } = stated
+  const { name, management_key: key = '', management_key_file: file, ca_file: ca } = stated
   const readKey = file === undefined ? async () => key : () => readKeyFile(file)
-  return { name, url: parseProxyUrl(stated.url) ?? '', readKey }
+  return { name, url: parseProxyUrl(stated.url) ?? '', readKey, ...(ca !== undefined && { ca }) }
 }
 
 /** Rejects with a sentence for the log, without the key. */
@@ -104,7 +117,12 @@ async function readKeyFile(file: string): Promise<string> {
 function hintsForKeyFile(file: string): readonly (string | null)[] {
   const hints: string[] = []
   const key = readFileOrHint('', file, hints)
-  return key === null ? hints.map((hint) => hint.trim()) : [hintForKey(key.trim())]
+  return key === null ? withoutSetting(hints) : [hintForKey(key.trim())]
+}
+
+/** The place in the file stands before them already. */
+function withoutSetting(hints: readonly string[]): readonly string[] {
+  return hints.map((hint) => hint.trim())
 }
 
 function hintForKey(key: string): string | null {
@@ -113,7 +131,7 @@ function hintForKey(key: string): string | null {
   return isOneLine(key) ? null : ONE_LINE_RULE
 }
 
-function addHints(context: z.core.$RefinementCtx<string>, hints: readonly (string | null)[]): void {
+function addHints(context: z.core.$RefinementCtx, hints: readonly (string | null)[]): void {
   for (const message of hints) if (message !== null) context.addIssue({ code: 'custom', message })
 }
 

@@ -1,6 +1,6 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Clock } from '../domain/runtime.ts'
-import type { AskedAt, FetchedList } from '../domain/source.ts'
+import type { AskedAt, CliProxy, FetchedList } from '../domain/source.ts'
 import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
@@ -12,7 +12,7 @@ const LIST_PATH = '/v0/management/auth-files'
 
 export interface ListRequestDeps {
   readonly clock: Clock
-  readonly dispatcher: Dispatcher
+  readonly dispatcherOf: (proxy: CliProxy) => Dispatcher
   /** Over the whole exchange, the body included. */
   readonly timeoutMs: number
   readonly limits: ListLimits
@@ -23,20 +23,19 @@ export interface ListRequestDeps {
 /**
  * Asks a proxy for its auth files, once, without a redirect. Never rejects; when `signal` aborts, the failure is `other`.
  *
- * @param url of the proxy, without a trailing slash
  * @param key fit for a header: one line, not empty
  */
 export async function requestList(
   deps: ListRequestDeps,
-  url: string,
+  proxy: CliProxy,
   key: string,
   signal: AbortSignal,
 ): Promise<FetchedList | ExchangeFailure> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
   const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
   try {
-    const response = await fetch(url + LIST_PATH, {
-      dispatcher: deps.dispatcher,
+    const response = await fetch(proxy.url + LIST_PATH, {
+      dispatcher: deps.dispatcherOf(proxy),
       // A redirect would carry the key to another host.
       redirect: 'error',
       headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },

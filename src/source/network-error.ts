@@ -40,7 +40,7 @@ const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
   ['CERT_NOT_YET_VALID', "check this machine's clock"],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'use the host name that the certificate is for'],
 ])
-const OWN_CA = "name your own CA's file in NODE_EXTRA_CA_CERTS"
+const OWN_CA = "name the file with your own CA's certificate in CLIPROXY_CA_FILE"
 
 function tlsHint(code: string): string {
   return `The certificate or handshake was refused (${code}): ${TLS_ADVICE.get(code) ?? OWN_CA}; checks are never turned off.`
