@@ -28,9 +28,15 @@ export function describeConfig(config: Config): string {
   })
 }
 
-function describeProxy({ name, url, ca }: CliProxy) {
+function describeProxy({ name, url, ca, headers }: CliProxy) {
   const certificates = ca?.split('BEGIN CERTIFICATE').length ?? 1
-  return { name, url, management_key: HIDDEN, ...(certificates > 1 && { ca_certificates: certificates - 1 }) }
+  return {
+    name,
+    url,
+    management_key: HIDDEN,
+    ...(certificates > 1 && { ca_certificates: certificates - 1 }),
+    ...(headers && { headers: Object.fromEntries(Object.keys(headers).map((header) => [header, HIDDEN])) }),
+  }
 }
 
 /** Their URLs can hold a user and a password. */

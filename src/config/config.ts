@@ -145,7 +145,7 @@ function readStore(env: Environment, dataDir: string, now: Date, diagnostics: Di
   const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', diagnostics)
   if (stated === null) hints.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
   if (!keyStated) hints.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
-  const url = stated === null ? null : parseBaseUrl(stated, '/rest/v1')
+  const url = stated === null ? null : parseBaseUrl(stated, /\/rest\/v1(\/|$)/)
   if (stated !== null && url === null) hints.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
   const hint = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
   if (hint !== null) hints.push(`SUPABASE_SECRET_KEY ${hint}`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CliProxy } from '../domain/source.ts'
 import { readAuthorities, readCertificates } from './authorities.ts'
-import { parseBaseUrl } from './base-url.ts'
+import { parseBaseUrl, suggestBaseUrl } from './base-url.ts'
 import {
   type Diagnostics,
   type Environment,
@@ -12,12 +12,15 @@ import {
   readSecret,
   readSetting,
 } from './environment.ts'
+import { readHeaders } from './headers.ts'
 import { readRegularFile } from './regular-file.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const NAME_RULE = 'must be 1 to 64 letters, digits, dots, hyphens or underscores.'
 const URL_RULE =
   'must be the base URL of the proxy, such as http://localhost:8317, without user, password, query or /v0/management.'
+/** Where the paths of the APIs, of the panel or of another page begin. */
+const OWN_PATH = /\/(v0|v1|v1beta|[^/]+\.html?)(\/|$)/i
 const HASHED_KEY =
   "is the hash that the proxy made of its key, and nobody can turn it back: set a new key as remote-management.secret-key in the proxy's configuration file, and the same one here."
 const NO_KEY =
@@ -29,7 +32,7 @@ const proxyName = z.string().regex(/^[\w.-]{1,64}$/, NAME_RULE)
 const statedProxy = z
   .strictObject({
     name: proxyName,
-    url: z.string().refine((value) => parseProxyUrl(value) !== null, URL_RULE),
+    url: z.string().superRefine((url, context) => addHints(context, [hintForUrl(url)])),
     management_key: z
       .string()
       .trim()
@@ -48,6 +51,15 @@ const statedProxy = z
         const ca = readCertificates('', file, hints)
         addHints(context, withoutSetting(hints))
         return ca
+      })
+      .optional(),
+    headers: z
+      .record(z.string(), z.unknown())
+      .transform((stated, context) => {
+        const hints: string[] = []
+        const headers = readHeaders(stated, hints)
+        addHints(context, hints)
+        return headers
       })
       .optional(),
   })
@@ -73,13 +85,18 @@ function readSingleProxy(env: Environment, diagnostics: Diagnostics): CliProxy {
   const { hints } = diagnostics
   const name = readSetting(env, 'CLIPROXY_NAME') ?? 'default'
   if (!proxyName.safeParse(name).success) hints.push(`CLIPROXY_NAME ${NAME_RULE}`)
-  const url = parseProxyUrl(readSetting(env, 'CLIPROXY_URL') ?? 'http://localhost:8317')
-  if (url === null) hints.push(`CLIPROXY_URL ${URL_RULE}`)
+  const stated = readSetting(env, 'CLIPROXY_URL') ?? 'http://localhost:8317'
+  const urlHint = hintForUrl(stated)
+  if (urlHint !== null) hints.push(`CLIPROXY_URL ${urlHint}`)
   if (!isSecretSet(env, 'CLIPROXY_MANAGEMENT_KEY')) hints.push(NO_KEY)
   const key = readSecret(env, 'CLIPROXY_MANAGEMENT_KEY', diagnostics) ?? ''
   if (isHashed(key)) hints.push(`CLIPROXY_MANAGEMENT_KEY ${HASHED_KEY}`)
   const keyFile = readSetting(env, 'CLIPROXY_MANAGEMENT_KEY_FILE')
-  return { name, url: url ?? '', readKey: keyFile === null ? async () => key : () => readKeyFile(keyFile) }
+  return {
+    name,
+    url: parseProxyUrl(stated) ?? '',
+    readKey: keyFile === null ? async () => key : () => readKeyFile(keyFile),
+  }
 }
 
 function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics): readonly CliProxy[] | null {
@@ -99,9 +116,15 @@ function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics)
 }
 
 function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
-  const { name, management_key: key = '', management_key_file: file, ca_file: ca } = stated
+  const { name, management_key: key = '', management_key_file: file, ca_file: ca, headers } = stated
   const readKey = file === undefined ? async () => key : () => readKeyFile(file)
-  return { name, url: parseProxyUrl(stated.url) ?? '', readKey, ...(ca !== undefined && { ca }) }
+  return {
+    name,
+    url: parseProxyUrl(stated.url) ?? '',
+    readKey,
+    ...(ca !== undefined && { ca }),
+    ...(headers !== undefined && { headers }),
+  }
 }
 
 /** Rejects with a sentence for the log, without the key. */
@@ -149,5 +172,11 @@ function checkUnique(field: 'name' | 'url', values: readonly string[], hints: st
 }
 
 function parseProxyUrl(value: string): string | null {
-  return parseBaseUrl(value, '/v0/management')
+  return parseBaseUrl(value, OWN_PATH)
+}
+
+function hintForUrl(value: string): string | null {
+  if (parseProxyUrl(value) !== null) return null
+  const meant = suggestBaseUrl(value, OWN_PATH)
+  return meant === null ? URL_RULE : `must be the base URL of the proxy alone: most likely ${meant}.`
 }

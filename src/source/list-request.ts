@@ -5,6 +5,7 @@ import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
 import { readNetworkError } from './network-error.ts'
+import { requestHeaders } from './request-headers.ts'
 import { discardBody, readListBody } from './response-body.ts'
 import { clockSkewSeconds, parseVersion } from './response-headers.ts'
 
@@ -36,9 +37,9 @@ export async function requestList(
   try {
     const response = await fetch(proxy.url + LIST_PATH, {
       dispatcher: deps.dispatcherOf(proxy),
-      // A redirect would carry the key to another host.
-      redirect: 'error',
-      headers: { accept: 'application/json', authorization: `Bearer ${asHeader(key)}` },
+      // Followed, a redirect would carry the key to another host.
+      redirect: 'manual',
+      headers: requestHeaders(proxy, key),
       signal: AbortSignal.any([signal, deadline]),
     })
     return await readAnswer(deps, response, asked)
@@ -72,9 +73,4 @@ async function readAnswer(
     version,
     clockSkewSeconds: clockSkewSeconds(response.headers.get('date'), asked.askedAt, answeredAt),
   }
-}
-
-/** Headers are sent byte by byte; this makes the bytes those of UTF-8. */
-function asHeader(key: string): string {
-  return Buffer.from(key, 'utf8').toString('latin1')
 }

@@ -45,6 +45,35 @@ test('a proxy has its own authorities, else those for all', () => {
   expect(cas({})).toEqual([undefined, OTHER.trim()])
 })
 
+test('a mistake in headers is explained, without a value', () => {
+  const cases: [string, string][] = [
+    ['two, one from a file', `{CF-Access-Client-Id: a, CF-Access-Client-Secret: {file: ${fileWith('canary')}}}`],
+    ['ours', '{Authorization: canary, x-management-key: canary, content-length: "5"}'],
+    ['twice', '{X-A: canary, x-a: canary}'],
+    ['empty', `{X-A: "", X-B: {file: ${fileWith('')}}, X-C: {file: ""}}`],
+    ['no text', '{X-A: 5, X-B: [canary], X-C: {file: /canary, canary: 1}, X-D: {canary: 1}, X-E: {file: 5}}'],
+    ['a file that is not there', '{X-A: {file: /canary/no}}'],
+    ['two lines', '{X-A: "canary\\nX-B: canary"}'],
+    ['names that are none', '{"X A": canary, "X-Ä": canary}'],
+    ['values that became names', '{sk-canary-1234, sk-canary-5678}'],
+    ['a list', '[canary]'],
+    ['one text', 'canary'],
+  ]
+  const outcomes = cases.map(
+    ([name, headers]) => [name, problemsOf({ CLIPROXY_PROXIES_FILE: proxiesWith(`, headers: ${headers}`) })] as const,
+  )
+  const text = report(outcomes)
+  expectGolden('config/headers.txt', text)
+  expect(text).not.toContain('canary')
+})
+
+test('--check-config names headers, and nothing of their values', () => {
+  const headers = `{X-A: canary, X-B: {file: ${fileWith(' canary\n')}}}`
+  const env = { CLIPROXY_PROXIES_FILE: proxiesWith(`, headers: ${headers}`) }
+  expect(outputFor(env)).toContain('    headers:\n      X-A: (set)\n      X-B: (set)\n')
+  expect(loadConfig(env, NOW).proxies[1]?.headers).toEqual({ 'X-A': 'canary', 'X-B': 'canary' })
+})
+
 test('HTTP proxies are told from what is none', () => {
   const outcomes = [
     { HTTP_PROXY: 'http://forwarder:3128' },

@@ -43,6 +43,12 @@ test('a mistake in the name or the URL of one proxy is explained', () => {
       'http://localhost:8317#canary',
       'http://localhost:8317/v0/management',
       'http://localhost:8317/v0/management/auth-files',
+      'https://proxy.example/cliproxy/v1',
+      'https://proxy.example/v1/chat/completions',
+      'https://proxy.example/v1beta/',
+      'https://proxy.example/management.html',
+      'https://proxy.example/cliproxy/management.html#/quota',
+      'https://canary:canary@proxy.example/v1',
       'http://',
       'http://local host',
       'canary',
@@ -58,6 +64,7 @@ test.each([
   ['http://localhost:8317/', 'http://localhost:8317'],
   ['HTTPS://Proxy.Example:443/a//', 'https://proxy.example/a'],
   ['http://[::1]:8317', 'http://[::1]:8317'],
+  ['https://proxy.example/v1-proxy', 'https://proxy.example/v1-proxy'],
 ])('the URL %s is asked as %s', (stated, url) => {
   expect(problemsOf({ ...COMPLETE, CLIPROXY_URL: stated }, ({ proxies }) => proxies[0]?.url)).toBe(`accepted ${url}`)
 })

@@ -14,12 +14,12 @@ export interface ProxyAddress {
 }
 
 /**
- * Where a proxy can be reached without HTTP; null for a URL with a path and for one that is asked through an HTTP proxy:
- * something that speaks HTTP alone stands before it.
+ * Where a proxy can be reached without HTTP; null for a URL with a path, for one that is asked with headers and for one
+ * that is asked through an HTTP proxy: something that speaks HTTP alone stands before it.
  */
-export function addressOf({ url, ca }: CliProxy, forward: ForwardProxies | null): ProxyAddress | null {
+export function addressOf({ url, ca, headers }: CliProxy, forward: ForwardProxies | null): ProxyAddress | null {
   const parsed = URL.parse(url)
-  if (parsed === null || parsed.pathname !== '/' || isForwarded(url, forward)) return null
+  if (parsed === null || parsed.pathname !== '/' || isForwarded(url, forward) || headers !== undefined) return null
   const secure = parsed.protocol === 'https:'
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1')
   return {
