@@ -7,19 +7,12 @@ import type { CliProxy } from '../domain/source.ts'
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { ConfigError } from './config-error.ts'
-import {
-  type Diagnostics,
-  type Environment,
-  isSecretSet,
-  readSecret,
-  readSetting,
-  readToken,
-  warnAboutUnknownNames,
-} from './environment.ts'
+import { type Diagnostics, type Environment, isSecretSet, readSecret, readSetting, readToken } from './environment.ts'
 import { readForwardProxies } from './forward-proxies.ts'
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
+import { checkUnknownNames } from './unknown-names.ts'
 import { readChoice, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
@@ -77,7 +70,7 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  */
 export function loadConfig(env: Environment, now: Date): Config {
   const diagnostics: Diagnostics = { hints: [], warnings: [] }
-  warnAboutUnknownNames(env, diagnostics)
+  checkUnknownNames(env, diagnostics)
   const proxies = readProxies(env, diagnostics)
   const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
   const config: Config = {

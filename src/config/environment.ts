@@ -32,11 +32,11 @@ export const SETTING_NAMES = [
 ] as const
 export type SettingName = (typeof SETTING_NAMES)[number]
 
-const KNOWN: ReadonlySet<string> = new Set([
+/** Of all variables that are ours. */
+export const KNOWN_NAMES: readonly string[] = [
   ...SETTING_NAMES,
   ...SECRET_NAMES.flatMap((name) => [name, `${name}_FILE`]),
-])
-const PREFIXES = ['CLIPROXY_', 'OAUTH_', 'COLLECTOR_', 'METRICS_', 'SUPABASE_']
+]
 
 /** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a value. */
 export interface Diagnostics {
@@ -100,13 +100,5 @@ export function readFileOrHint(setting: string, file: string, hints: string[]): 
       `${setting} names a file that cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
     )
     return null
-  }
-}
-
-/** Warns about names that look like ours and are not: most likely misspelt. */
-export function warnAboutUnknownNames(env: Environment, { warnings }: Diagnostics): void {
-  const ours = Object.keys(env).filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))
-  for (const name of ours.filter((candidate) => !KNOWN.has(candidate)).toSorted()) {
-    warnings.push(`${name} is not a setting of this program: is it misspelt?`)
   }
 }

@@ -41,7 +41,9 @@ test('a .env file is read as people write it', () => {
 
 test('a misspelt name in a .env file is warned about', () => {
   const env = loadEnvironment({ CLIPROXY_MANAGEMENT_KEY: 'key' }, folderWith('CLIPROXY_URLS=canary'))
-  expect(loadConfig(env, NOW).warnings).toEqual(['CLIPROXY_URLS is not a setting of this program: is it misspelt?'])
+  expect(loadConfig(env, NOW).warnings).toEqual([
+    'CLIPROXY_URLS is not a setting of this program: did you mean CLIPROXY_URL?',
+  ])
 })
 
 test('a .env file that cannot be read is a mistake, not the same as none', () => {
