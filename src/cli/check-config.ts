@@ -5,10 +5,15 @@ import type { CliProxy } from '../domain/source.ts'
 
 const HIDDEN = '(set)'
 
-/** The effective configuration as YAML, secrets masked. */
-export function describeConfig(config: Config): string {
+/**
+ * The effective configuration as YAML, secrets masked.
+ *
+ * @param dotenv the path of the `.env` file that was read; null when there is none
+ */
+export function describeConfig(config: Config, dotenv: string | null): string {
   const { proxies, manuals, store } = config
   return stringify({
+    dotenv: dotenv ?? '(none)',
     proxies: proxies.map(describeProxy),
     ...(config.forward === null ? {} : { through: describeForward(config.forward) }),
     subscriptions: manuals.length,

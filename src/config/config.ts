@@ -7,7 +7,15 @@ import type { CliProxy } from '../domain/source.ts'
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { ConfigError } from './config-error.ts'
-import { type Diagnostics, type Environment, isSecretSet, readSecret, readSetting, readToken } from './environment.ts'
+import {
+  type Diagnostics,
+  type Environment,
+  isSecretSet,
+  readSecret,
+  readSetting,
+  readToken,
+  warnAboutQuotes,
+} from './environment.ts'
 import { readForwardProxies } from './forward-proxies.ts'
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
@@ -66,11 +74,13 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  *
  * @param env environment variables, those of a `.env` file included
  * @param now for the expiry of a Supabase key
+ * @param known warnings about where the variables come from
  * @throws ConfigError with everything that is wrong
  */
-export function loadConfig(env: Environment, now: Date): Config {
-  const diagnostics: Diagnostics = { hints: [], warnings: [] }
+export function loadConfig(env: Environment, now: Date, known: readonly string[] = []): Config {
+  const diagnostics: Diagnostics = { hints: [], warnings: [...known] }
   checkUnknownNames(env, diagnostics)
+  warnAboutQuotes(env, diagnostics)
   const proxies = readProxies(env, diagnostics)
   const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
   const config: Config = {

@@ -102,3 +102,10 @@ export function readFileOrHint(setting: string, file: string, hints: string[]): 
     return null
   }
 }
+
+/** Warns about values that hold the quotes around them, as Docker's `--env-file` leaves them, or a single one. */
+export function warnAboutQuotes(env: Environment, { warnings }: Diagnostics): void {
+  for (const name of KNOWN_NAMES.filter((known) => /^['"`‘’“”]|['"`‘’“”]$/.test(env[known]?.trim() ?? ''))) {
+    warnings.push(`${name} begins or ends with a quote, which is taken as part of the value: is it meant so?`)
+  }
+}

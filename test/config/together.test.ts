@@ -84,8 +84,8 @@ test('no secret is in what is printed of a configuration that is good', () => {
     { ...secrets, SUPABASE_URL: 'https://a.example', SUPABASE_SECRET_KEY: `sb_secret_${CANARY}` },
     NOW,
   )
-  expect(describeConfig(config)).not.toContain(CANARY)
-  expect(describeConfig(config).match(/\(set\)/g)).toHaveLength(4)
+  expect(describeConfig(config, null)).not.toContain(CANARY)
+  expect(describeConfig(config, null).match(/\(set\)/g)).toHaveLength(4)
 })
 
 function messagesOf(env: Environment): readonly string[] {
