@@ -41,15 +41,15 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 /** What only one command needs is loaded for it alone: it would cost every start time and memory. */
 async function run(command: Exclude<Command, 'help' | 'version' | 'demo'>, processEnv: Environment): Promise<number> {
   const { env, dotenv, warnings } = loadEnvironment(processEnv, process.cwd())
-  const config = loadConfig(env, clock.now(), warnings)
+  if (command === 'check-config') {
+    const { checkConfig } = await import('./cli/check-config.ts')
+    print(checkConfig({ env, dotenv, warnings }, clock.now()))
+    return 0
+  }
+  const config = loadConfig(env, clock.now(), { warnings })
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
     return serve(config, await createRuntime(config), stopped())
-  }
-  if (command === 'check-config') {
-    const { describeConfig } = await import('./cli/check-config.ts')
-    print(describeConfig(config, dotenv))
-    return 0
   }
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)

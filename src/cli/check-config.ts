@@ -1,9 +1,27 @@
+import { resolve } from 'node:path'
 import { stringify } from 'yaml'
-import type { Config } from '../config/config.ts'
+import { type Config, loadConfig, readDataDir } from '../config/config.ts'
+import type { LoadedEnvironment } from '../config/dotenv.ts'
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
 import type { CliProxy } from '../domain/source.ts'
+import { tryDataDir } from '../files/data-dir.ts'
 
 const HIDDEN = '(set)'
+
+/**
+ * Describes the configuration. Leaves nothing on the disk.
+ *
+ * @throws ConfigError with everything that is wrong, a data directory that cannot be written among it
+ */
+export function checkConfig({ env, dotenv, warnings }: LoadedEnvironment, now: Date): string {
+  const hints = findDataDirFault(readDataDir(env))
+  return describeConfig(loadConfig(env, now, { hints, warnings }), dotenv)
+}
+
+function findDataDirFault(dataDir: string): readonly string[] {
+  const code = tryDataDir(dataDir)
+  return code === null ? [] : [`DATA_DIR cannot be written: ${resolve(dataDir)} answers ${code}.`]
+}
 
 /**
  * The effective configuration as YAML, secrets masked.

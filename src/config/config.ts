@@ -21,7 +21,7 @@ import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
 import { checkUnknownNames } from './unknown-names.ts'
-import { readChoice, readWhole, type WholeRule } from './values.ts'
+import { butNot, readChoice, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
@@ -52,6 +52,8 @@ export interface Config {
   readonly warnings: readonly string[]
 }
 
+type Known = { readonly hints?: readonly string[]; readonly warnings?: readonly string[] }
+
 type FailureEventsMode = 'auto' | 'off'
 
 type StoreConfig =
@@ -67,6 +69,9 @@ const SUPABASE_URL_RULE =
 const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
 const ON_OR_OFF = ['on', 'off'] as const
 const FAILURE_EVENTS_MODES: readonly FailureEventsMode[] = ['auto', 'off']
+const HOST_RULE = 'must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.'
+const ALLOWED_HOSTS_RULE =
+  'must be host names without scheme, port or *, such as exporter.example.com, separated by commas.'
 const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 
 /**
@@ -74,15 +79,15 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  *
  * @param env environment variables, those of a `.env` file included
  * @param now for the expiry of a Supabase key
- * @param known warnings about where the variables come from
+ * @param known what else is to be reported with what is wrong here
  * @throws ConfigError with everything that is wrong
  */
-export function loadConfig(env: Environment, now: Date, known: readonly string[] = []): Config {
-  const diagnostics: Diagnostics = { hints: [], warnings: [...known] }
+export function loadConfig(env: Environment, now: Date, known: Known = {}): Config {
+  const diagnostics: Diagnostics = { hints: [...(known.hints ?? [])], warnings: [...(known.warnings ?? [])] }
   checkUnknownNames(env, diagnostics)
   warnAboutQuotes(env, diagnostics)
   const proxies = readProxies(env, diagnostics)
-  const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
+  const dataDir = readDataDir(env)
   const config: Config = {
     proxies: proxies ?? [],
     forward: readForwardProxies(env, diagnostics),
@@ -108,6 +113,11 @@ export function loadConfig(env: Environment, now: Date, known: readonly string[]
   return config
 }
 
+/** Where everything is kept; relative to the working directory, or absolute. */
+export function readDataDir(env: Environment): string {
+  return readSetting(env, 'DATA_DIR') ?? './data'
+}
+
 /** Where the embedded database of a data directory lies. */
 export function embeddedDatabase(dataDir: string): string {
   return join(dataDir, 'credentials.db')
@@ -123,8 +133,9 @@ export function readLogOptions(env: Environment, diagnostics: Diagnostics): Pick
 
 function readHost(env: Environment, { hints }: Diagnostics): string {
   const host = readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1'
-  if (isIP(host) === 0 && !HOST_NAME.test(host)) {
-    hints.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
+  // What ends in a number is an address, right or wrong: no top-level domain does.
+  if (isIP(host) === 0 && (!HOST_NAME.test(host) || /(^|\.)\d+$/.test(host))) {
+    hints.push(`COLLECTOR_HOST ${butNot(HOST_RULE, host)}`)
   }
   return host
 }
@@ -132,11 +143,8 @@ function readHost(env: Environment, { hints }: Diagnostics): string {
 function readAllowedHosts(env: Environment, { hints }: Diagnostics): readonly string[] {
   const hosts = (readSetting(env, 'COLLECTOR_ALLOWED_HOSTS') ?? '').split(',').map((host) => host.trim().toLowerCase())
   const stated = hosts.filter((host) => host !== '').map((host) => host.replace(/\.$/, ''))
-  if (!stated.every((host) => HOST_NAME.test(host))) {
-    hints.push(
-      'COLLECTOR_ALLOWED_HOSTS must be host names alone, separated by commas, such as exporter.example.com: no scheme, port or *.',
-    )
-  }
+  const wrong = stated.filter((host) => !HOST_NAME.test(host))
+  if (wrong.length > 0) hints.push(`COLLECTOR_ALLOWED_HOSTS ${butNot(ALLOWED_HOSTS_RULE, ...wrong)}`)
   return stated
 }
 

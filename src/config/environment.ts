@@ -89,15 +89,23 @@ export function isOneLine(secret: string): boolean {
   return !/\p{Cc}/u.test(secret)
 }
 
+/** Paths that can be shown; those of secrets are secrets themselves where somebody mistook the one for the other. */
+const SHOWN_FILES: ReadonlySet<string> = new Set([
+  'CLIPROXY_CA_FILE',
+  'CLIPROXY_PROXIES_FILE',
+  'CLIPROXY_SUBSCRIPTIONS_FILE',
+])
+
 /** The text of a file that a setting names, or null with a hint that says what the file is, or the code of the error. */
 export function readFileOrHint(setting: string, file: string, hints: string[]): string | null {
+  const shown = SHOWN_FILES.has(setting) ? file : 'this'
   try {
     const text = readRegularFileSync(file)
-    if (text === null) hints.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
+    if (text === null) hints.push(`${setting} must name a regular file: ${shown} is a folder, a pipe or a device.`)
     return text
   } catch (error) {
     hints.push(
-      `${setting} names a file that cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
+      `${setting} names ${shown === file ? `${file},` : 'a file'} ${shown === file ? 'which' : 'that'} cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
     )
     return null
   }

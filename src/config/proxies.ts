@@ -68,7 +68,13 @@ const statedProxy = z
     // Also when something else is wrong with it: all hints are shown at once.
     when: ({ value }) => typeof value === 'object' && value !== null,
   })
-const proxiesFile = z.strictObject({ proxies: z.array(statedProxy).min(1, 'must list at least one proxy.') })
+const proxiesFile = z.strictObject({
+  proxies: z
+    .array(statedProxy)
+    .min(1, 'must list at least one proxy.')
+    // Also when something else is wrong with one of them.
+    .superRefine(checkUnique, { when: ({ value }) => Array.isArray(value) }),
+})
 
 /**
  * The configured proxies, or null when their file cannot be used; keys that lie in files are read again for each sync.
@@ -106,13 +112,7 @@ function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics)
     hints.push(`CLIPROXY_PROXIES_FILE replaces ${alsoSet.join(', ')}: unset ${them}.`)
   }
   const stated = readYamlFile('CLIPROXY_PROXIES_FILE', file, proxiesFile, hints)?.proxies
-  if (stated === undefined) return null
-  const proxies = stated.map(toProxy)
-  for (const field of ['name', 'url'] as const) {
-    const values = proxies.map((proxy) => proxy[field])
-    checkUnique(field, values, hints)
-  }
-  return proxies
+  return stated?.map(toProxy) ?? null
 }
 
 function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
@@ -162,12 +162,20 @@ function isHashed(key: string): boolean {
   return key.startsWith('$2')
 }
 
-function checkUnique(field: 'name' | 'url', values: readonly string[], hints: string[]): void {
-  for (const [index, value] of values.entries()) {
-    const first = values.indexOf(value)
-    if (first === index) continue
-    const place = `CLIPROXY_PROXIES_FILE: proxies[${index}].${field}`
-    hints.push(`${place}: is that of proxies[${first}] too; each proxy is listed once.`)
+/** @param proxies as they were stated, wrong ones among them */
+function checkUnique(proxies: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const stated = proxies.map((proxy): { readonly name?: unknown; readonly url?: unknown } => Object(proxy))
+  const values = {
+    name: stated.map(({ name }) => name),
+    url: stated.map(({ url }) => (typeof url === 'string' ? (parseProxyUrl(url) ?? undefined) : undefined)),
+  }
+  for (const [field, list] of Object.entries<readonly unknown[]>(values)) {
+    for (const [index, value] of list.entries()) {
+      const first = list.indexOf(value)
+      if (first === index || typeof value !== 'string') continue
+      const message = `is that of proxies[${first}] too; each proxy is listed once.`
+      context.addIssue({ code: 'custom', path: [index, field], message })
+    }
   }
 }
 

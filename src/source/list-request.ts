@@ -45,8 +45,12 @@ export async function requestList(
     return await readAnswer(deps, response, asked)
   } catch (error) {
     if (signal.aborted) return fail('other')
-    return deadline.aborted ? fail('timeout') : readNetworkError(error)
+    return deadline.aborted ? lateAfter(deps.timeoutMs) : readNetworkError(error)
   }
+}
+
+function lateAfter(timeoutMs: number): ExchangeFailure {
+  return fail('timeout', `The proxy did not answer within ${timeoutMs / 1000} s.`)
 }
 
 async function readAnswer(

@@ -31,7 +31,7 @@ test('a .env file is read as people write it', () => {
     '\uFEFF# comment\r\nCLIPROXY_MANAGEMENT_KEY="a # $key"\r\nexport CLIPROXY_NAME=\'b\'\r\n\r\nLOG_LEVEL = warn # loud\r\n',
   )
   const { env, warnings } = loadEnvironment({}, folder)
-  const config = loadConfig(env, NOW, warnings)
+  const config = loadConfig(env, NOW, { warnings })
   expect(config).toMatchObject({ logLevel: 'warn', proxies: [{ name: 'b' }], warnings: [] })
 })
 

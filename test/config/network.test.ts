@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
-import { COMPLETE, fileWith, folder, NOW, outputFor, problemsOf, report } from './outcome.ts'
+import { COMPLETE, fileWith, NOW, outputFor, problemsOf, report } from './outcome.ts'
 
 const CA = join(import.meta.dirname, '../fixtures/tls/ca.crt')
 const PEM = readFileSync(CA, 'utf8')
@@ -22,7 +22,7 @@ test('a mistake in a file of certificates is explained', () => {
       problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: fileWith(`${PEM}\ncanary\n${OTHER}`) }),
     ],
     ['not there', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: '/canary/not/there' })],
-    ['a folder', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: folder() })],
+    ['a device', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: '/dev/null' })],
     ['no certificate', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: fileWith('canary') })],
     ['in another form than PEM', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: fileWith(Buffer.from([0x30, 0x82])) })],
     ['a damaged one', problemsOf({ ...COMPLETE, CLIPROXY_CA_FILE: fileWith(PEM.replace('MII', 'MIJ')) })],

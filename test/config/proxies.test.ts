@@ -146,6 +146,12 @@ test('a mistake in the file of several proxies is explained', () => {
       ['a key file without a name', problemsOfFile(proxy('name: a, url: "http://a", management_key_file: ""'))],
       ['an empty key file', problemsOfFile(proxy(`name: a, url: "http://a", management_key_file: ${fileWith('')}`))],
       ['a bad name and a bad URL', problemsOfFile(proxy(`name: "a b", url: "http://canary:canary@a", ${KEYED}`))],
+      [
+        'the same name and URL beside other mistakes',
+        problemsOfFile(
+          `proxies: [{name: a, url: "http://a", x: 1}, {name: a, url: "http://a/"}, {url: 5}, 7, {url: 5}]`,
+        ),
+      ],
       ['the same name, the same URL', problemsOfFile(`proxies: [{${good}}, {${good.replace('8317', '8317/')}}]`)],
       [
         'beside one setting of a single proxy',

@@ -84,13 +84,18 @@ test('a number, word or address that cannot be is refused', () => {
   const wrong: [string, string][] = [
     ...['-1', '65536', '5001/tcp', '99999999'].map((value): [string, string] => ['COLLECTOR_TRIGGER_PORT', value]),
     ...['0', '3651', 'thirty'].map((value): [string, string] => ['USAGE_RETENTION_DAYS', value]),
-    ...['http://0.0.0.0', '0.0.0.0:5001', '[::]', 'a b', '*'].map((value): [string, string] => [
-      'COLLECTOR_HOST',
-      value,
-    ]),
-    ...['http://a.example', 'a.example:5001', '*', '*.example.com', 'a.example b.example', 'a/b'].map(
-      (value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value],
+    ...['http://0.0.0.0', '0.0.0.0:5001', '[::]', 'a b', '*', '999.1.1.1', '127.0.0', '5001'].map(
+      (value): [string, string] => ['COLLECTOR_HOST', value],
     ),
+    ...[
+      'http://a.example',
+      'a.example:5001',
+      '*',
+      '*.example.com',
+      'a.example b.example',
+      'a/b',
+      'a/b,a.example,*',
+    ].map((value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value]),
     ['CLIPROXY_NOTE_DATES', 'true'],
     ['METRICS_EMAIL', 'hidden'],
     ['CLIPROXY_FAILURE_EVENTS', 'on'],
