@@ -65,7 +65,7 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
         return outcome
       }
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
-      return toOutcome(isForwarded(proxy.url, forward) ? withForwarder(outcome) : outcome)
+      return toOutcome(isForwarded(proxy.url, forward) ? ofForwarder(outcome) : outcome)
     },
     breaker: async (proxy) => {
       const key = await readKey(proxy)
@@ -78,7 +78,13 @@ function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {
   return fail(reason, hint)
 }
 
-/** What cannot be reached may be either of the two. */
-function withForwarder(failure: ExchangeFailure): ExchangeFailure {
-  return { ...failure, hint: `${failure.hint ?? ''} It is asked through the HTTP proxy of HTTP_PROXY or HTTPS_PROXY.` }
+const FORWARDER = 'the HTTP proxy of HTTP_PROXY or HTTPS_PROXY'
+
+/** What cannot be reached is the HTTP proxy, which then tells in its own words what it could not reach. */
+function ofForwarder(failure: ExchangeFailure): ExchangeFailure {
+  const { reason, hint = '' } = failure
+  if (reason === 'refused' || reason === 'dns') return { ...failure, hint: `Nothing answers at ${FORWARDER}.` }
+  return reason === 'server_error' || reason === 'timeout'
+    ? { ...failure, hint: `${hint} It was asked through ${FORWARDER}.` }
+    : failure
 }
