@@ -1,7 +1,7 @@
 const HEAD = ['', 'median', 'p10 – p90', 'runs', 'target', '']
 
 /** `×` is a ratio of two measurements of one run; MB are 10^6 bytes, MiB are what the kernel counts. */
-type Unit = '×' | 'ms' | 'MB' | 'MiB' | 'kB' | 'rows' | '%' | 'exponent'
+type Unit = '×' | 'times' | 'ms' | 'MB' | 'MiB' | 'kB' | 'rows' | '%' | 'exponent'
 
 /** One line of the table. */
 export interface Finding {
@@ -67,12 +67,16 @@ export function medianOf(values: readonly number[]): number {
 
 /** `k` in `cost = c · size^k`, by a least squares fit through the logarithms. 1 is linear. */
 export function growthExponent(points: readonly { readonly size: number; readonly cost: number }[]): number {
-  const logs = points.map(({ size, cost }) => ({ x: Math.log(size), y: Math.log(cost) }))
+  return slopeOf(points.map(({ size, cost }) => ({ x: Math.log(size), y: Math.log(cost) })))
+}
+
+/** Of a line through these points, by least squares. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number {
   const mean = (pick: (point: { x: number; y: number }) => number): number =>
-    logs.reduce((sum, point) => sum + pick(point), 0) / logs.length
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length
   const [x, y] = [mean((point) => point.x), mean((point) => point.y)]
-  const covariance = logs.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0)
-  return covariance / logs.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
+  const covariance = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0)
+  return covariance / points.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
 }
 
 function toRow({ what, unit, spread, runs, target }: Finding): string[] {

@@ -21,7 +21,7 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     scrape,
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: () => [],
+    overview: async () => [],
     sync: { request: async () => ({ accepted: true, done: Promise.resolve([]) }), status: async () => [] },
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     apiToken: null,

@@ -231,6 +231,61 @@ begin
 end
 $$;
 
+-- When the credentials of these proxies that have not left were asked for last.
+create or replace function public.load_oauth_inquiries(proxies text[]) returns json
+  language sql stable security invoker
+  set search_path = '' set statement_timeout = '50s'
+as $$
+  select coalesce(json_agg(row_to_json(r)), '[]')
+  from (
+    select c.proxy, c.credential, i.inquiry, i.asked_at, i.result, i.next_at
+    from public.oauth_inquiries i
+    join public.oauth_credentials c on c.id = i.credential_id
+    where c.proxy = any (proxies) and c.removed_at is null
+  ) r
+$$;
+
+-- Stores when a credential was asked for, and what was answered; false where there is no such credential.
+create or replace function public.record_oauth_inquiry(entry jsonb) returns boolean
+  language plpgsql security invoker
+  set search_path = '' set statement_timeout = '50s'
+as $$
+declare
+  its_id bigint;
+begin
+  select id into its_id from public.oauth_credentials
+  where proxy = entry ->> 'proxy' and credential = entry ->> 'credential' and removed_at is null;
+  if its_id is null then
+    return false;
+  end if;
+  insert into public.oauth_inquiries (credential_id, inquiry, asked_at, result, next_at)
+  select its_id, i.inquiry, i.asked_at, i.result, i.next_at
+  from jsonb_populate_record(null::public.oauth_inquiries, entry) i
+  on conflict (credential_id, inquiry) do update set
+    asked_at = excluded.asked_at, result = excluded.result, next_at = excluded.next_at;
+  insert into public.oauth_evidence (
+    credential_id, evidence, plan_type, subscription_start, subscription_end, renewal, delinquent, observed_at)
+  select
+    its_id, e.evidence, e.plan_type, e.subscription_start, e.subscription_end, e.renewal, e.delinquent, e.observed_at
+  from jsonb_populate_recordset(null::public.oauth_evidence, entry -> 'evidence') e
+  on conflict (credential_id, evidence) do update set
+    plan_type = excluded.plan_type, subscription_start = excluded.subscription_start,
+    subscription_end = excluded.subscription_end, renewal = excluded.renewal, delinquent = excluded.delinquent,
+    observed_at = excluded.observed_at;
+  insert into public.oauth_quota (
+    credential_id, window_name, scope, model, used_ratio, window_seconds, reset_at, observed_at)
+  select its_id, q.window_name, q.scope, q.model, q.used_ratio, q.window_seconds, q.reset_at, q.observed_at
+  from jsonb_populate_recordset(null::public.oauth_quota, entry -> 'quota') q
+  on conflict (credential_id, window_name, scope, model) do update set
+    used_ratio = excluded.used_ratio, window_seconds = excluded.window_seconds, reset_at = excluded.reset_at,
+    observed_at = excluded.observed_at;
+  return true;
+end
+$$;
+revoke all on function public.load_oauth_inquiries(text[]), public.record_oauth_inquiry(jsonb)
+  from public, anon, authenticated;
+grant execute on function public.load_oauth_inquiries(text[]), public.record_oauth_inquiry(jsonb) to service_role;
+
 -- As read_oauth_overview, and whether a subscription goes on, and the quota window that has the least left. The view of
 -- 001 has fewer columns: whoever runs that again runs this after it.
 drop view if exists public.oauth_credentials_overview;

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client'
 import type { Config } from './config/config.ts'
 import { followSubscriptions } from './config/followed-subscriptions.ts'
+import type { InquiryObserver } from './domain/inquiry.ts'
 import type { SyncReport } from './domain/report.ts'
 import type { Runtime } from './domain/runtime.ts'
 import type { Snapshot } from './domain/snapshot.ts'
@@ -10,6 +11,7 @@ import { createExporterMetrics, type ExporterMetrics } from './metrics/exporter-
 import { createExposition, type Exposition } from './metrics/exposition.ts'
 import type { Persistence } from './persistence.ts'
 import { createFailureEvents, type FailureEvents } from './source/events/failure-events.ts'
+import { INQUIRIES } from './source/inquiries/table.ts'
 import { createManagementSource } from './source/management-source.ts'
 import type { SnapshotFile } from './store/snapshot-file.ts'
 import { createSchedule } from './sync/schedule.ts'
@@ -25,6 +27,8 @@ export interface Exporter {
   readonly start: () => void
   /** Syncs now, unless a sync is under way, which counts; resolves when it is over. */
   readonly syncOnce: () => Promise<readonly SyncReport[]>
+  /** Resolves when all who are due were asked for, or those who were within `ms`; begins no more then. */
+  readonly finishInquiries: (ms: number) => Promise<void>
   /** Ends the schedule, gives up what is under way, and closes the store. */
   readonly close: () => Promise<void>
 }
@@ -44,7 +48,9 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   const schedule = createSchedule(clock, intervalSeconds)
   const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule
-  const loop = createSyncLoop({ ...config, manuals, clock, log, source, store, writer, observer, nextRunAt })
+  const inquiries = { inquiries: INQUIRIES.filter(({ name }) => config.inquiries.includes(name)), source, observer }
+  const world = { clock, log, source, store, writer, observer, nextRunAt }
+  const loop = createSyncLoop({ ...config, ...world, manuals, inquiries })
   const kept = await snapshots?.load(proxies.map(({ name }) => name))
   for (const snapshot of kept?.values() ?? []) loop.offer(snapshot)
   await Promise.all(proxies.map(async (proxy) => observer.onBreaker(proxy.name, await source.breaker(proxy))))
@@ -62,6 +68,7 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
       sync()
       return loop.settled()
     },
+    finishInquiries: loop.finishInquiries,
     close: async () => {
       schedule.stop()
       events?.close()
@@ -85,12 +92,12 @@ function followEvents(
 
 /** What is shown of the sync loop's work, and kept of it for a restart. */
 function createView(config: Config, runtime: Runtime, snapshots: SnapshotFile | null) {
-  const { intervalSeconds, emailMode, proxies } = config
+  const { intervalSeconds, emailMode, proxies, inquiries } = config
   const registry = new Registry()
   const names = proxies.map(({ name }) => name)
-  const metrics = createExporterMetrics({ ...runtime, registry, proxies: names, intervalSeconds })
+  const metrics = createExporterMetrics({ ...runtime, registry, proxies: names, inquiries, intervalSeconds })
   const exposition = createExposition({ ...runtime, registry, intervalSeconds, emailMode })
-  const observer: SyncObserver = {
+  const observer: SyncObserver & InquiryObserver = {
     ...metrics,
     onPublish: (snapshot) => {
       metrics.onPublish(snapshot)

@@ -2,6 +2,8 @@
 -- release goes on. Safe to run again; so is the migration after it.
 
 begin;
+drop function if exists public.record_oauth_inquiry(jsonb);
+drop function if exists public.load_oauth_inquiries(text[]);
 drop function if exists public.apply_oauth_sync_2(jsonb);
 drop function if exists public.load_oauth_state_2(text[]);
 drop view if exists public.oauth_credentials_overview;

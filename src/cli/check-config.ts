@@ -36,6 +36,7 @@ export function describeConfig(config: Config, dotenv: string | null): string {
     ...(config.forward === null ? {} : { through: describeForward(config.forward) }),
     subscriptions: manuals.length,
     note_dates: config.noteDates ? 'on' : 'off',
+    inquiries: config.inquiries,
     sync_interval_seconds: config.intervalSeconds,
     store: store.kind === 'sqlite' ? { sqlite: store.file } : { supabase: store.url, secret_key: HIDDEN },
     data_dir: config.dataDir,

@@ -44,6 +44,7 @@ function demoEnvironment(env: Environment, url: string, dataDir: string): Enviro
     CLIPROXY_NAME: 'demo',
     CLIPROXY_URL: url,
     CLIPROXY_MANAGEMENT_KEY: KEY,
+    CLIPROXY_INQUIRIES: 'codex-subscription',
     DATA_DIR: dataDir,
     // It syncs often, and its directory may lie in memory.
     USAGE_RETENTION_DAYS: '1',

@@ -13,12 +13,16 @@ import { formatTable } from './table.ts'
 
 /**
  * Fetches once and prints what a sync would write. It writes nothing but the breaker, since a refused key counts towards
- * the ban whoever asked. Resolves to the exit code: 1 when a proxy or the store failed.
+ * the ban whoever asked, and asks no provider. Resolves to the exit code: 1 when a proxy or the store failed.
  */
 export async function dryRun(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
   const recorder = recordChanges(await openReader(config, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
-  const { snapshot, reports } = await syncOnce(config, runtime, { store: recorder.store, writer, snapshots: null })
+  const { snapshot, reports } = await syncOnce({ ...config, inquiries: [] }, runtime, {
+    store: recorder.store,
+    writer,
+    snapshots: null,
+  })
   for (const { change, stored } of recorder.recorded) print(describeChange(change, stored, snapshot, config))
   return reports.every(hasSucceeded) ? 0 : 1
 }

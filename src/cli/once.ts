@@ -10,11 +10,13 @@ import { credentialsTable } from './credentials-table.ts'
 /** Syncs once and prints the credentials. Resolves to the exit code: 1 when a proxy or the store failed. */
 export async function once(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
   const { snapshot, reports } = await syncOnce(config, runtime, await openPersistence(config, runtime))
-  print(credentialsTable(overview(snapshot, config.emailMode, runtime.clock.now())))
+  print(credentialsTable(await overview(snapshot, config.emailMode, runtime.clock.now())))
   return reports.every(hasSucceeded) ? 0 : 1
 }
 
-/** Syncs all proxies once into the store, and closes it. */
+const INQUIRIES_MS = 60_000
+
+/** Syncs all proxies once into the store, asks providers for a minute at most, and closes it. */
 export async function syncOnce(
   config: Config,
   runtime: Runtime,
@@ -22,6 +24,7 @@ export async function syncOnce(
 ): Promise<{ readonly snapshot: Snapshot; readonly reports: readonly SyncReport[] }> {
   const exporter = await createExporter(config, runtime, persistence)
   const reports = await exporter.syncOnce()
+  await exporter.finishInquiries(INQUIRIES_MS)
   await exporter.close()
   return { snapshot: exporter.snapshot(), reports }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
+import { INQUIRY_NAMES, type InquiryName } from '../domain/inquiry.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
 import type { CliProxy } from '../domain/source.ts'
@@ -21,7 +22,7 @@ import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
 import { checkUnknownNames } from './unknown-names.ts'
-import { butNot, readChoice, readWhole, type WholeRule } from './values.ts'
+import { butNot, readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
@@ -32,6 +33,8 @@ export interface Config {
   readonly subscriptionsFile: string | null
   /** Whether an end in an auth file's note counts. */
   readonly noteDates: boolean
+  /** What is asked of providers with the accounts' own tokens. */
+  readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
   readonly store: StoreConfig
   readonly dataDir: string
@@ -94,6 +97,7 @@ export function loadConfig(env: Environment, now: Date, known: Known = {}): Conf
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
     subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
     noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',
+    inquiries: readNames(env, 'CLIPROXY_INQUIRIES', INQUIRY_NAMES, diagnostics),
     intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, diagnostics),
     store: readStore(env, dataDir, now, diagnostics),
     dataDir,

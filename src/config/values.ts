@@ -34,6 +34,23 @@ export function readChoice<Choice extends string>(
   return choice ?? fallback
 }
 
+/** A setting that lists some of a few words, separated by commas, in any case; the known ones, each once. */
+export function readNames<Name extends string>(
+  env: Environment,
+  setting: SettingName,
+  names: readonly Name[],
+  { hints }: Diagnostics,
+): readonly Name[] {
+  const words = (readSetting(env, setting) ?? '').split(',').map((word) => word.trim().toLowerCase())
+  const stated = new Set(words.filter((word) => word !== ''))
+  const known = names.filter((name) => stated.has(name))
+  const unknown = [...stated].filter((word) => !names.some((name) => name === word))
+  if (unknown.length > 0) {
+    hints.push(`${setting} ${butNot(`must be some of ${names.join(', ')}, separated by commas.`, ...unknown)}`)
+  }
+  return known
+}
+
 /** Without what may be an e-mail, and short: what is longer is no slip of the pen, and may be a secret in the wrong place. */
 const SHOWN = /^[^\p{C}@"]{1,24}$/u
 

@@ -93,6 +93,8 @@ export interface Credential extends Identity, Subscription {
   readonly statements: Statements
   /** Quota windows that are not over, see `currentWindows`. */
   readonly quota: readonly QuotaWindow[]
+  /** How many resets of its limits it may still ask for, as last answered to this process: not stored. */
+  readonly resetCredits: number | null
   /** The proxy's own word for the condition, at most 50 characters. */
   readonly status: string | null
   readonly statusLabel: StatusLabel

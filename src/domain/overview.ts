@@ -1,6 +1,8 @@
 import type { Credential, Evidence, StatusLabel, StatusReason } from './credential.ts'
-import { type EmailMode, nameLabels } from './name-label.ts'
+import { type EmailMode, giveNames } from './name-label.ts'
+import { inSlices } from './slices.ts'
 import type { Snapshot } from './snapshot.ts'
+import { type Steps, visitEach } from './steps.ts'
 import { daysUntil } from './subscription.ts'
 
 /** What an end date means today; a date of an id_token is frozen at the last login, so that past it most simply renewed. */
@@ -27,12 +29,23 @@ export interface OverviewRow {
 
 const ENDING_DAYS = 7
 
-/** All credentials, what ends first on top, those without a date last and by name. */
-export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): OverviewRow[] {
-  const rows = [...snapshot.values()].flatMap(({ credentials, askedAt }) => {
-    const names = nameLabels(credentials, mode)
-    return credentials.map((credential) => toRow(credential, names.get(credential.credential), askedAt, now))
-  })
+/**
+ * All credentials, what ends first on top, those without a date last and by name. Made in steps, with other work in
+ * between; only the sort is one.
+ */
+export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): Promise<OverviewRow[]> {
+  return inSlices(overviewInSteps(snapshot, mode, now))
+}
+
+function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps<OverviewRow[]> {
+  const rows: OverviewRow[] = []
+  for (const { credentials, askedAt } of snapshot.values()) {
+    const names = yield* giveNames(credentials, mode)
+    yield* visitEach(credentials, (credential) => {
+      rows.push(toRow(credential, names.get(credential.credential)?.label, askedAt, now))
+    })
+  }
+  yield
   return rows.sort(byEnd)
 }
 

@@ -1,3 +1,4 @@
+import { type Answers, NO_ANSWERS } from './answers.ts'
 import type { RecordedFailure } from './condition/failures.ts'
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
@@ -30,6 +31,8 @@ export interface ReconcileContext {
   readonly proxy: string
   readonly before: History | null
   readonly manuals: readonly ManualSubscription[]
+  /** What providers answered meanwhile; default none. */
+  readonly answers?: Answers
   /** When the list was asked for. */
   readonly askedAt: Date
   /** Events of failed requests, by credential; see `ListContext`. */
@@ -100,7 +103,8 @@ interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> 
 }
 
 function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
-  const { proxy, askedAt, degraded, restarted } = context
+  const { proxy, askedAt, degraded, restarted, answers = NO_ANSWERS } = context
+  const answer = answers.get(observation.credential)
   const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
     ? judgeUnseen(observation, before, askedAt)
@@ -117,7 +121,8 @@ function toCredential(observation: Observation, known: Credential | null, contex
     ...judgement,
     proxy,
     statements,
-    quota: currentWindows([...observation.quota, ...(known?.quota ?? [])], askedAt),
+    quota: currentWindows([...observation.quota, ...(answer?.quota ?? []), ...(known?.quota ?? [])], askedAt),
+    resetCredits: answer?.resetCredits ?? known?.resetCredits ?? null,
     status: observation.status,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : askedAt,
     lastRefreshAt: observation.lastRefreshAt ?? known?.lastRefreshAt ?? null,
@@ -130,14 +135,14 @@ function toCredential(observation: Observation, known: Credential | null, contex
 
 /** A list that was read from disk has no notes; what it lacks is not taken back. */
 function statementsOf(observation: Observation, known: Credential | null, context: EntryContext): Statements {
-  const { proxy, manuals, askedAt, degraded } = context
+  const { proxy, manuals, askedAt, degraded, answers = NO_ANSWERS } = context
   const { statement, provider, name, email } = observation
   const before = known?.statements ?? NO_STATEMENTS
   const login = latestStatement(statement && statementOf(statement, provider, askedAt), before.id_token)
   const manual = manualFor(manuals, { proxy, name, provider, email, accountId: login?.accountId ?? null })
   return {
     manual: manual && manualStatement(manual),
-    live: before.live,
+    live: newestStatement(answers.get(observation.credential)?.live ?? null, before.live),
     signal: newestStatement(observation.signal, before.signal),
     note: degraded ? before.note : observation.note,
     id_token: login,

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import type { InquiryEntry, InquiryRecord } from './inquiry.ts'
 import type { StoreReason } from './reasons.ts'
 import type { StoredProxy } from './stored-proxy.ts'
 import type { SyncChange } from './sync-change.ts'
@@ -7,6 +8,9 @@ import type { SyncChange } from './sync-change.ts'
 export type StoreFailure = Failure<StoreReason>
 export type LoadOutcome = { readonly ok: true; readonly proxies: ReadonlyMap<string, StoredProxy> } | StoreFailure
 export type ApplyOutcome = { readonly ok: true; readonly revision: number } | StoreFailure
+export type InquiriesOutcome = { readonly ok: true; readonly records: readonly InquiryRecord[] } | StoreFailure
+/** Not recorded: the store holds no such credential. */
+export type RecordOutcome = { readonly ok: true; readonly recorded: boolean } | StoreFailure
 
 /** Keeps credential metadata. The methods never reject and may be called again after any failure. */
 export interface CredentialStore {
@@ -19,5 +23,12 @@ export interface CredentialStore {
    * live rows is not the change's base: load and compute again.
    */
   readonly apply: (change: SyncChange, signal: AbortSignal) => Promise<ApplyOutcome>
+  /** When the listed credentials of the named proxies were asked for last; what cannot be read is left out. */
+  readonly loadInquiries: (proxies: readonly string[], signal: AbortSignal) => Promise<InquiriesOutcome>
+  /**
+   * Stores when a credential was asked for, and with an answer what it says, in one transaction. It touches no revision:
+   * the next change writes the same.
+   */
+  readonly recordInquiry: (entry: InquiryEntry, signal: AbortSignal) => Promise<RecordOutcome>
   readonly close: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 import type { StatusReason } from './condition/labels.ts'
+import type { InquiryStatus } from './inquiry.ts'
 import type { BreakerReason, FetchReason, StoreReason } from './reasons.ts'
 import type { SyncCounts, SyncReport } from './report.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -37,6 +38,8 @@ export interface ProxyStatus {
   readonly storeReason: StoreReason | null
   readonly breaker: OpenBreaker | null
   readonly nextRunAt: Date
+  /** Of those that are configured. */
+  readonly inquiries: readonly InquiryStatus[]
 }
 
 /** The sync loop as HTTP sees it. The methods never reject. */

@@ -7,6 +7,8 @@ export interface Reading extends RequestCounts {
   readonly list: number
   /** When the list was asked for. */
   readonly askedAt: Date
+  /** Requests since the reading before it that its counters do not tell, of readings that were merged into it. */
+  readonly untold?: RequestCounts
 }
 
 /** Readings by credential, oldest first. */
@@ -43,7 +45,10 @@ export function countsOf(credentials: readonly Credential[]): ReadonlyMap<string
   return counts
 }
 
-/** Requests of a credential from the counters before its readings, each part as of its reading. */
+/**
+ * Requests of a credential from the counters before its readings, each part as of its reading. What the first reading does
+ * not tell is left out: it was since a reading that is stored.
+ */
 export function usageOver(
   credential: string,
   before: RequestCounts | null,
@@ -51,17 +56,21 @@ export function usageOver(
 ): readonly CredentialUsage[] {
   const usage: CredentialUsage[] = []
   let last = before
-  for (const reading of readings) {
-    const requests = requestsSince(last, reading)
-    if (requests !== null) usage.push({ credential, askedAt: reading.askedAt, ...requests })
+  for (const [index, reading] of readings.entries()) {
+    const requests = total(requestsSince(last, reading), index === 0 ? null : reading.untold)
+    if (requests.success > 0 || requests.failed > 0) usage.push({ credential, askedAt: reading.askedAt, ...requests })
     last = reading
   }
   return usage
 }
 
+/** A store that is out of reach for long must not fill the memory. */
+export const MAX_READINGS = 50
+
 /**
  * Adds a reading, in place of the last one where that tells nothing more: of the same UTC day, between two others with no
- * counter fallen. The first one always stays, since what lies before it may not be known.
+ * counter fallen. The first one always stays, since what lies before it may not be known. Of more than `MAX_READINGS` the
+ * second is merged into the third, so that its requests count as of the third's day.
  */
 export function addReading(readings: readonly Reading[], next: Reading): readonly Reading[] {
   const [before, last] = [readings.at(-2), readings.at(-1)]
@@ -69,7 +78,32 @@ export function addReading(readings: readonly Reading[], next: Reading): readonl
   if (last.success === next.success && last.failed === next.failed) return readings
   const tellsNothing =
     before !== undefined && isSameDay(last, next) && !hasFallen(before, last) && !hasFallen(last, next)
-  return [...(tellsNothing ? readings.slice(0, -1) : readings), next]
+  if (tellsNothing) return [...readings.slice(0, -1), merge(before, last, next)]
+  return mergeSecond([...readings, next])
+}
+
+function mergeSecond(readings: readonly Reading[]): readonly Reading[] {
+  const [first, second, third, ...rest] = readings
+  if (first === undefined || second === undefined || third === undefined) return readings
+  return readings.length > MAX_READINGS ? [first, merge(first, second, third), ...rest] : readings
+}
+
+/** The last of three readings, in place of the last two. */
+function merge(first: Reading, second: Reading, { list, askedAt, success, failed, untold }: Reading): Reading {
+  const counts = { success, failed }
+  const all = total(requestsSince(first, second), second.untold, requestsSince(second, counts), untold)
+  const told = total(requestsSince(first, counts))
+  const rest = { success: all.success - told.success, failed: all.failed - told.failed }
+  const isTold = rest.success === 0 && rest.failed === 0
+  return { ...counts, list, askedAt, ...(isTold ? {} : { untold: rest }) }
+}
+
+function total(...parts: readonly (RequestCounts | null | undefined)[]): RequestCounts {
+  const known = parts.filter((part) => part !== null && part !== undefined)
+  return {
+    success: known.reduce((sum, { success }) => sum + success, 0),
+    failed: known.reduce((sum, { failed }) => sum + failed, 0),
+  }
 }
 
 function isSameDay(a: Reading, b: Reading): boolean {

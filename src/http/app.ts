@@ -20,7 +20,7 @@ export interface AppDeps {
   /** Whether a snapshot was loaded or fetched. */
   readonly isReady: () => boolean
   readonly isShuttingDown: () => boolean
-  readonly overview: () => readonly OverviewRow[]
+  readonly overview: () => Promise<readonly OverviewRow[]>
   readonly sync: SyncControl
   readonly clock: Clock
   /** Guards the sync and status routes; null leaves them open to hosts that are ours. */

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import type { StatusLabel } from '../domain/credential.ts'
 import type { OverviewRow, Standing } from '../domain/overview.ts'
 import type { ProxyStatus } from '../domain/sync-control.ts'
+import { escapeHtml, timeOf } from './html.ts'
+import { inquirySection } from './overview-inquiries.ts'
 import { OVERVIEW_STYLE } from './overview-style.ts'
 
 /** For the page's content security policy: only this style may apply. */
 export const OVERVIEW_STYLE_HASH = `sha256-${createHash('sha256').update(OVERVIEW_STYLE).digest('base64')}`
 
-type FailingProxy = Pick<ProxyStatus, 'proxy' | 'fetchReason'>
+type ShownProxy = Pick<ProxyStatus, 'proxy' | 'fetchReason' | 'inquiries'>
 
 /** More rows would help nobody and slow the browser down; what ends first comes first. */
 const MAX_ROWS = 500
@@ -28,7 +30,8 @@ const STATUS_CLASSES: Readonly<Record<StatusLabel, string>> = {
 }
 
 /** One plain HTML page: no script, nothing loaded from elsewhere, every value escaped. */
-export function overviewPage(rows: readonly OverviewRow[], failing: readonly FailingProxy[], version: string): string {
+export function overviewPage(rows: readonly OverviewRow[], proxies: readonly ShownProxy[], version: string): string {
+  const failing = proxies.filter(({ fetchReason }) => fetchReason !== null)
   const left = rows.length - MAX_ROWS
   return `<!doctype html>
 <html lang="en">
@@ -44,6 +47,7 @@ ${failing.map(({ proxy, fetchReason }) => `<p class="bad">${escapeHtml(proxy)}: 
 ${rows.length === 0 ? '<p>No credentials are known yet.</p>' : table(rows.slice(0, MAX_ROWS))}
 ${left > 0 ? `<p>And ${left} more that end later or have no date: see <a href="/metrics">/metrics</a>.</p>` : ''}
 ${[...new Map(rows.map(({ proxy, askedAt }) => [proxy, askedAt]))].map(asOf).join('\n')}
+${inquirySection(rows, proxies)}
 <p>Renewal unconfirmed: the date was read at the last login and has passed, and the account works on; most simply renewed.</p>
 <ul>
 <li><a href="/metrics">/metrics</a></li>
@@ -80,11 +84,6 @@ function tableRow(row: OverviewRow): string {
   ].join('')}</tr>`
 }
 
-function timeOf(date: Date): string {
-  const iso = date.toISOString()
-  return `<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
-}
-
 function cell(label: string, content: string, name = ''): string {
   return `<td data-label="${label}"${name === '' ? '' : ` class="${name}"`}>${content}</td>`
 }
@@ -99,13 +98,4 @@ function daysLeft({ daysLeft: days, evidence, standing }: OverviewRow): string {
 function status({ statusLabel, statusReason }: OverviewRow): string {
   const reason = statusReason === null ? '' : ` <small>${statusReason}</small>`
   return `<span class="${STATUS_CLASSES[statusLabel]}">${statusLabel}</span>${reason}`
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

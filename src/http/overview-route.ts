@@ -7,16 +7,16 @@ const POLICY = `default-src 'none'; style-src '${OVERVIEW_STYLE_HASH}'; base-uri
 
 /** The page for those who have no Grafana. */
 export function answerOverview(deps: {
-  readonly overview: () => readonly OverviewRow[]
+  readonly overview: () => Promise<readonly OverviewRow[]>
   readonly sync: Pick<SyncControl, 'status'>
   readonly version: string
 }): Middleware {
   return async (ctx) => {
-    const failing = (await deps.sync.status()).filter(({ fetchReason }) => fetchReason !== null)
+    const statuses = await deps.sync.status()
     ctx.set('Content-Security-Policy', POLICY)
     ctx.set('Referrer-Policy', 'no-referrer')
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'html'
-    ctx.body = overviewPage(deps.overview(), failing, deps.version)
+    ctx.body = overviewPage(await deps.overview(), statuses, deps.version)
   }
 }

@@ -1,3 +1,4 @@
+import type { InquiryStatus } from '../domain/inquiry.ts'
 import type { StepReport, SyncCounts, SyncReport } from '../domain/report.ts'
 import type { OpenBreaker } from '../domain/source.ts'
 import type { ProxyStatus } from '../domain/sync-control.ts'
@@ -13,6 +14,7 @@ export function statusJson(status: ProxyStatus) {
     store_reason: status.storeReason,
     breaker: status.breaker && breakerJson(status.breaker),
     next_run_at: status.nextRunAt,
+    inquiries: status.inquiries.map(inquiryJson),
   }
 }
 
@@ -38,6 +40,10 @@ function stepJson({ durationMs, reason }: StepReport<string>) {
 
 function countsJson({ listed, rejected, changed, removed, held }: SyncCounts) {
   return { listed, rejected: Object.fromEntries(rejected), changed, removed, held }
+}
+
+function inquiryJson({ inquiry, lastSuccessAt, nextAt, paused }: InquiryStatus) {
+  return { inquiry, last_success_at: lastSuccessAt, next_at: nextAt, paused }
 }
 
 function breakerJson({ reason, openedAt, probeAt, mayProbe }: OpenBreaker) {

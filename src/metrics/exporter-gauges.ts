@@ -8,15 +8,7 @@ export type ExporterGauges = ReturnType<typeof registerExporterGauges>
 
 /** Registers the exporter's own families, none of them with a sample yet. */
 export function registerExporterGauges(registry: Registry) {
-  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> => {
-    const made = new Gauge({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] })
-    // Without labels prom-client starts at 0, which would claim what is not known yet.
-    if (labelNames.length === 0) made.remove()
-    return made
-  }
-  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> =>
-    new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] })
-
+  const { gauge, counter } = createMakers(registry)
   return {
     credentials: gauge('credentials', "Accepted entries of the proxy's last good list.", ['proxy']),
     up: gauge('up', 'Whether the last sync of the proxy fetched and read its list.', ['proxy']),
@@ -43,9 +35,27 @@ export function registerExporterGauges(registry: Registry) {
     ]),
     eventsConnected: gauge('events_connected', "Whether the proxy's failure events are received.", ['proxy']),
     clockSkew: gauge('upstream_clock_skew_seconds', "The proxy's clock minus ours.", ['proxy']),
+    inquiries: counter('inquiries_total', 'What came of asking a provider.', ['proxy', 'inquiry', 'result']),
+    inquiryLastSuccess: gauge(
+      'inquiry_last_success_timestamp_seconds',
+      'When the last account was asked for that was answered, as Unix time.',
+      ['proxy', 'inquiry'],
+    ),
     upstreamInfo: gauge('upstream_info', "The proxy's version: the value is always 1.", ['proxy', 'version']),
     buildInfo: gauge('exporter_build_info', "This exporter's version: the value is always 1.", ['version', 'revision']),
   }
+}
+
+function createMakers(registry: Registry) {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> => {
+    const made = new Gauge({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] })
+    // Without labels prom-client starts at 0, which would claim what is not known yet.
+    if (labelNames.length === 0) made.remove()
+    return made
+  }
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> =>
+    new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers: [registry] })
+  return { gauge, counter }
 }
 
 /** prom-client's metrics of the process, without those that promtool refuses. */

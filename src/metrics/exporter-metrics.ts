@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import { INQUIRY_RESULTS, type InquiryName, type InquiryObserver } from '../domain/inquiry.ts'
 import { BREAKER_REASONS, FETCH_REASONS, type FetchReason, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
@@ -11,12 +12,14 @@ export interface ExporterMetricsDeps {
   readonly registry: Registry
   /** Names of the configured proxies. */
   readonly proxies: readonly string[]
+  /** Those that are configured. */
+  readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
   readonly version: string
   readonly revision: string
 }
 
-export interface ExporterMetrics extends SyncObserver {
+export interface ExporterMetrics extends SyncObserver, InquiryObserver {
   /** Whether a proxy's failure events are received; never called where they are not asked for. */
   readonly onEventsConnected: (proxy: string, connected: boolean) => void
 }
@@ -30,7 +33,7 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetric
   registerProcessMetrics(deps.registry)
   gauges.syncInterval.set(deps.intervalSeconds)
   gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
-  for (const proxy of deps.proxies) preset(gauges, proxy)
+  for (const proxy of deps.proxies) preset(gauges, proxy, deps.inquiries)
   const versions = new Map<string, string>()
   const problems = new Map<string, FetchReason>()
   const failureEvents = createFailureEventCounts(gauges.failureEvents)
@@ -56,13 +59,18 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetric
       gauges.eventsConnected.set({ proxy }, Number(connected))
       if (connected) failureEvents.onConnect(proxy)
     },
+    onInquiry: (proxy, inquiry, result) => gauges.inquiries.inc({ proxy, inquiry, result }),
+    onInquirySuccess: (proxy, inquiry, at) => gauges.inquiryLastSuccess.set({ proxy, inquiry }, at.getTime() / 1000),
   }
 }
 
-function preset(gauges: ExporterGauges, proxy: string): void {
+function preset(gauges: ExporterGauges, proxy: string, inquiries: readonly InquiryName[]): void {
   gauges.syncRuns.inc({ proxy }, 0)
   for (const reason of FETCH_REASONS) gauges.syncFailures.inc({ proxy, step: 'fetch', reason }, 0)
   for (const reason of STORE_REASONS) gauges.syncFailures.inc({ proxy, step: 'store', reason }, 0)
+  for (const inquiry of inquiries) {
+    for (const result of INQUIRY_RESULTS) gauges.inquiries.inc({ proxy, inquiry, result }, 0)
+  }
   showBreaker(gauges, proxy, null)
 }
 

@@ -35,6 +35,13 @@ export const QUOTA_FAMILIES: readonly Family[] = [
       return sampleOf(seen.length === 0 ? null : Math.max(...seen) / 1000)
     },
   },
+  {
+    name: `${PREFIX}reset_credits_available`,
+    help: 'How many resets of its limits the account may still ask its provider for.',
+    type: 'gauge',
+    needs: 'recent',
+    samples: ({ resetCredits }) => sampleOf(resetCredits),
+  },
 ]
 
 function samplesOf(

@@ -1,6 +1,7 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
 import type { Clock } from '../domain/runtime.ts'
 import type { AskedAt, CliProxy, FetchedList } from '../domain/source.ts'
+import { underSignals } from '../domain/under-signals.ts'
 import { readBadStatus } from './bad-status.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import type { ListLimits } from './list-limits.ts'
@@ -33,16 +34,8 @@ export async function requestList(
   signal: AbortSignal,
 ): Promise<FetchedList | ExchangeFailure> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
-  const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
   try {
-    const response = await fetch(proxy.url + LIST_PATH, {
-      dispatcher: deps.dispatcherOf(proxy),
-      // Followed, a redirect would carry the key to another host.
-      redirect: 'manual',
-      headers: requestHeaders(proxy, key),
-      signal: AbortSignal.any([signal, deadline]),
-    })
-    return await readAnswer(deps, response, asked)
+    return await underSignals([signal, deadline], (either) => exchange(deps, proxy, key, either))
   } catch (error) {
     if (signal.aborted) return fail('other')
     return deadline.aborted ? lateAfter(deps.timeoutMs) : readNetworkError(error)
@@ -51,6 +44,23 @@ export async function requestList(
 
 function lateAfter(timeoutMs: number): ExchangeFailure {
   return fail('timeout', `The proxy did not answer within ${timeoutMs / 1000} s.`)
+}
+
+async function exchange(
+  deps: ListRequestDeps,
+  proxy: CliProxy,
+  key: string,
+  signal: AbortSignal,
+): Promise<FetchedList | ExchangeFailure> {
+  const asked: AskedAt = { askedAt: deps.clock.now(), askedMonotonicMs: deps.clock.monotonicMs() }
+  const response = await fetch(proxy.url + LIST_PATH, {
+    dispatcher: deps.dispatcherOf(proxy),
+    // Followed, a redirect would carry the key to another host.
+    redirect: 'manual',
+    headers: requestHeaders(proxy, key),
+    signal,
+  })
+  return readAnswer(deps, response, asked)
 }
 
 async function readAnswer(

@@ -1,11 +1,13 @@
 import type { Dispatcher } from 'undici'
 import { type ForwardProxies, isForwarded } from '../domain/forward-proxies.ts'
+import type { InquiryOutcome, InquirySource } from '../domain/inquiry.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { CliProxy, CredentialSource, FetchOutcome } from '../domain/source.ts'
 import { createBreakers } from './breaker/breakers.ts'
 import { createBreakerFiles } from './breaker/file.ts'
 import { createDispatchers } from './dispatcher.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
+import { requestApiCall } from './inquiries/api-call.ts'
 import { createKeyReader } from './key-reader.ts'
 import { type ListLimits, listLimits } from './list-limits.ts'
 import { requestList } from './list-request.ts'
@@ -36,8 +38,11 @@ export interface ManagementSourceDeps {
   readonly onList?: (proxy: CliProxy, key: string) => void
 }
 
-/** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v7.2. */
-export function createManagementSource(deps: ManagementSourceDeps): CredentialSource {
+/** Both through one breaker per proxy. */
+export type ManagementSource = CredentialSource & InquirySource
+
+/** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v7.2, and asks providers through it. */
+export function createManagementSource(deps: ManagementSourceDeps): ManagementSource {
   const { clock, log, intervalSeconds, forward = null, random = Math.random } = deps
   const breakers = createBreakers({ clock, log, random, files: createBreakerFiles(deps.dataDir, log) })
   const pauses = createPauses(clock, intervalSeconds)
@@ -67,12 +72,24 @@ export function createManagementSource(deps: ManagementSourceDeps): CredentialSo
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
       return toOutcome(isForwarded(proxy.url, forward) ? ofForwarder(outcome) : outcome)
     },
+    ask: async (proxy, inquiry, subject, signal) => {
+      const call = inquiry.call(subject.credential)
+      const key = call && (await readKey(proxy, signal))
+      if (call === null || typeof key !== 'string' || signal.aborted || pauses.isPaused(proxy.url)) return SKIPPED
+      const admission = await breakers.admit(proxy, key, 'schedule')
+      if (!admission.admitted) return SKIPPED
+      const { outcome, keyFailure } = await requestApiCall(request, { proxy, key }, { inquiry, subject, call }, signal)
+      await admission.settle(keyFailure)
+      return outcome
+    },
     breaker: async (proxy) => {
       const key = await readKey(proxy)
       return typeof key === 'string' ? breakers.inspect(proxy, key) : null
     },
   }
 }
+
+const SKIPPED: InquiryOutcome = { kind: 'skipped' }
 
 function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {
   return fail(reason, hint)

@@ -35,11 +35,12 @@ type ReadRows = z.output<typeof EVIDENCE_ROWS>
 export function toEvidenceRows(statements: Statements): EvidenceRow[] {
   return SOURCES.flatMap((source) => {
     const stated = statements[source]
-    return stated === null ? [] : [toRow(source, stated)]
+    return stated === null ? [] : [toStatementRow(source, stated)]
   })
 }
 
-function toRow(evidence: string, stated: Statement): EvidenceRow {
+/** What one source stated, as its row. */
+export function toStatementRow(evidence: Source, stated: Statement): EvidenceRow {
   return {
     evidence,
     plan_type: stated.planType,

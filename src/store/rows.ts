@@ -159,6 +159,7 @@ function credentialOf(row: ReadRow): Credential {
     ...subscription,
     statements: readStatements(row.evidence, subscription),
     quota: row.quota,
+    resetCredits: null,
     status: row.status,
     statusLabel,
     statusReason: hasReason(statusLabel) ? (row.status_reason ?? 'other') : null,

@@ -1,4 +1,5 @@
 import type { Credential } from '../domain/credential.ts'
+import type { InquiryName } from '../domain/inquiry.ts'
 import { type EmailMode, labelOf } from '../domain/name-label.ts'
 import type { Log } from '../domain/runtime.ts'
 import { createAmbiguousNoteWarning } from './ambiguous-note-warning.ts'
@@ -9,6 +10,8 @@ export interface NoticeDeps {
   /** Names of all configured proxies. */
   readonly proxies: readonly string[]
   readonly emailMode: EmailMode
+  /** What is asked of providers. */
+  readonly inquiryNames: readonly InquiryName[]
   readonly log: Log
 }
 
@@ -27,6 +30,7 @@ export function createListNotices(deps: NoticeDeps): ListNotice {
     createTwinWarning(deps.log, nameOf),
     createAmbiguousNoteWarning(deps.log, nameOf),
     createGoneNotice(deps.log, nameOf),
+    ...(deps.inquiryNames.includes('codex-subscription') ? [] : [createTrueEndNotice(deps.log)]),
   ]
   return (list, reconciled) => {
     for (const notice of notices) notice(list, reconciled)
@@ -103,5 +107,19 @@ function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {
     }
     const left = gone.length - MAX_NAMED
     if (left > 0) log.info(`The proxy no longer lists ${left} further credentials.`, { proxy })
+  }
+}
+
+/** Says once that the end dates of Codex accounts may be stale, where nothing else names them. */
+function createTrueEndNotice(log: Log): ListNotice {
+  let isSaid = false
+  return ({ proxy }, { credentials }) => {
+    const dated = credentials.filter(({ provider, evidence }) => provider === 'codex' && evidence !== null)
+    if (isSaid || dated.length === 0 || dated.some(({ evidence }) => evidence !== 'id_token')) return
+    isSaid = true
+    log.info(
+      'Every end date of a Codex account is the one of its last login: CLIPROXY_INQUIRIES=codex-subscription would tell the true end.',
+      { proxy },
+    )
   }
 }

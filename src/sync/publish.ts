@@ -1,3 +1,4 @@
+import { type Answers, NO_ANSWERS } from '../domain/answers.ts'
 import type { History } from '../domain/history.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { type EmailMode, withNames } from '../domain/name-label.ts'
@@ -15,6 +16,8 @@ export interface PublishDeps {
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
   readonly failures: Pick<FailureWatch, 'failuresOf'>
+  /** What providers answered of a proxy's accounts; default nothing. */
+  readonly answers?: (proxy: string) => Answers
 }
 
 /** A list that is published. */
@@ -34,15 +37,15 @@ export interface Publication {
  * @param known what was published of the proxy before
  */
 export async function publishList(
-  { ledger, board, emailMode, failures }: PublishDeps,
+  { ledger, board, emailMode, failures, answers = () => NO_ANSWERS }: PublishDeps,
   list: ReceivedList,
   known: ProxySnapshot | null,
 ): Promise<Publication> {
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = async (before: History | null): Promise<Reconciled> => {
-    const context = { proxy, before, manuals, askedAt, failures: failures.failuresOf(proxy) }
-    const reconciled = await inSlices(reconcile(observed, context))
+    const said = { failures: failures.failuresOf(proxy), answers: answers(proxy) }
+    const reconciled = await inSlices(reconcile(observed, { proxy, before, manuals, askedAt, ...said }))
     const credentials = await inSlices(withNames(reconciled.credentials, emailMode))
     const { removed } = reconciled
     board.publish({

@@ -58,7 +58,8 @@ interface Ticks {
  * Calls `tick` every 5 s, and when a run is due before that.
  *
  * node-schedule waits for the wall clock to come back when it is set back, and then forgets a timer that `stop` cannot
- * reach; until it wakes up, a timer of our own that looks at no clock ticks in its place.
+ * reach; for a date that has passed when it is named it does nothing. A timer of our own that looks at no clock ticks in
+ * its place, until it wakes up if it does.
  */
 function startTicks(clock: Clock, untilDueMs: () => number, tick: () => void): Ticks {
   let job: Job | null = null
@@ -75,8 +76,6 @@ function startTicks(clock: Clock, untilDueMs: () => number, tick: () => void): T
   const watch = setInterval(() => {
     if (clock.monotonicMs() <= expectedMs) return
     tick()
-    // A date that had passed already when it was named gives no job.
-    if (job === null) arm()
   }, WATCH_MS)
   arm()
   return {

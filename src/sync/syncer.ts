@@ -1,8 +1,10 @@
+import type { InquiryName, InquiryStatus } from '../domain/inquiry.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { CliProxy, OpenBreaker, SyncTrigger } from '../domain/source.ts'
 import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../domain/sync-control.ts'
 import { createFailureLog } from './failure-log.ts'
+import type { ListNotice } from './list-notice.ts'
 import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -25,6 +27,10 @@ export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly proxies: readonly CliProxy[]
   readonly observer: Pick<SyncObserver, 'onFinish' | 'onBreaker'>
   readonly nextRunAt: () => Date
+  /** Called with each list that was handled; returns at once. */
+  readonly onList: ListNotice
+  readonly inquiryNames: readonly InquiryName[]
+  readonly inquiryStatus: (proxy: string) => readonly InquiryStatus[]
   readonly signal: AbortSignal
 }
 
@@ -82,10 +88,14 @@ function createProxySync(
   lookAtBreaker: (proxy: CliProxy) => Promise<OpenBreaker | null>,
 ): (proxy: CliProxy, trigger: SyncTrigger) => Promise<SyncReport> {
   const { log, observer } = deps
+  const notice = createListNotices({ ...deps, proxies: deps.proxies.map(({ name }) => name) })
   const syncDeps: SyncDeps = {
     ...deps,
     fetches: createFailureLog(log, 'Failed to fetch auth files'),
-    onReconcile: createListNotices({ ...deps, proxies: deps.proxies.map(({ name }) => name) }),
+    onReconcile: (list, reconciled) => {
+      notice(list, reconciled)
+      deps.onList(list, reconciled)
+    },
   }
   return async (proxy, trigger) => {
     const report = await runSync(syncDeps, proxy, trigger, deps.signal)
@@ -135,5 +145,6 @@ function toStatus(
     storeReason: attempt?.store?.reason ?? null,
     breaker,
     nextRunAt: deps.nextRunAt(),
+    inquiries: deps.inquiryStatus(proxy),
   }
 }

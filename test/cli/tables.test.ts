@@ -19,7 +19,7 @@ test('a table without rows is its header', () => {
   expect(formatTable(['A', 'B'], [])).toBe('A  B\n')
 })
 
-test('the table of credentials has what ends first on top, and leaves empty what is unknown', () => {
+test('the table of credentials has what ends first on top, and leaves empty what is unknown', async () => {
   const [plain] = credentialsOf(1)
   const undated = { planType: null, startAt: null, endAt: null, evidence: null } as const
   const credentials = [
@@ -57,13 +57,13 @@ test('the table of credentials has what ends first on top, and leaves empty what
       },
     ],
   ])
-  expectGolden('cli/credentials.txt', credentialsTable(overview(snapshot, 'masked', NOW)))
-  expect(credentialsTable(overview(new Map(), 'masked', NOW))).toBe(
+  expectGolden('cli/credentials.txt', credentialsTable(await overview(snapshot, 'masked', NOW)))
+  expect(credentialsTable(await overview(new Map(), 'masked', NOW))).toBe(
     'NAME  PROXY  PROVIDER  PLAN  DAYS  EVIDENCE  STATUS\n',
   )
 })
 
-test('words of a provider do not steer the terminal', () => {
+test('words of a provider do not steer the terminal', async () => {
   const credential = credentialWith({ planType: 'plus\u001b[2J\nfree', provider: 'codex\u202e' })
   const snapshot = {
     proxy: 'default',
@@ -73,7 +73,7 @@ test('words of a provider do not steer the terminal', () => {
     askedAt: NOW,
     askedMonotonicMs: null,
   }
-  const rows = overview(
+  const rows = await overview(
     new Map([['default', { ...snapshot, rejected: new Map(), cooldowns: new Map(), version: null }]]),
     'masked',
     NOW,

@@ -16,6 +16,7 @@ test('everything can be set', () => {
       CLIPROXY_URL: 'https://proxy.example/cliproxy/',
       CLIPROXY_NAME: 'office.1_a-b',
       CLIPROXY_NOTE_DATES: 'OFF',
+      CLIPROXY_INQUIRIES: ' codex-usage, Codex-Subscription,,codex-usage',
       OAUTH_SYNC_INTERVAL_SECONDS: '60',
       SUPABASE_URL: 'https://abcdefgh.supabase.co/',
       SUPABASE_SECRET_KEY: 'sb_secret_canary',
@@ -49,6 +50,17 @@ test('an empty value is an unset one', () => {
     ['METRICS_TOKEN_FILE', ''],
   ])
   expect(loadConfig({ ...empty, ...COMPLETE }, NOW)).toMatchObject(config)
+})
+
+test.each([
+  ['codex', ', not "codex"'],
+  ['codex-subscription antigravity-usage', ''],
+  ['codex-usage,canary', ', not "canary"'],
+  ['*', ', not "*"'],
+])('an inquiry that is not known is refused with the list of those that are: %s', (CLIPROXY_INQUIRIES, not) => {
+  expect(problemsOf({ ...COMPLETE, CLIPROXY_INQUIRIES })).toBe(
+    `CLIPROXY_INQUIRIES must be some of codex-subscription, codex-usage, claude-profile, claude-usage, kimi-usage, xai-usage, separated by commas${not}.`,
+  )
 })
 
 test('fault 62: an interval is exact, or refused', () => {

@@ -41,6 +41,14 @@ test('merging the same once more changes nothing', () => {
   expect(mergeHistory(once, { ...stored, credentials: once.credentials }, NOW)).toEqual(once)
 })
 
+test.each([
+  ['2222', '1111', '2222'],
+  [null, '1111', '1111'],
+  ['', '1111', ''],
+])('of a name, the stored suffix (%j) goes before the own one (%j)', (stored, own, kept) => {
+  for (const hours of [1, 3]) expect(merged({ nameSuffix: own }, { nameSuffix: stored }, hours)?.nameSuffix).toBe(kept)
+})
+
 test('credentials of either side alone stay as they are', () => {
   const [ours, theirs] = credentialsOf(2)
   if (ours === undefined || theirs === undefined) throw new Error('two expected')

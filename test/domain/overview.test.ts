@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { overview } from '../../src/domain/overview.ts'
+import { type OverviewRow, overview } from '../../src/domain/overview.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import { credentialWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00Z')
 const days = (count: number) => new Date(NOW.getTime() + count * 86_400_000)
 
-test.each<[Partial<Credential>, ReturnType<typeof overview>[number]['standing']]>([
+test.each<[Partial<Credential>, OverviewRow['standing']]>([
   [{ endAt: days(7) }, 'ok'],
   [{ endAt: days(6.99) }, 'ending'],
   [{ endAt: days(0.01), evidence: 'manual' }, 'ending'],
@@ -22,13 +22,14 @@ test.each<[Partial<Credential>, ReturnType<typeof overview>[number]['standing']]
   [{ endAt: days(-3), statusLabel: 'limited', statusReason: 'rate_limited' }, 'renewal unconfirmed'],
   [{ endAt: days(-3), statusLabel: 'unknown' }, 'renewal unconfirmed'],
   [{ endAt: null, evidence: null }, null],
-])('the standing of %j is %s', (overrides, standing) => {
-  expect(overview(snapshotOf({ default: [overrides] }), 'masked', NOW)[0]?.standing).toBe(standing)
+])('the standing of %j is %s', async (overrides, standing) => {
+  const [row] = await overview(snapshotOf({ default: [overrides] }), 'masked', NOW)
+  expect(row?.standing).toBe(standing)
 })
 
-test('the credential that ends first is on top, whatever its proxy; those without a date are last, by proxy and name', () => {
+test('the credential that ends first is on top, whatever its proxy; those without a date are last, by proxy and name', async () => {
   const none = { endAt: null, evidence: null }
-  const rows = overview(
+  const rows = await overview(
     snapshotOf({
       b: [
         { email: 'nodate@example.com', ...none },
@@ -52,8 +53,9 @@ test('the credential that ends first is on top, whatever its proxy; those withou
   ])
 })
 
-test('a row of the overview says what a person needs', () => {
-  expect(overview(snapshotOf({ default: [{}] }), 'masked', NOW)[0]).toEqual({
+test('a row of the overview says what a person needs', async () => {
+  const [row] = await overview(snapshotOf({ default: [{}] }), 'masked', NOW)
+  expect(row).toEqual({
     proxy: 'default',
     credential: '0000000000000000',
     name: 'an***@example.com',

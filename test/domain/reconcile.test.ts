@@ -59,6 +59,17 @@ describe('what a list lacks', () => {
     expect(afterLists(ofSize(0), ofSize(0))).toEqual({ credentials: [], heldCount: 0, gone: [], removed: [] })
   })
 
+  test.each([
+    [9_999, 6],
+    [10_000, 0],
+    [-9_999, 6],
+  ])('is not confirmed by a list of the same moment: %i ms later %i stay', (laterMs, heldCount) => {
+    const held = afterLists(ofSize(10), ofSize(4))
+    const before = { ...held, askedAt: atList(1) }
+    const askedAt = new Date(atList(1).getTime() + laterMs)
+    expect(reconcile(ofSize(4), { proxy: 'home', before, manuals: [], askedAt })).toMatchObject({ heldCount })
+  })
+
   test('is no longer missing when it is back', () => {
     const back = afterLists(ofSize(10), ofSize(4), ofSize(10))
     expect(back).toMatchObject({ credentials: { length: 10 }, heldCount: 0, gone: [] })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
-import { addReading, countsOf, type Reading, requestsSince, usageOver } from '../../src/domain/usage.ts'
+import { addReading, countsOf, MAX_READINGS, type Reading, requestsSince, usageOver } from '../../src/domain/usage.ts'
 import { credentialWith } from '../support/credentials.ts'
 
 const counts = (success: number, failed: number) => ({ success, failed })
@@ -107,4 +107,33 @@ test('usage by day is the same over all readings and over those that are kept', 
     }),
     { numRuns: 500, seed: 10 },
   )
+})
+
+describe('of very many readings', () => {
+  const list = fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 9 }), fc.nat({ max: 3 }))
+  const lists = fc.array(list, { maxLength: 300, size: 'max' }).map((all) => seen(...all.toSorted(([a], [b]) => a - b)))
+  const sum = (readings: readonly Reading[], before = counts(0, 0)) => {
+    const usage = usageOver('a', before, readings)
+    return [usage.reduce((all, { success }) => all + success, 0), usage.reduce((all, { failed }) => all + failed, 0)]
+  }
+
+  test('not more are kept than the bound, and no request is lost', () => {
+    fc.assert(
+      fc.property(lists, (readings) => {
+        const kept = readings.reduce<readonly Reading[]>(addReading, [])
+        expect(kept.length).toBeLessThanOrEqual(MAX_READINGS)
+        expect(sum(kept)).toEqual(sum(readings))
+      }),
+      { numRuns: 200, seed: 10 },
+    )
+  })
+
+  test('the oldest are merged, of which the first may be stored meanwhile: then nothing is counted twice', () => {
+    const readings = Array.from({ length: 2 * MAX_READINGS }, (_, hour): Listed => [hour, hour % 2 === 0 ? 9 : 4, 0])
+    const kept = seen(...readings).reduce<readonly Reading[]>(addReading, [])
+    const [first, ...later] = kept
+    expect([first?.list, later[0]?.list]).toEqual([0, MAX_READINGS + 1])
+    const restarts = MAX_READINGS / 2 - 1
+    expect(sum(later, counts(9, 0))).toEqual([4 + restarts * (5 + 4), 0])
+  })
 })

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { openExporter, type TestExporter } from '../support/exporter.ts'
 import { startFakeProxy } from '../support/fake-proxy.ts'
 import { createHandClock } from '../support/hand-clock.ts'
 import { readCapture } from '../support/proxy-captures.ts'
 import { temporaryFolder } from '../support/temporary.ts'
+import { usedHeap } from '../support/used-heap.ts'
 
 test.each([0, 1, 999, 1000, 1001])('fault 49: %i credentials are all visible, also after a restart', async (count) => {
   const { proxy, open } = await setUp()
@@ -41,7 +40,7 @@ test('fault 51: a thousand syncs that each replace half of the credentials leave
     clock.advance(900_000)
     if (sync % 100 === 99) {
       expect(await seriesCount(exporter)).toBe(200)
-      heap.push(collectedHeap())
+      heap.push(await usedHeap())
     }
   }
   expect(Math.max(...heap.slice(5))).toBeLessThan(1.2 * Math.max(...heap.slice(0, 3)))
@@ -71,10 +70,4 @@ function listOf(first: number, count: number): unknown {
 async function seriesCount(exporter: TestExporter): Promise<number> {
   const text = await exporter.metrics()
   return text.split('\n').filter((line) => line.startsWith('cliproxy_oauth_credential_info{')).length
-}
-
-function collectedHeap(): number {
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
-  return process.memoryUsage().heapUsed
 }

@@ -31,6 +31,14 @@ test('fault 64: a client that never reads is dropped', async () => {
   socket.destroy()
 })
 
+test('fault 64: more connections than there may be are closed, and those that are open go on', async () => {
+  const { port } = await serveApp({}, { maxConnections: 2 })
+  const [first, second, third] = [await open(port), await open(port), await open(port)]
+  expect(await readAll(third)).toBe('')
+  for (const socket of [first, second]) socket.write(`${SCRAPE}Connection: close\r\n\r\n`)
+  for (const socket of [first, second]) expect(await readAll(socket)).toMatch(/^HTTP\/1\.1 200 /)
+}, 10_000)
+
 test('fault 64: a head of 1 MB is refused', async () => {
   const { port } = await serveApp()
   expect(await exchange(port, `${SCRAPE}X-Long: ${'x'.repeat(1 << 20)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)

@@ -43,7 +43,7 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     scrape: async (gzip) => [gzip ? gzipSync('up 1\n') : Buffer.from('up 1\n')],
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: () => [],
+    overview: async () => [],
     sync: syncAnswering().sync,
     clock: createHandClock(),
     apiToken: null,

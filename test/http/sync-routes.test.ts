@@ -89,7 +89,10 @@ test('a waiting client is not dropped for the silence', async () => {
 })
 
 test('the status route tells of each proxy', async () => {
-  const times = { lastAttemptAt: AT, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z') }
+  const inquiries = [
+    { inquiry: 'codex-usage', lastSuccessAt: AT, nextAt: null, paused: { reason: 'challenge', until: AT } },
+  ] as const
+  const times = { lastAttemptAt: AT, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z'), inquiries }
   const status = [
     { proxy: 'a', ...times, counts: COUNTS, fetchReason: null, storeReason: 'disk', breaker: null } as const,
     { proxy: 'b', ...times, counts: null, fetchReason: 'unauthorized', storeReason: null, breaker: BREAKER } as const,
@@ -99,6 +102,14 @@ test('the status route tells of each proxy', async () => {
     last_attempt_at: '2026-11-23T05:00:00.000Z',
     last_success_at: null,
     next_run_at: '2026-11-23T05:15:00.000Z',
+    inquiries: [
+      {
+        inquiry: 'codex-usage',
+        last_success_at: '2026-11-23T05:00:00.000Z',
+        next_at: null,
+        paused: { reason: 'challenge', until: '2026-11-23T05:00:00.000Z' },
+      },
+    ],
   }
   expect(await (await fetch(`${url}/api/collector/oauth/status`)).json()).toEqual({
     proxies: [

@@ -142,9 +142,24 @@ test('an open breaker shows its reason, and only that', async () => {
   expect(await value('breaker_open{proxy="default",reason="banned"}')).toBe('0')
 })
 
+test('every result of an inquiry starts at 0, and counts', async () => {
+  const { metrics, value } = open()
+  const series = 'inquiries_total{proxy="default",inquiry="codex-usage",result="challenge"}'
+  expect(await value(series)).toBe('0')
+  metrics.onInquiry('default', 'codex-usage', 'challenge')
+  expect(await value(series)).toBe('1')
+  expect(await value('inquiries_total{proxy="default",inquiry="claude-usage",result="ok"}')).toBeUndefined()
+  const last = 'inquiry_last_success_timestamp_seconds{proxy="default",inquiry="codex-usage"}'
+  expect(await value(last)).toBeUndefined()
+  metrics.onInquirySuccess('default', 'codex-usage', AT)
+  expect(await value(last)).toBe(String(AT.getTime() / 1000))
+})
+
+const OPTIONS = { inquiries: ['codex-usage'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' } as const
+
 function open(proxies: readonly string[] = ['default']) {
   const registry = new Registry()
-  const metrics = createExporterMetrics({ registry, proxies, intervalSeconds: 900, version: '1.2.3', revision: 'abc' })
+  const metrics = createExporterMetrics({ registry, proxies, ...OPTIONS })
   const text = async () => {
     const lines = (await registry.metrics()).split('\n').filter((line) => line.includes('cliproxy_oauth_'))
     return `${lines.join('\n')}\n`

@@ -97,6 +97,34 @@ test('the metrics of the exporter are rendered at most once a second, and after 
   expect(await shown()).toBe(2)
 })
 
+test('the metrics of the exporter are never rendered twice at a time, however long that takes', async () => {
+  const { exposition, clock, registry } = openExposition()
+  exposition.publish(snapshotOf([], clock))
+  await exposition.ready()
+  const rendering = Promise.withResolvers<void>()
+  let [running, most] = [0, 0]
+  new Gauge({
+    name: 'test_slow',
+    help: 'Takes its time.',
+    registers: [registry],
+    collect: async () => {
+      running++
+      most = Math.max(most, running)
+      await rendering.promise
+      running--
+    },
+  })
+  const scrapes = [1, 2, 3].map(() => {
+    clock.advance(1000)
+    return exposition.scrape(false)
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(running).toBe(1)
+  rendering.resolve()
+  await Promise.all(scrapes)
+  expect(most).toBe(1)
+})
+
 function decode(buffers: readonly Buffer[], gzip: boolean): string {
   const bytes = Buffer.concat(buffers)
   return (gzip ? gunzipSync(bytes) : bytes).toString()

@@ -24,6 +24,7 @@ function open() {
   const metrics = createExporterMetrics({
     registry,
     proxies: ['default', 'other'],
+    inquiries: [],
     intervalSeconds: 900,
     version: '1.2.3',
     revision: 'abc',

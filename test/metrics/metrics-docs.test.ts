@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { EVIDENCES, STATUS_LABELS, STATUS_REASONS } from '../../src/domain/credential.ts'
+import { INQUIRY_NAMES, INQUIRY_RESULTS } from '../../src/domain/inquiry.ts'
 import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 import { createExporterMetrics } from '../../src/metrics/exporter-metrics.ts'
 import { credentialsOf } from '../support/credentials.ts'
@@ -35,14 +36,16 @@ test.each([
   ['cliproxy_oauth_rejected_entries', REJECT_REASONS],
   ['cliproxy_oauth_breaker_open', BREAKER_REASONS],
   ['cliproxy_oauth_failure_events_total', STATUS_REASONS.filter((reason) => reason !== 'requests_fail')],
+  ['cliproxy_oauth_inquiries_total', [...INQUIRY_NAMES, ...INQUIRY_RESULTS]],
 ])('%s: every value of its closed label is documented', (name, values) => {
   for (const value of values) expect(SECTIONS.get(name)).toMatch(new RegExp(`\\b${value}\\b`))
 })
 
 async function served(): Promise<string> {
   const registry = new Registry()
-  createExporterMetrics({ registry, proxies: ['default'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' })
+  const deps = { proxies: ['default'], inquiries: INQUIRY_NAMES, intervalSeconds: 900, version: '1', revision: 'abc' }
+  createExporterMetrics({ registry, ...deps })
   const { exposition, clock } = openExposition({ registry })
-  exposition.publish(snapshotOf(credentialsOf(1, { nextRetryAt: AT }), clock))
+  exposition.publish(snapshotOf(credentialsOf(1, { nextRetryAt: AT, resetCredits: 1 }), clock))
   return await textOf(exposition)
 }

@@ -10,7 +10,8 @@ test.skipIf(!hasPromtool)(
   'promtool complains about the name in days that people ask for, and about nothing else',
   async () => {
     const registry = new Registry()
-    const deps = { registry, proxies: ['default'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' }
+    const names = { proxies: ['default'], inquiries: ['codex-usage'] } as const
+    const deps = { registry, ...names, intervalSeconds: 900, version: '1.2.3', revision: 'abc' }
     const metrics = createExporterMetrics(deps)
     const { exposition, clock } = openExposition({ registry })
     const snapshot = snapshotOf(
@@ -20,6 +21,7 @@ test.skipIf(!hasPromtool)(
     metrics.onPublish(snapshot)
     metrics.onStoreHealth(true)
     metrics.onFinish({ proxy: 'default', startedAt: AT, fetch: { durationMs: 1 }, store: { durationMs: 1 } })
+    metrics.onInquirySuccess('default', 'codex-usage', AT)
     exposition.publish(snapshot)
     expect(complaintsOfPromtool(await textOf(exposition))).toEqual([
       'cliproxy_oauth_subscription_days_remaining use base unit "seconds" instead of "days"',

@@ -79,10 +79,10 @@ describe('a list of v8', () => {
     expect(credential.endAt?.toISOString() ?? null).toBe(endAt)
   })
 
-  test('of ben, whose end has passed and who serves, says that he most likely renewed', () => {
+  test('of ben, whose end has passed and who serves, says that he most likely renewed', async () => {
     const { credential } = named('codex-ben@example.com-pro.json')
     const snapshot = loadedSnapshot('home', { credentials, removed: [] }, ASKED_AT)
-    const rows = overview(new Map([['home', snapshot]]), 'full', ASKED_AT)
+    const rows = await overview(new Map([['home', snapshot]]), 'full', ASKED_AT)
     expect(rows.find((row) => row.credential === credential)?.standing).toBe('renewal unconfirmed')
   })
 })

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { listLimits } from '../../src/source/list-limits.ts'
 import { openSource } from '../support/proxy-source.ts'
 
@@ -53,6 +53,12 @@ test.each([
   const { maxEntries, maxBodyBytes } = listLimits(heap * MIB)
   expect([maxEntries >= least, maxEntries <= most]).toEqual([true, true])
   expect([maxBodyBytes >= leastMib * MIB, maxBodyBytes <= mostMib * MIB]).toEqual([true, true])
+})
+
+test('fault 6: a container may use half of its memory for a heap, where its own limit is higher', () => {
+  const container = vi.spyOn(process, 'constrainedMemory').mockReturnValue(512 * MIB)
+  onTestFinished(() => container.mockRestore())
+  expect(listLimits()).toEqual(listLimits(256 * MIB))
 })
 
 test('fault 7: an absurd Content-Length is refused before a byte is read', async () => {

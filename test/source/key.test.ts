@@ -62,6 +62,7 @@ describe('a key file that does not answer', () => {
     const startMs = performance.now()
     expect(await outcome).toEqual({ ok: false, reason: 'other' })
     expect(performance.now() - startMs).toBeLessThan(800)
+    expect(await fetch('schedule', giveUp.signal)).toEqual({ ok: false, reason: 'other' })
     expect(await breaker()).toBeNull()
   })
 })

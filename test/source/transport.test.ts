@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
 import { createDispatcher } from '../../src/source/dispatcher.ts'
 import { readNetworkError } from '../../src/source/network-error.ts'
+import { countFollowers } from '../support/followers.ts'
 import { openSource } from '../support/proxy-source.ts'
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
@@ -78,6 +79,15 @@ test('giving up closes the connection and is no failure of the proxy', async () 
   await expectNoConnection(upstream)
   expect(await fetch('schedule', giveUp.signal)).toEqual({ ok: false, reason: 'other' })
   expect(upstream.requests()).toBe(1)
+})
+
+test('a fetch leaves nothing on the signal that may end it, which lives as long as the process', async () => {
+  const { upstream, fetch } = await openSource()
+  const { signal } = new AbortController()
+  expect(await fetch('schedule', signal)).toMatchObject({ ok: true })
+  upstream.answer('health.404')
+  expect(await fetch('schedule', signal)).toMatchObject({ ok: false })
+  expect(countFollowers(signal)).toBe(0)
 })
 
 async function expectNoConnection(upstream: { readonly connections: () => number }): Promise<void> {

@@ -45,6 +45,7 @@ const ANN_TODAY: Omit<Credential, 'statements'> = {
   renewal: null,
   delinquent: null,
   quota: [],
+  resetCredits: null,
   status: 'active',
   statusLabel: 'ok',
   statusReason: null,

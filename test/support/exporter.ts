@@ -2,6 +2,7 @@ import { loadConfig } from '../../src/config/config.ts'
 import type { SyncReport } from '../../src/domain/report.ts'
 import type { Clock, Log } from '../../src/domain/runtime.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
+import type { CredentialStore } from '../../src/domain/store.ts'
 import { createExporter } from '../../src/exporter.ts'
 import { openPersistence } from '../../src/persistence.ts'
 import { PROXY_KEY } from './fake-proxy.ts'
@@ -10,6 +11,8 @@ import { createRecordedLog } from './recorded-log.ts'
 /** The exporter's parts in this process, wired as the program wires them, on a clock that the test sets. */
 export interface TestExporter {
   readonly sync: () => Promise<readonly SyncReport[]>
+  /** Resolves when everybody who is due was asked for. */
+  readonly inquire: () => Promise<void>
   readonly snapshot: () => Snapshot
   /** The text of `/metrics`; only the exporter's own families, without what differs from run to run. */
   readonly metrics: () => Promise<string>
@@ -22,16 +25,20 @@ export interface TestExporterOptions {
   readonly clock: Clock
   readonly env?: Readonly<Record<string, string>>
   readonly log?: Log
+  /** Put around the store. */
+  readonly wrapStore?: (store: CredentialStore) => CredentialStore
 }
 
 export async function openExporter(options: TestExporterOptions): Promise<TestExporter> {
-  const { proxyUrl, dataDir, clock, log = createRecordedLog() } = options
+  const { proxyUrl, dataDir, clock, log = createRecordedLog(), wrapStore = (store) => store } = options
   const env = { CLIPROXY_URL: proxyUrl, CLIPROXY_MANAGEMENT_KEY: PROXY_KEY, DATA_DIR: dataDir, ...options.env }
   const runtime = { clock, log, version: '0.0.0', revision: 'abcdef0' }
   const config = loadConfig(env, clock.now())
-  const exporter = await createExporter(config, runtime, await openPersistence(config, runtime))
+  const persistence = await openPersistence(config, runtime)
+  const exporter = await createExporter(config, runtime, { ...persistence, store: wrapStore(persistence.store) })
   return {
     sync: exporter.syncOnce,
+    inquire: () => exporter.finishInquiries(60_000),
     snapshot: exporter.snapshot,
     metrics: async () => {
       await exporter.exposition.ready()

@@ -1,5 +1,6 @@
 import type { RequestCounts } from '../../src/domain/credential.ts'
-import type { ApplyOutcome, CredentialStore, StoreFailure } from '../../src/domain/store.ts'
+import type { InquiryEntry } from '../../src/domain/inquiry.ts'
+import type { ApplyOutcome, CredentialStore, RecordOutcome, StoreFailure } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import { type SyncChange, storedAfter } from '../../src/domain/sync-change.ts'
 
@@ -13,6 +14,10 @@ export interface MemoryStore extends CredentialStore {
   readonly usageOf: (credential: string) => RequestCounts
   /** By credential and UTC day, as `a 2026-11-23`. */
   readonly usageByDay: ReadonlyMap<string, RequestCounts>
+  /** When each credential was asked for, by proxy, credential and inquiry. */
+  readonly inquiries: Map<string, InquiryEntry>
+  /** Called before asking is loaded or recorded. */
+  onInquiry: (entry: InquiryEntry | null) => Promise<StoreFailure | null> | StoreFailure | null
   /** Called before each load; a failure is returned instead. */
   onLoad: () => Promise<StoreFailure | null> | StoreFailure | null
   /** Called before each apply; `lost` applies the change and returns a timeout. */
@@ -35,6 +40,8 @@ export function createMemoryStore(): MemoryStore {
     loads: () => loads,
     usageOf: (credential) => usage.get(credential) ?? NONE,
     usageByDay,
+    inquiries: new Map(),
+    onInquiry: () => null,
     onLoad: () => null,
     onApply: () => null,
     load: async (proxies) => {
@@ -57,9 +64,28 @@ export function createMemoryStore(): MemoryStore {
       }
       return fault === 'lost' ? { ok: false, reason: 'store_timeout' } : { ok: true, revision: change.baseRevision + 1 }
     },
+    loadInquiries: async (proxies) => (await store.onInquiry(null)) ?? { ok: true, records: recordsOf(store, proxies) },
+    recordInquiry: async (entry) => (await store.onInquiry(entry)) ?? recordIn(store, entry),
     close: async () => {},
   }
   return store
+}
+
+function recordsOf({ inquiries }: MemoryStore, proxies: readonly string[]): InquiryEntry[] {
+  return [...inquiries.values()].filter(({ proxy }) => proxies.includes(proxy))
+}
+
+function recordIn({ stored, inquiries }: MemoryStore, entry: InquiryEntry): RecordOutcome {
+  const { proxy, credential, inquiry, answer } = entry
+  const before = stored.get(proxy)
+  if (before?.credentials.some((row) => row.credential === credential) !== true) return { ok: true, recorded: false }
+  inquiries.set(`${proxy} ${credential} ${inquiry}`, entry)
+  const live = answer?.live ?? null
+  const credentials = before.credentials.map((row) =>
+    row.credential === credential && live !== null ? { ...row, statements: { ...row.statements, live } } : row,
+  )
+  stored.set(proxy, { ...before, credentials })
+  return { ok: true, recorded: true }
 }
 
 function addTo(sums: Map<string, RequestCounts>, key: string, { success, failed }: RequestCounts): void {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import type { Inquiry, InquiryOutcome, InquirySubject } from '../../src/domain/inquiry.ts'
 import type { CliProxy, CredentialSource, FetchOutcome, SyncTrigger } from '../../src/domain/source.ts'
 import { createManagementSource, type ManagementSourceDeps } from '../../src/source/management-source.ts'
 import { type FakeProxy, type FakeProxyOptions, PROXY_KEY, startFakeProxy } from './fake-proxy.ts'
@@ -14,6 +15,7 @@ export interface SourceUnderTest {
   readonly dataDir: string
   readonly log: RecordedLog
   readonly fetch: (trigger?: SyncTrigger, signal?: AbortSignal) => Promise<FetchOutcome>
+  readonly ask: (inquiry: Inquiry, subject: InquirySubject, signal?: AbortSignal) => Promise<InquiryOutcome>
   /** From a proxy at another URL. */
   readonly fetchFrom: (url: string) => Promise<FetchOutcome>
   readonly breaker: () => ReturnType<CredentialSource['breaker']>
@@ -48,6 +50,7 @@ export async function openSource(
     dataDir,
     log,
     fetch: (trigger = 'schedule', signal = never) => source.fetch(proxy, trigger, signal),
+    ask: (inquiry, subject, signal = never) => source.ask(proxy, inquiry, subject, signal),
     fetchFrom: (url) => source.fetch({ ...proxy, url }, 'schedule', never),
     breaker: () => source.breaker(proxy),
     setKey: (key) => {

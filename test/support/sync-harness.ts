@@ -14,6 +14,7 @@ import type {
 import type { CredentialStore } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
 import type { SyncObserver } from '../../src/domain/sync-control.ts'
+import type { InquiryOptions } from '../../src/sync/inquiries/inquirer.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createSyncLoop, type SyncLoop } from '../../src/sync/sync-loop.ts'
 import { AT, createHandClock, type HandClock } from './hand-clock.ts'
@@ -29,6 +30,7 @@ export interface HarnessOptions {
   /** By name; `default` alone when absent. */
   readonly urls?: Readonly<Record<string, string>>
   readonly manuals?: readonly ManualSubscription[]
+  readonly inquiries?: InquiryOptions
 }
 
 /** What a proxy answers; when it was asked for is added. */
@@ -109,14 +111,10 @@ export function createHarnessOn<Store extends CredentialStore>(
     // A test that holds up the store waits for nothing.
     loadWaitMs: 0,
     observer,
+    ...(options.inquiries && { inquiries: options.inquiries }),
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
-  const syncNow = async (): Promise<SyncReport> => {
-    loop.start('schedule')
-    const [report] = await loop.settled()
-    if (report === undefined) throw new Error('no proxy')
-    return report
-  }
+  const syncNow = (): Promise<SyncReport> => syncAtOnce(loop)
   return {
     ...asked,
     ...observed,
@@ -133,6 +131,13 @@ export function createHarnessOn<Store extends CredentialStore>(
     syncNow,
     close: loop.close,
   }
+}
+
+async function syncAtOnce(loop: SyncLoop): Promise<SyncReport> {
+  loop.start('schedule')
+  const [report] = await loop.settled()
+  if (report === undefined) throw new Error('no proxy')
+  return report
 }
 
 function createAnsweringSource(clock: HandClock) {

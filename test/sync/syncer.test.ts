@@ -200,6 +200,7 @@ describe('the status of a proxy', () => {
         storeReason: null,
         breaker: null,
         nextRunAt: new Date('2026-11-23T05:15:00.000Z'),
+        inquiries: [],
       },
     ])
   })

@@ -4,6 +4,7 @@ import type { Clock, Log } from '../../domain/runtime.ts'
 import { inSlices } from '../../domain/slices.ts'
 import type { Steps } from '../../domain/steps.ts'
 import type { StoreFailure } from '../../domain/store.ts'
+import { underSignals } from '../../domain/under-signals.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { classifyError } from './errors.ts'
 import { createTurns } from './turns.ts'
@@ -74,7 +75,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
   }
 
   return {
-    run: (work, signal) => runUntil(AbortSignal.any([signal, closing.signal]), work),
+    run: (work, signal) => underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
     close: () => {
       closing.abort()
       return inTurn(async () => connection.close())

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { CredentialRow } from '../rows.ts'
 
 /** A table with rows of each credential, which come and go with it. */
@@ -79,21 +80,45 @@ export function prepareAccountRows(database: DatabaseSync, proxy: string): Repla
   }
 }
 
+/** Adds rows of one credential to those that it has; each replaces the one with the same key. */
+export function* putAccountRows(
+  database: DatabaseSync,
+  proxy: string,
+  row: Pick<CredentialRow, 'credential' | TableName>,
+): Steps<void> {
+  yield* visitEach(TABLE_NAMES, (name) => preparePut(database, proxy, name)([row]))
+}
+
 type Fields = Readonly<Record<string, string | number | boolean | null>>
 
 function prepareTable(database: DatabaseSync, proxy: string, name: TableName): ReplaceRows {
-  const { key, values }: AccountTable = TABLES[name]
-  const [put, forget] = [database.prepare(putRow(TABLES[name])), database.prepare(forgetRows(TABLES[name]))]
+  const { key }: AccountTable = TABLES[name]
+  const putRows = preparePut(database, proxy, name)
+  const forget = database.prepare(forgetRows(TABLES[name]))
   return (changed) => {
-    const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
-    for (const { credential, fields } of rows) {
-      put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
-    }
+    const rows = putRows(changed)
     forget.run({
       proxy,
       changed: JSON.stringify(changed.map(({ credential }) => credential)),
       kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
     })
+  }
+}
+
+type PutRows = (
+  changed: readonly Pick<CredentialRow, 'credential' | TableName>[],
+) => readonly { readonly credential: string; readonly fields: Fields }[]
+
+/** Returns a function that puts each row in place of the one with the same key, and returns what it put. */
+function preparePut(database: DatabaseSync, proxy: string, name: TableName): PutRows {
+  const { key, values }: AccountTable = TABLES[name]
+  const put = database.prepare(putRow(TABLES[name]))
+  return (changed) => {
+    const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
+    for (const { credential, fields } of rows) {
+      put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
+    }
+    return rows
   }
 }
 

@@ -5,6 +5,7 @@ import type { Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
 import { applyChange } from './apply.ts'
+import { loadInquiries, recordInquiry } from './inquiries.ts'
 import { loadProxies } from './load.ts'
 
 /**
@@ -20,6 +21,8 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
     description: `SQLite in ${dirname(deps.file)}`,
     load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
     apply: (change, signal) => access.run((database) => applyChange(database, change), signal),
+    loadInquiries: (proxies, signal) => access.run((database) => loadInquiries(database, proxies), signal),
+    recordInquiry: (entry, signal) => access.run((database) => recordInquiry(database, entry), signal),
     close: access.close,
   }
 }

@@ -1,9 +1,18 @@
+import type { InquiryEntry, InquiryRecord } from '../../domain/inquiry.ts'
 import type { Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import type { ReadProxies } from '../stored-proxies.ts'
 import { UPGRADE } from './errors.ts'
-import { type Applied, readApplied, readLoaded, toChangeJson } from './json.ts'
+import {
+  type Applied,
+  readApplied,
+  readInquiries,
+  readLoaded,
+  readRecorded,
+  toChangeJson,
+  toInquiryJson,
+} from './json.ts'
 
 /** What a call of a database function came to. */
 export type Called<Value> =
@@ -30,6 +39,9 @@ export type Call = <Value>(
 export interface DatabaseFunctions {
   readonly load: (proxies: readonly string[], signal: AbortSignal) => Promise<Called<ReadProxies>>
   readonly apply: (change: SyncChange, signal: AbortSignal) => Promise<Called<Applied>>
+  readonly loadInquiries: (proxies: readonly string[], signal: AbortSignal) => Promise<Called<readonly InquiryRecord[]>>
+  /** False: the database holds no such credential. */
+  readonly recordInquiry: (entry: InquiryEntry, signal: AbortSignal) => Promise<Called<boolean>>
 }
 
 /** Not applied: load, and compute again. */
@@ -68,7 +80,17 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
         : await call('apply_oauth_sync_2', { change: toChangeJson(change) }, readApplied, signal)
       return !outcome.ok && outcome.isMissing ? applyOnFirst(change, signal) : outcome
     },
+    loadInquiries: async (proxies, signal) =>
+      withUpgradeHint(await call('load_oauth_inquiries', { proxies }, readInquiries, signal)),
+    recordInquiry: async (entry, signal) =>
+      withUpgradeHint(await call('record_oauth_inquiry', { entry: toInquiryJson(entry) }, readRecorded, signal)),
   }
+}
+
+/** Without 002 nobody could say when an account was asked for. */
+function withUpgradeHint<Value>(called: Called<Value>): Called<Value> {
+  if (called.ok || !called.isMissing) return called
+  return { ...called, failure: { ok: false, reason: 'store_schema', hint: `Supabase: to ask providers, ${UPGRADE}.` } }
 }
 
 /** Says once that 002 has to be run, and once that it has been. */

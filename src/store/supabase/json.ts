@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { InquiryEntry, InquiryRecord } from '../../domain/inquiry.ts'
 import { inSlices } from '../../domain/slices.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
+import { readInquiryRow, toInquiryEntryRow } from '../inquiry-rows.ts'
 import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 
@@ -25,6 +27,21 @@ export async function readLoaded(answer: unknown): Promise<ReadProxies | null> {
 /** The answer of `apply_oauth_sync` or `apply_oauth_sync_2`, or null when it has another shape. */
 export function readApplied(answer: unknown): Applied | null {
   return APPLIED.safeParse(answer).data ?? null
+}
+
+/** The answer of `load_oauth_inquiries`, or null when it has another shape. */
+export function readInquiries(answer: unknown): readonly InquiryRecord[] | null {
+  return Array.isArray(answer) ? answer.map(readInquiryRow).filter((record) => record !== null) : null
+}
+
+/** The answer of `record_oauth_inquiry`: whether there is such a credential; null when it has another shape. */
+export function readRecorded(answer: unknown): boolean | null {
+  return typeof answer === 'boolean' ? answer : null
+}
+
+/** An asking as `record_oauth_inquiry` takes it. */
+export function toInquiryJson(entry: InquiryEntry): Readonly<Record<string, unknown>> {
+  return toInquiryEntryRow(entry)
 }
 
 /**

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
+import { underSignals } from '../../domain/under-signals.ts'
 import { readErrorAnswer, wrongFunction } from './errors.ts'
 import { type Call, type Called, createDatabaseFunctions, type Read } from './functions.ts'
 
@@ -43,6 +44,14 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
       const { applied, revision } = answer.value
       return applied ? { ok: true, revision } : { ok: false, reason: 'store_conflict' }
     },
+    loadInquiries: async (proxies, signal) => {
+      const answer = await functions.loadInquiries(proxies, signal)
+      return answer.ok ? { ok: true, records: answer.value } : answer.failure
+    },
+    recordInquiry: async (entry, signal) => {
+      const answer = await functions.recordInquiry(entry, signal)
+      return answer.ok ? { ok: true, recorded: answer.value } : answer.failure
+    },
     close: async () => call.close(),
   }
 }
@@ -75,19 +84,23 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
     return value === null ? { ok: false, isMissing: false, ...wrongFunction(name) } : { ok: true, value }
   }
 
+  const runUntil: Call = async (name, args, read, signal) => {
+    for (let tried = 0; ; tried++) {
+      const outcome = await attempt(name, args, read, signal)
+      const pauseMs = retryDelaysMs[tried]
+      if (outcome.ok || signal.aborted || !outcome.retryable || pauseMs === undefined) return outcome
+      await delay(pauseMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
   return {
     run: async (name, args, read, given) => {
-      const givenUp = AbortSignal.any([given, closed.signal])
-      const signal = AbortSignal.any([givenUp, AbortSignal.timeout(timeoutMs)])
-      for (let tried = 0; ; tried++) {
-        const outcome = await attempt(name, args, read, signal)
-        if (outcome.ok) return outcome
-        if (givenUp.aborted) return failed(GIVEN_UP)
-        if (signal.aborted) return failed(timedOut(timeoutMs))
-        const pauseMs = retryDelaysMs[tried]
-        if (!outcome.retryable || pauseMs === undefined) return outcome
-        await delay(pauseMs, undefined, { signal }).catch(() => {})
-      }
+      const deadline = AbortSignal.timeout(timeoutMs)
+      const signals = [given, closed.signal, deadline]
+      const outcome = await underSignals(signals, (signal) => runUntil(name, args, read, signal))
+      if (outcome.ok) return outcome
+      if (given.aborted || closed.signal.aborted) return failed(GIVEN_UP)
+      return deadline.aborted ? failed(timedOut(timeoutMs)) : outcome
     },
     close: () => closed.abort(),
   }

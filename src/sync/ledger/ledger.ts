@@ -83,7 +83,7 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     const ours = isOurs(stored, ownerOf(proxy), [...observed.observations, ...accountsBeside(stored, known)])
     return { before: ours ? mergeHistory(own, stored, receivedAt) : own }
   }
-  const unstored = createUnstoredCounts()
+  const unstored = createUnstoredCounts(board)
   const watch = createRevisionWatch()
   const writeDeps = { ...deps, bases, order, watch, unstored, health, ownerOf, knownBeside }
   return {

@@ -37,6 +37,9 @@ interface Known {
   readonly attempts: Map<string, number>
 }
 
+/** Ten days of an outage, at the usual interval. */
+const MAX_ATTEMPTS = 1000
+
 const UNCHANGED: Place = { kind: 'unchanged' }
 
 export function createStoredOrder(writer: string): StoredOrder {
@@ -56,7 +59,10 @@ export function createStoredOrder(writer: string): StoredOrder {
     onSet: (stored) => setKnown(stored.proxy, stored),
     onAttempt: (change, credentials, list) => {
       const made = { ...change, revision: change.baseRevision + 1, credentials }
-      byProxy.get(change.proxy)?.attempts.set(stateOf(made), list)
+      const { attempts = new Map() } = byProxy.get(change.proxy) ?? {}
+      attempts.set(stateOf(made), list)
+      const [oldest] = attempts.keys()
+      if (attempts.size > MAX_ATTEMPTS) attempts.delete(oldest)
     },
     takePlace: (proxy) => {
       const place = untaken.get(proxy) ?? UNCHANGED

@@ -3,8 +3,12 @@ import type { Credential, RequestCounts } from '../../domain/credential.ts'
 import { type Steps, visitEach } from '../../domain/steps.ts'
 import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
+import type { SnapshotBoard } from '../snapshot-board.ts'
 
-/** Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests. */
+/**
+ * Counters that lists showed and the store does not hold yet: a restart of the proxy meanwhile would lose their requests.
+ * They are kept of the accounts that are listed, or known to the board, listed or left.
+ */
 export interface UnstoredCounts {
   readonly of: (proxy: string) => Readings
   /** Returns the list's number. */
@@ -21,7 +25,7 @@ export interface UnstoredCounts {
   readonly clear: (proxy: string) => void
 }
 
-export function createUnstoredCounts(): UnstoredCounts {
+export function createUnstoredCounts(board: Pick<SnapshotBoard, 'current'>): UnstoredCounts {
   const byProxy = new Map<string, Map<string, readonly Reading[]>>()
   const of = (proxy: string): Map<string, readonly Reading[]> => {
     const known = byProxy.get(proxy) ?? new Map<string, readonly Reading[]>()
@@ -38,6 +42,10 @@ export function createUnstoredCounts(): UnstoredCounts {
         if (requests === null) return
         readings.set(credential, addReading(readings.get(credential) ?? [], { ...requests, list, askedAt }))
       })
+      const { credentials = [], removed = [] } = board.current().get(proxy) ?? {}
+      if (readings.size > credentials.length + removed.length) {
+        keepOnly(readings, [...observed.observations, ...credentials, ...removed])
+      }
       return list
     },
     dropUntil: (proxy, number) => {
@@ -58,6 +66,11 @@ export function createUnstoredCounts(): UnstoredCounts {
     },
     clear: (proxy) => byProxy.delete(proxy),
   }
+}
+
+function keepOnly(readings: Map<string, unknown>, known: readonly Pick<Credential, 'credential'>[]): void {
+  const kept = new Set(known.map(({ credential }) => credential))
+  for (const credential of readings.keys()) if (!kept.has(credential)) readings.delete(credential)
 }
 
 function withoutFallen(counts: RequestCounts, readings: readonly Reading[]): readonly Reading[] {

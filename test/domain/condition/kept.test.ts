@@ -95,6 +95,7 @@ describe('a proof ends', () => {
     expect(label(WELL, DEAD, { ...RESET, lastRefreshAt: at(10 * MINUTE_MS) })).toBe('error unauthorized')
     expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(1) })).toBe('ok')
     expect(label({ ...DEAD, modifiedAt: at(0) }, { ...RESET, modifiedAt: at(0) })).toBe('error unauthorized')
+    expect(label({ ...DEAD, modifiedAt: at(0) }, DEAD, { ...RESET, modifiedAt: at(1) })).toBe('ok')
   })
 
   test('of another kind with neither: a proxy refreshes by itself', () => {

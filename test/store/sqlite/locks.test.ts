@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentialsOf } from '../../support/credentials.ts'
+import { countFollowers } from '../../support/followers.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { createSqliteFolder } from '../support/sqlite-folder.ts'
 import { changeTo, loadProxy, neverAborted, sync } from '../support/syncs.ts'
@@ -39,6 +40,14 @@ test('a lock that is never released ends in store_timeout, and harms nothing', a
   expect(await loadProxy(store)).toEqual(stored)
   stranger.exec('rollback')
   expect(await store.apply(changeTo([], stored), neverAborted)).toEqual({ ok: true, revision: 2 })
+})
+
+test('waiting for a lock leaves nothing on the signal that may end it', async () => {
+  const { signal } = new AbortController()
+  const store = data.open(100)
+  stranger.exec('begin immediate')
+  expect(await store.apply(changeTo([], null), signal)).toMatchObject({ ok: false, reason: 'store_timeout' })
+  expect(countFollowers(signal)).toBe(0)
 })
 
 test('waiting for a lock ends when the call is aborted, and when the store is closed', async () => {

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { credentialsOf } from '../../support/credentials.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { createSqliteFolder } from '../support/sqlite-folder.ts'
-import { changeTo, loadProxy, neverAborted, sync } from '../support/syncs.ts'
+import { changeTo, daysAfter, loadProxy, neverAborted, sync } from '../support/syncs.ts'
 
 const CREDENTIALS = credentialsOf(3)
 
@@ -44,6 +45,8 @@ test('a table that was dropped by hand is a schema failure, not a crash', async 
   const stored = await loadProxy(store)
   data.query('drop table oauth_usage')
   expect(await store.apply(changeTo([], stored), neverAborted)).toMatchObject({ ok: false, reason: 'store_schema' })
+  // What failed is closed, with all that lay beside the file: the next call opens it again.
+  expect(existsSync(`${data.file}-wal`)).toBe(false)
   expect(await loadProxy(store)).toEqual(stored)
 })
 
@@ -91,14 +94,29 @@ test('dates that a person broke are unknown, with one warning, and mended by the
   data.query(`update oauth_credentials set subscription_end = 'tomorrow', created_at = '' where id = 2`)
   data.query(`update oauth_credentials set last_refresh = '2026-02-30T00:00:00.000Z', status_since = 'x' where id = 3`)
   data.query(`update oauth_sync_state set synced_at = 'just now'`)
+  data.query(`update oauth_credentials set last_synced = '2026-11-22T05:00:00.000Z' where id = 2`)
   const stored = await loadProxy(store)
   expect(stored?.credentials.map(({ endAt }) => endAt)).toEqual([CREDENTIALS[0]?.endAt, null, CREDENTIALS[2]?.endAt])
   expect(stored?.credentials[2]?.lastRefreshAt).toBeNull()
-  expect(stored?.askedAt).toEqual(new Date('2026-11-23T05:00:00.000Z'))
+  expect(stored?.askedAt).toEqual(daysAfter(-1))
   expect(data.log.lines).toEqual([
     { level: 'warn', message: 'Stored credentials are damaged; the next sync mends them.', fields: { rows: 2 } },
   ])
   expect(await sync(store, CREDENTIALS)).toMatchObject({ ok: true })
   const mended = data.query('select subscription_end, last_refresh, status_since from oauth_credentials')
   expect(new Set(mended.map((row) => JSON.stringify(row))).size).toBe(1)
+})
+
+test.each([
+  ['an end without its evidence', 'subscription_evidence = null'],
+  ['one counter of two', 'failure_count = null'],
+  ['a label without its reason', `status_label = 'error'`],
+])('%s counts as damaged, with one warning, and is mended by the next sync', async (_, change) => {
+  const store = data.open()
+  await sync(store, CREDENTIALS)
+  data.query(`update oauth_credentials set ${change} where id = 2`)
+  await sync(store, CREDENTIALS)
+  expect(data.log.lines).toMatchObject([{ level: 'warn', fields: { rows: 1 } }])
+  expectSame((await loadProxy(store))?.credentials, CREDENTIALS)
+  expect(data.log.lines).toHaveLength(1)
 })

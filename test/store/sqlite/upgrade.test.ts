@@ -13,8 +13,9 @@ import {
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createSqliteReader } from '../../../src/store/sqlite/load.ts'
+import { migrate } from '../../../src/store/sqlite/schema.ts'
 import { credentialsOf } from '../../support/credentials.ts'
 import { expectSame } from '../support/expect-same.ts'
 import { createSqliteFolder } from '../support/sqlite-folder.ts'
@@ -168,3 +169,20 @@ async function startAndKill(file: string, ms: number): Promise<void> {
   child.kill('SIGKILL')
   await closed
 }
+
+test('a process that waited for another one to migrate finds it done: it migrates nothing, and keeps no copy', () => {
+  const [first, second] = [new DatabaseSync(data.file), new DatabaseSync(data.file)]
+  onTestFinished(() => {
+    first.close()
+    second.close()
+  })
+  const kept: number[] = []
+  const begin = second.exec.bind(second)
+  vi.spyOn(second, 'exec').mockImplementationOnce((sql) => {
+    migrate(first, (version) => kept.push(version))
+    begin(sql)
+  })
+  migrate(second, (version) => kept.push(version))
+  expect(kept).toEqual([1])
+  expect(versionOf(data.file)).toBe(2)
+})

@@ -17,6 +17,8 @@ const FUNCTIONS = [
   ['apply_oauth_sync', { change: {} }],
   ['load_oauth_state_2', { proxies: ['default'] }],
   ['apply_oauth_sync_2', { change: {} }],
+  ['load_oauth_inquiries', { proxies: ['default'] }],
+  ['record_oauth_inquiry', { entry: {} }],
   ['read_oauth_overview', {}],
 ] as const
 const OUTSIDERS = ['anon', 'authenticated', 'nobody'] as const

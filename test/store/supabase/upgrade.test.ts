@@ -51,6 +51,15 @@ describeWithProject('on a database of the first release', (project) => {
     expect(JSON.stringify(log.lines)).not.toContain(FIRST)
   })
 
+  test('nobody could say when providers were asked, and the failure names the file to run', async () => {
+    const { store } = setUp()
+    await sync(store, [credentialWith()])
+    const hint = expect.stringMatching(`^Supabase: to ask providers, paste migrations/${SECOND} into .*\\.$`)
+    expect(await store.loadInquiries(['default'], neverAborted)).toEqual({ ok: false, reason: 'store_schema', hint })
+    await upgrade()
+    expect(await store.loadInquiries(['default'], neverAborted)).toEqual({ ok: true, records: [] })
+  })
+
   test('a change is refused once after 002 was run, so that all rows are written whole', async () => {
     const { store, log } = setUp()
     const ofOther = credentialsOf(2, { proxy: 'other', condition: NOTHING })

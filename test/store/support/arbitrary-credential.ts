@@ -85,7 +85,7 @@ export const arbitraryCredential: fc.Arbitrary<Credential> = fc
     maybe(date),
   )
   .map(([rest, judgement, end, ending, statements, windows, observedAt]) => {
-    const credential = { ...rest, ...judgement, ...end, ...ending, quota: inOrder(windows) }
+    const credential = { ...rest, ...judgement, ...end, ...ending, quota: inOrder(windows), resetCredits: null }
     const others = { ...NO_STATEMENTS, ...statements, id_token: null }
     const { accountId, planType, startAt, endAt } = credential
     // Where no other source speaks, the columns are what the id_token states.

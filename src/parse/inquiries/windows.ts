@@ -1,0 +1,55 @@
+import { type QuotaScope, type QuotaWindow, windowNameOf } from '../../domain/quota.ts'
+import { readNumber, readReset } from './fields.ts'
+
+/** What a provider says of one window; the values are as the answer has them. */
+export interface StatedWindow {
+  readonly scope: QuotaScope
+  /** Of scope `model`. */
+  readonly model: string | null
+  /** 0 to 1; null while unknown. */
+  readonly usedRatio: number | null
+  /** Null while unknown. */
+  readonly windowSeconds: number | null
+  readonly resetAt: unknown
+}
+
+/** Far more than any window is overdrawn: a larger one is no ratio. */
+const MAX_RATIO = 100
+const MAX_DAYS = 400
+const DAY_SECONDS = 86_400
+
+/** A window in normal form, or none where its use is unknown; a reset or length that no window has is unknown. */
+export function toWindow(stated: StatedWindow, askedAt: Date): readonly QuotaWindow[] {
+  const { scope, model, usedRatio } = stated
+  if (usedRatio === null || !(usedRatio >= 0 && usedRatio <= MAX_RATIO)) return []
+  const windowSeconds = lengthOf(stated.windowSeconds)
+  const window = windowNameOf(windowSeconds)
+  // Adding 0 makes 0 of -0, which no database keeps.
+  return [
+    {
+      window,
+      scope,
+      model,
+      usedRatio: usedRatio + 0,
+      windowSeconds,
+      resetAt: resetOf(stated, askedAt),
+      observedAt: askedAt,
+    },
+  ]
+}
+
+/** A percentage as a ratio, or null. */
+export function ratioOfPercent(value: unknown): number | null {
+  const percent = readNumber(value)
+  return percent === null ? null : percent / 100
+}
+
+function lengthOf(windowSeconds: number | null): number | null {
+  const seconds = Math.round(windowSeconds ?? 0)
+  return seconds > 0 && seconds <= MAX_DAYS * DAY_SECONDS ? seconds : null
+}
+
+function resetOf({ resetAt }: StatedWindow, askedAt: Date): Date | null {
+  const at = readReset(resetAt, askedAt)
+  return at !== null && at.getTime() - askedAt.getTime() <= MAX_DAYS * DAY_SECONDS * 1000 ? at : null
+}

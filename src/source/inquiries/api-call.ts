@@ -1,0 +1,112 @@
+import { type Dispatcher, fetch, type Response } from 'undici'
+import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { CliProxy } from '../../domain/source.ts'
+import { underSignals } from '../../domain/under-signals.ts'
+import { isJsonObject } from '../../parse/json-object.ts'
+import { readBadStatus } from '../bad-status.ts'
+import { type ExchangeFailure, fail } from '../exchange-failure.ts'
+import { readNetworkError } from '../network-error.ts'
+import { requestHeaders } from '../request-headers.ts'
+import { discardBody, readShortText } from '../response-body.ts'
+import { failed, parseOrNull, readProviderAnswer } from './provider-answer.ts'
+
+const PATH = '/v0/management/api-call'
+/** The proxy itself has no limit. */
+const MAX_BODY_BYTES = 256 * 1024
+const MAX_ERROR_BYTES = 16 * 1024
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const NO_ROUTE_MS = 6 * HOUR_MS
+const DEFAULT_STOP_MS = 15 * MINUTE_MS
+
+export interface ApiCallDeps {
+  readonly clock: Clock
+  readonly dispatcherOf: (proxy: CliProxy) => Dispatcher
+  /** Over the whole exchange, the body included. */
+  readonly timeoutMs: number
+}
+
+/** What came of a request, and what it says of the management key: null when it was right. */
+export interface Called {
+  readonly outcome: InquiryOutcome
+  readonly keyFailure: ExchangeFailure | null
+}
+
+interface AddressedProxy {
+  readonly proxy: CliProxy
+  /** Fit for a header: one line, not empty. */
+  readonly key: string
+}
+
+interface AskedCall {
+  readonly inquiry: Inquiry
+  readonly subject: InquirySubject
+  readonly call: ProviderCall
+}
+
+/**
+ * Has a proxy make one call, without a redirect. Never rejects; when `signal` aborts, the outcome is `skipped`.
+ */
+export async function requestApiCall(
+  deps: ApiCallDeps,
+  addressed: AddressedProxy,
+  asked: AskedCall,
+  signal: AbortSignal,
+): Promise<Called> {
+  const deadline = AbortSignal.timeout(deps.timeoutMs)
+  try {
+    return await underSignals([signal, deadline], (either) => exchange(deps, addressed, asked, either))
+  } catch (error) {
+    if (signal.aborted) return { outcome: { kind: 'skipped' }, keyFailure: fail('other') }
+    const keyFailure = deadline.aborted ? fail('timeout') : readNetworkError(error)
+    return { outcome: failed('unreachable'), keyFailure }
+  }
+}
+
+async function exchange(
+  deps: ApiCallDeps,
+  { proxy, key }: AddressedProxy,
+  { inquiry, subject, call }: AskedCall,
+  signal: AbortSignal,
+): Promise<Called> {
+  const context = { account: subject.credential, askedAt: deps.clock.now() }
+  const response = await fetch(proxy.url + PATH, {
+    method: 'POST',
+    dispatcher: deps.dispatcherOf(proxy),
+    // Followed, a redirect would carry the key to another host.
+    redirect: 'manual',
+    headers: { ...requestHeaders(proxy, key), 'content-type': 'application/json' },
+    body: JSON.stringify({ auth_index: subject.authIndex, ...call }),
+    signal,
+  })
+  if (response.status !== 200) return readRefusal(response, deps.clock.now())
+  const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
+  return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
+}
+
+/** What the proxy itself says. It answers 400 and 502 in JSON for a call that it could not make. */
+async function readRefusal(response: Response, now: Date): Promise<Called> {
+  if (response.status === 400 || response.status === 502) {
+    const outcome = readUnmadeCall(parseOrNull(await readShortText(response, MAX_ERROR_BYTES)))
+    if (outcome !== null) return { outcome, keyFailure: null }
+  }
+  const keyFailure = await readBadStatus(response, now)
+  await discardBody(response)
+  const hint = keyFailure.reason === 'not_found' ? NO_ROUTE : (keyFailure.hint ?? 'The proxy refused.')
+  return { outcome: { kind: 'stopped', result: 'other', pauseMs: stopMsOf(keyFailure), hint }, keyFailure }
+}
+
+function readUnmadeCall(body: unknown): InquiryOutcome | null {
+  const error = isJsonObject(body) ? body.error : null
+  if (typeof error !== 'string') return null
+  if (error === 'request failed') return failed('unreachable')
+  return failed(/auth token (not found|refresh failed)/.test(error) ? 'no_token' : 'other')
+}
+
+const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI v6.6.66 or later.'
+
+function stopMsOf({ reason, waitMs }: ExchangeFailure): number {
+  if (reason === 'not_found') return NO_ROUTE_MS
+  return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), 24 * HOUR_MS) : DEFAULT_STOP_MS
+}

@@ -1,0 +1,64 @@
+import { type Answers, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
+import type { Credential } from '../../domain/credential.ts'
+import type { Reading } from '../../domain/inquiry.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { SnapshotBoard } from '../snapshot-board.ts'
+
+/** What providers answered of one proxy's accounts, on its way to what is published. */
+export interface AnswerBoard {
+  /** For the next list to be judged by. */
+  readonly answers: () => Answers
+  /** Takes an answer; returns all that is known by answers of the account now. */
+  readonly add: (credential: Credential, reading: Reading) => Reading
+  /** Publishes what is new: at once, but after another publication only once some time has passed. */
+  readonly publish: (when: 'now' | 'in time') => void
+  /**
+   * Forgets accounts that are gone, and publishes again what came while the list was on its way: it may have been judged
+   * without it.
+   *
+   * @param sinceMs when the list was asked for, on the monotonic clock
+   */
+  readonly onList: (isKnown: (credential: string) => boolean, sinceMs: number) => void
+}
+
+/** What is published is rendered whole, and kept whole: of thousands of accounts not with each answer. */
+const PUBLISH_EVERY_MS = 30_000
+const PUBLISH_EVERY_MS_PER_ACCOUNT = 30
+
+export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Clock): AnswerBoard {
+  const answers = new Map<string, Reading>()
+  const addedMs = new Map<string, number>()
+  const unpublished = new Map<string, Reading>()
+  let publishedMs = Number.NEGATIVE_INFINITY
+  const publish: AnswerBoard['publish'] = (when) => {
+    const snapshot = board.current().get(proxy)
+    if (unpublished.size === 0 || snapshot === undefined) return
+    const everyMs = Math.max(PUBLISH_EVERY_MS, PUBLISH_EVERY_MS_PER_ACCOUNT * snapshot.credentials.length)
+    if (when === 'in time' && clock.monotonicMs() - publishedMs < everyMs) return
+    publishedMs = clock.monotonicMs()
+    board.publish(withAnswers(snapshot, unpublished, clock.now()))
+    unpublished.clear()
+  }
+  const forget = (credential: string): void => {
+    for (const known of [answers, addedMs, unpublished]) known.delete(credential)
+  }
+  return {
+    answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
+    add: ({ credential, provider, statements }, reading) => {
+      const known = answers.get(credential) ?? { live: statements.live, quota: [], resetCredits: null }
+      const combined = combineReadings(reading, known, provider, clock.now())
+      answers.set(credential, combined)
+      addedMs.set(credential, clock.monotonicMs())
+      unpublished.set(credential, combined)
+      return combined
+    },
+    publish,
+    onList: (isKnown, sinceMs) => {
+      for (const [credential, reading] of answers) {
+        if (!isKnown(credential)) forget(credential)
+        else if ((addedMs.get(credential) ?? 0) >= sinceMs) unpublished.set(credential, reading)
+      }
+      publish('now')
+    },
+  }
+}
