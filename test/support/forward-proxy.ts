@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { listen } from './fake-proxy.ts'
 
-/** A real HTTP proxy on 127.0.0.1, closed when the test ends. */
+/** A real HTTP proxy on 127.0.0.1. */
 export interface ForwardProxy {
   readonly url: string
   /** Method and target of each request, such as `CONNECT 127.0.0.1:8317`. */
@@ -12,14 +12,21 @@ export interface ForwardProxy {
   readonly refuse: (status: number) => void
 }
 
-export async function startForwardProxy(): Promise<ForwardProxy> {
+/**
+ * Starts one, and closes it when the test ends.
+ *
+ * @param elsewhere a base URL that is asked in place of each host; default the host itself
+ */
+export async function startForwardProxy(elsewhere?: string): Promise<ForwardProxy> {
   const requests: string[] = []
   let refusal: number | null = null
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`)
     if (refusal !== null) return response.writeHead(refusal).end()
     const { method, headers } = request
-    const onward = requestFrom(request.url ?? '', { method: method ?? 'GET', headers }, (answer) => {
+    const target = new URL(request.url ?? '')
+    const url = elsewhere === undefined ? target : new URL(target.pathname, elsewhere)
+    const onward = requestFrom(url, { method: method ?? 'GET', headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)
     })
