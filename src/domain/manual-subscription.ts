@@ -64,11 +64,13 @@ export function restated(
   manuals: readonly ManualSubscription[],
   now: Date,
 ): readonly Credential[] {
-  const next = credentials.map((credential) => restatedOne(credential, manualFor(manuals, credential), now))
+  const next = credentials.map((credential) => restatedOne(credential, manuals, now))
   return next.every((credential, index) => credential === credentials[index]) ? credentials : next
 }
 
-function restatedOne(credential: Credential, manual: ManualSubscription | null, now: Date): Credential {
+/** See `restated`. */
+export function restatedOne(credential: Credential, manuals: readonly ManualSubscription[], now: Date): Credential {
+  const manual = manualFor(manuals, credential)
   const stated = manual && manualStatement(manual)
   const statements = sameValue(credential.statements.manual, stated)
     ? credential.statements

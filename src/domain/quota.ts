@@ -1,3 +1,5 @@
+import { isAheadOf } from './clock-ahead.ts'
+
 /** A window of a quota, by its length. */
 export const WINDOW_NAMES = ['5h', 'daily', 'weekly', 'monthly', 'other'] as const
 export type WindowName = (typeof WINDOW_NAMES)[number]
@@ -45,11 +47,12 @@ export function windowNameOf(windowSeconds: number | null): WindowName {
 
 /**
  * Of all observations the newest of each window, without those that are over by `now`, and at most 6: those of the whole
- * account first, of models the fullest. The order depends on nothing but the windows.
+ * account first, of models the fullest. What a clock that was ahead dated is nothing: it would hide all that comes. The
+ * order depends on nothing but the windows.
  */
 export function currentWindows(observed: readonly QuotaWindow[], now: Date): readonly QuotaWindow[] {
   if (observed.length === 0) return observed
-  return newestWindows(observed)
+  return newestWindows(observed.filter(({ observedAt }) => !isAheadOf(observedAt, now)))
     .filter((quota) => isRunning(quota, now))
     .slice(0, MAX_WINDOWS)
 }

@@ -1,3 +1,4 @@
+import { isAheadOf } from './clock-ahead.ts'
 import type { Credential, Evidence, Statement, Statements, Subscription } from './credential.ts'
 import { planTier } from './plan-tier.ts'
 import { sameValue } from './same-value.ts'
@@ -114,10 +115,20 @@ export function latestStatement(newer: Statement | null, last: Statement | null)
   return sameValue({ ...newer, observedAt: null }, { ...last, observedAt: null }) ? last : newer
 }
 
-/** Of two statements of one source the one that was made last. */
-export function newestStatement(a: Statement | null, b: Statement | null): Statement | null {
-  if (a === null || b === null) return a ?? b
-  return timeOf(a) < timeOf(b) ? b : a
+/** Of two statements of one source the one that was made last; one that a clock which was ahead dated is the oldest. */
+export function newestStatement(a: Statement | null, b: Statement | null, now: Date): Statement | null {
+  if (a === null || b === null) return upTo(a ?? b, now)
+  const [timeOfA, timeOfB] = [a, b].map((one) => (isAhead(one, now) ? 0 : timeOf(one)))
+  return upTo(Number(timeOfA) < Number(timeOfB) ? b : a, now)
+}
+
+/** A statement as of now, where a clock that was ahead dated it: else nothing would be newer until its time has come. */
+export function upTo(statement: Statement | null, now: Date): Statement | null {
+  return isAhead(statement, now) ? statement && { ...statement, observedAt: now } : statement
+}
+
+function isAhead(statement: Statement | null, now: Date): boolean {
+  return statement?.observedAt != null && isAheadOf(statement.observedAt, now)
 }
 
 /** Days to a date, fractional, negative after it. */

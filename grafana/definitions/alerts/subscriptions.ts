@@ -17,27 +17,34 @@ const RENEWS = [
   `unless on (${CREDENTIAL_LABELS}) (${lastKnownOfCredential('subscription_delinquent')} == 1)`,
 ].join(' ')
 
-/** Open below, at the end itself: a level holds until then, so that none ends because the next one begins. */
+/**
+ * The seconds that are left, 0 after the end: a level holds until SubscriptionExpired can fire, so that none ends because
+ * the next one begins.
+ */
 function endsWithin(seconds: number, matchers = ''): string {
-  const left = `(0 < ${lastKnownOfCredential(END, matchers)} - time() < ${seconds})`
+  const { expiredSeconds } = WINDOWS
+  const left = `clamp_min(-${expiredSeconds} < ${lastKnownOfCredential(END, matchers)} - time() < ${seconds}, 0)`
   return `${left}\nunless ${having('disabled')}\nunless on (${CREDENTIAL_LABELS}) (${RENEWS})`
 }
 
-function ending(severity: Severity, title: string, soon: string, advice: string): Alert {
+function ending(severity: Severity, title: string, soon: string, action: string): Alert {
   return {
     name: 'SubscriptionEnding',
     title,
     expr: identified(soon),
     for: '0s',
     severity,
-    summary: (dialect) => `Subscription of ${who(dialect)} ends in ${dialect.duration}`,
+    about: 'account',
+    summary: (dialect) =>
+      `Subscription of ${who(dialect)} ${dialect.unlessZero(`ends in ${dialect.duration}`, 'has reached its end')}`,
     description: (dialect) =>
-      `The {{ $labels.provider }} subscription of ${who(dialect)} ends soon. ${advice}` +
+      `The {{ $labels.provider }} subscription of ${who(dialect)} ends soon.` +
       dialect.detail(
         EVIDENCE,
         '{{ if eq . "id_token" }} The date is that of the last login: an account that renews itself ends only on paper.' +
           '{{ else }} Evidence for the date: {{ . }}.{{ end }}',
       ),
+    action: () => action,
     details: [PLAN, EVIDENCE],
     panel: SHOWN_IN,
   }
@@ -50,13 +57,13 @@ function pastSince(matchers: string): string {
 const { noticeSeconds, warningSeconds, urgentSeconds } = WINDOWS
 
 const ENDING: readonly Alert[] = [
-  ending('info', 'Subscription ends within 7 days', endsWithin(noticeSeconds), 'Decide whether it is to be renewed.'),
+  ending('info', 'Subscription ends within 7 days', endsWithin(noticeSeconds), 'Renew it, or let it go.'),
   ending('warning', 'Subscription ends within 3 days', endsWithin(warningSeconds), 'Renew it, or plan without it.'),
   ending(
     'critical',
     'Subscription ends within a day',
     endsWithin(urgentSeconds, CERTAIN),
-    'Renew it today, or its requests will start to fail.',
+    'Renew it today, or its requests will fail.',
   ),
 ]
 
@@ -67,11 +74,12 @@ function expired(severity: Severity, title: string, expr: string, why: string): 
     expr: identified(expr),
     for: WINDOWS.expired,
     severity,
+    about: 'account',
     summary: (dialect) => `Subscription of ${who(dialect)} expired ${dialect.duration} ago`,
     description: (dialect) =>
       `The {{ $labels.provider }} subscription of ${who(dialect)} is over: ${why}` +
-      `${dialect.detail(EVIDENCE, ' (evidence: {{ . }})')}. ` +
-      'Renew it and log in again, or remove or disable the credential.',
+      `${dialect.detail(EVIDENCE, ' (evidence: {{ . }})')}.`,
+    action: () => 'Renew it and log in again, or disable the account at the proxy.',
     details: [PLAN, EVIDENCE],
     panel: SHOWN_IN,
   }
@@ -100,10 +108,11 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
       for: '0s',
       severity: 'info',
       quiet: true,
+      about: 'account',
       summary: (dialect) => `Renewal of ${who(dialect)} is unconfirmed since ${dialect.duration}`,
       description: (dialect) =>
-        `The end that the last login of ${who(dialect)} named has passed, and nothing fails: most likely it was renewed. ` +
-        'A new login, or an entry in the subscriptions file, brings the date up to date.',
+        `The end that the last login of ${who(dialect)} named has passed, and nothing fails: most likely it was renewed.`,
+      action: () => 'Log in again, or state the date in the subscriptions file.',
       details: [PLAN],
       panel: SHOWN_IN,
     },

@@ -1,4 +1,5 @@
 import type { AskedAccount } from '../../domain/inquiry.ts'
+import { foldAddress } from '../../domain/same-account.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
 import { parseTimestamp } from '../timestamp.ts'
 
@@ -65,9 +66,5 @@ function readInstant(value: unknown): Date | null {
 export function isOfAnother({ accountId, email }: AskedAccount, id: unknown, address: unknown): boolean {
   const isOtherId = typeof id === 'string' && id !== '' && !id.startsWith('user-') && accountId !== null
   const isOtherAddress = typeof address === 'string' && address.includes('@') && email !== null
-  return (isOtherId && id !== accountId) || (isOtherAddress && fold(address) !== fold(email))
-}
-
-function fold(address: string): string {
-  return address.trim().toLowerCase()
+  return (isOtherId && id !== accountId) || (isOtherAddress && foldAddress(address) !== foldAddress(email))
 }

@@ -14,9 +14,10 @@ export function readRatio(text: string | undefined, whole: 1 | 100): number | nu
   return ratio >= 0 && ratio <= MAX_RATIO ? ratio + 0 : null
 }
 
-/** A window's length in seconds; null for 0, which stands for no window, and for more than a leap year. */
+/** A window's length in whole seconds; null for 0, which stands for no window, and for more than a leap year. */
 export function readWindowSeconds(minutes: string | undefined): number | null {
-  const seconds = (readNumber(minutes) ?? 0) * 60
+  // No database takes a part of a second, and refuses all that is stored with it.
+  const seconds = Math.round((readNumber(minutes) ?? 0) * 60)
   return seconds > 0 && seconds <= MAX_WINDOW_SECONDS ? seconds : null
 }
 

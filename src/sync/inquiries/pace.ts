@@ -1,3 +1,4 @@
+import { isAheadOf } from '../../domain/clock-ahead.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Inquiry, InquiryOutcome, InquiryResult } from '../../domain/inquiry.ts'
 
@@ -23,8 +24,6 @@ const HOUR_MS = 3_600_000
 const NEAR_END_MS = 3 * 24 * HOUR_MS
 const MIN_BACK_OFF_MS = HOUR_MS
 const MAX_BACK_OFF_MS = 24 * HOUR_MS
-/** How far a wall clock may be ahead before its times count as wrong. */
-const MAX_AHEAD_MS = 5 * 60_000
 
 /** Never for accounts that their owner set aside, whose login is known to be dead, or that hold a key and no login. */
 export function mayBeAsked({ statusLabel, statusReason, accountType }: Credential): boolean {
@@ -66,7 +65,7 @@ export function isDue(asking: Asking, inquiry: Inquiry, credential: Credential, 
   const { askedAt, askedMonotonicMs, result, nextAt } = asking
   if (askedMonotonicMs !== null && monotonicMs - askedMonotonicMs < inquiry.minPauseMs) return false
   const isLost = askedMonotonicMs === null && result === 'ok' && credential.statements.live === null
-  const isAhead = askedAt !== null && askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
+  const isAhead = askedAt !== null && isAheadOf(askedAt, now)
   return askedAt === null || nextAt <= now || isAhead || (isLost && inquiry.statesSubscription)
 }
 
