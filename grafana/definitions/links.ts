@@ -1,3 +1,4 @@
+import { ACCOUNT_PAGE_UID } from './names.ts'
 import { variable } from './variables.ts'
 
 /** Pages in the order of their links, with the words of the links. */
@@ -5,7 +6,7 @@ const PAGES = {
   'cliproxy-overview': 'Overview',
   'cliproxy-subscriptions': 'Subscriptions',
   'cliproxy-health': 'Accounts',
-  'cliproxy-account': 'One account',
+  [ACCOUNT_PAGE_UID]: 'One account',
   'cliproxy-quota': 'Quota',
   'cliproxy-exporter': 'Exporter',
 } as const
@@ -51,7 +52,7 @@ export function linked(title: string, url: string) {
   return { links: [{ title, url, targetBlank: false }] }
 }
 
-function accountUrl(page = 'cliproxy-account'): string {
+function accountUrl(page = ACCOUNT_PAGE_UID): string {
   const account = ['proxy', 'provider', 'credential'].map((label) => `var-${label}=${cell(label)}`)
   return `/d/${page}?${[variable('datasource:queryparam'), ...account].join('&')}`
 }

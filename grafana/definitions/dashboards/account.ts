@@ -1,5 +1,6 @@
 import { ACCOUNT_EVENTS } from '../annotation-queries.ts'
 import type { Dashboard } from '../dashboard.ts'
+import { ACCOUNT_PAGE_UID } from '../names.ts'
 import { DATASOURCE, ONE_CREDENTIAL, PROVIDER, PROXY } from '../variables.ts'
 import { COOLDOWNS_NOW, DETAILS, NOW, OVER_TIME, QUOTA_OVER_TIME, REQUESTS_OVER_TIME } from './account-panels.ts'
 import { dataAge } from './common-panels.ts'
@@ -8,7 +9,7 @@ import { toDo } from './to-do.ts'
 
 export const ACCOUNT_PAGE: Dashboard = {
   file: 'account.json',
-  uid: 'cliproxy-account',
+  uid: ACCOUNT_PAGE_UID,
   title: 'CLIProxy account',
   description: 'All that is known of one account, and what to do about it.',
   variables: [DATASOURCE, PROXY, PROVIDER, ONE_CREDENTIAL],

@@ -25,7 +25,7 @@ const ACCOUNTS_BY_CONDITION = stat({
   id: 2,
   title: 'Accounts by condition',
   description:
-    'limited: waits for its allowance. failing: called active by the proxy, but its latest requests all failed. ' +
+    'limited: waits for its quota. failing: called active by the proxy, but its latest requests all failed. ' +
     'error: the proxy cannot use it. unknown: the proxy does not say.',
   width: 20,
   height: 5,

@@ -1,4 +1,5 @@
 import { inStatus, ON_CREDENTIAL, withName } from '../dashboard-queries.ts'
+import { ACCOUNT_PAGE_UID } from '../names.ts'
 import { ACCOUNT_LABELS, EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
 import { NO_VALUE } from '../table-queries.ts'
 import { CHOSEN, CHOSEN_PROXY } from '../variables.ts'
@@ -102,7 +103,7 @@ const proxyRows = ['plan_type'].reduce(
  * What needs somebody: one row per proxy or account, for the most urgent of its needs. The value is the seconds until
  * what is spoken of happens, negative after it, NaN where nobody knows.
  */
-export const TO_DO = `${page(`(${withName(OF_ACCOUNTS)})`, 'cliproxy-account')}\nor ${page(proxyRows, 'cliproxy-exporter')}`
+export const TO_DO = `${page(`(${withName(OF_ACCOUNTS)})`, ACCOUNT_PAGE_UID)}\nor ${page(proxyRows, 'cliproxy-exporter')}`
 
 /** Since when each of them does not work, in milliseconds, where that is what it needs somebody for. */
 export const TO_DO_SINCE = [

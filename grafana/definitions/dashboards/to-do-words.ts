@@ -58,7 +58,7 @@ const TROUBLED: readonly Need[] = [
 
 const WAITING: readonly Need[] = [
   ['ends soon', 'subscription ends', 'renew, or let go'],
-  ['limited rate_limited', 'limited: allowance is used up', 'wait'],
+  ['limited rate_limited', 'limited: quota is used up', 'wait'],
   ['limited upstream_error', 'limited: the provider fails', 'wait'],
   ['limited not_found', 'limited: a model is missing', 'wait, or correct its name'],
   ['limited other', 'limited', 'wait'],

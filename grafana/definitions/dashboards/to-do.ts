@@ -1,5 +1,6 @@
 import { eachCredential } from '../dashboard-queries.ts'
 import { LINK_TO_PAGE } from '../links.ts'
+import { ACCOUNT_PAGE_UID } from '../names.ts'
 import type { Panel } from '../panel.ts'
 import { COLORED, table } from '../table.ts'
 import { PROXY_NAME } from './common-panels.ts'
@@ -19,7 +20,7 @@ export function toDo(size: Pick<Panel, 'id' | 'height'>): Panel {
     unit: 'none',
     none: 'Nothing to do',
     noneIsGood: true,
-    noneLabels: { page: 'cliproxy-account' },
+    noneLabels: { page: ACCOUNT_PAGE_UID },
     columns: [
       { field: 'name', title: 'Account', width: 180, show: LINK_TO_PAGE },
       { field: 'what', title: 'What', width: 235, mappings: WHAT_WORDS, show: COLORED },
