@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { BreakerReason } from '../../domain/reasons.ts'
 
 /** An open breaker: what is known of the keys that a proxy refused. Plain data; see `file.ts` for how it is kept. */
@@ -53,14 +54,12 @@ export interface Probe {
 /** With at most four failures in 3 h these are more keys than wait at any time; bans come without a count. */
 export const MAX_KEYS = 8
 
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 // The upstream forgets an address 2 to 3 h after its last failure.
 const MEMORY_MS = 3 * HOUR_MS + MINUTE_MS
 const UNAUTHORIZED_WAIT_MS = 4 * HOUR_MS
 const DEFAULT_BAN_MS = HOUR_MS / 2
 const MIN_BAN_MS = MINUTE_MS
-const MAX_BAN_MS = 24 * HOUR_MS
+const MAX_BAN_MS = DAY_MS
 const BAN_JITTER_MS = MINUTE_MS
 // Of the five that ban: the owner's browser may be behind the same address. One more is kept for a key that is new, so
 // that the right one closes the breaker whatever was tried before.

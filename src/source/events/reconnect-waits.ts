@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { ConnectionEnd } from './handshake.ts'
 
@@ -8,14 +9,12 @@ export interface ReconnectWaits {
   readonly after: (end: ConnectionEnd) => number
 }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const UNAVAILABLE_MS = 6 * HOUR_MS
 const [FIRST_BACK_OFF_MS, LAST_BACK_OFF_MS] = [5_000, 10 * MINUTE_MS]
 /** A subscription that held this long shows that all is well again. */
 const STEADY_MS = MINUTE_MS
 const DEFAULT_BAN_MS = HOUR_MS / 2
-const [MIN_BAN_MS, MAX_BAN_MS] = [MINUTE_MS, 24 * HOUR_MS]
+const [MIN_BAN_MS, MAX_BAN_MS] = [MINUTE_MS, DAY_MS]
 
 /** @param random from 0 to 1: proxies that broke off together are not asked together */
 export function createReconnectWaits(clock: Clock, random: () => number): ReconnectWaits {
