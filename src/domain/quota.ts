@@ -1,4 +1,5 @@
 import { isAheadOf } from './clock-ahead.ts'
+import { compare } from './compare.ts'
 import { DAY_SECONDS, HOUR_SECONDS, WEEK_SECONDS } from './durations.ts'
 
 /** A window of a quota, by its length. */
@@ -87,11 +88,6 @@ function byImportance(a: QuotaWindow, b: QuotaWindow): number {
     QUOTA_SCOPES.indexOf(a.scope) - QUOTA_SCOPES.indexOf(b.scope) ||
     (a.scope === 'model' ? b.usedRatio - a.usedRatio : 0) ||
     WINDOW_NAMES.indexOf(a.window) - WINDOW_NAMES.indexOf(b.window) ||
-    compareText(a.model ?? '', b.model ?? '')
+    compare(a.model ?? '', b.model ?? '')
   )
-}
-
-/** By code unit: the same on every machine, whatever its locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }
