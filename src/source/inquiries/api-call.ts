@@ -1,14 +1,11 @@
-import { type Dispatcher, fetch, type Response } from 'undici'
+import type { Response } from 'undici'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
-import type { CliProxy } from '../../domain/source.ts'
-import { underSignals } from '../../domain/under-signals.ts'
 import { isJsonObject } from '../../parse/json-object.ts'
 import { readBadStatus } from '../bad-status.ts'
-import { type ExchangeFailure, fail } from '../exchange-failure.ts'
-import { readNetworkError } from '../network-error.ts'
-import { requestHeaders } from '../request-headers.ts'
+import { type ExchangeDeps, exchange, type ProxyRequest } from '../exchange.ts'
+import type { ExchangeFailure } from '../exchange-failure.ts'
 import { discardBody, readShortText } from '../response-body.ts'
 import { failed, parseOrNull, readProviderAnswer } from './provider-answer.ts'
 
@@ -19,11 +16,8 @@ const MAX_ERROR_BYTES = 16 * 1024
 const NO_ROUTE_MS = 6 * HOUR_MS
 const DEFAULT_STOP_MS = 15 * MINUTE_MS
 
-export interface ApiCallDeps {
+export interface ApiCallDeps extends ExchangeDeps {
   readonly clock: Clock
-  readonly dispatcherOf: (proxy: CliProxy) => Dispatcher
-  /** Over the whole exchange, the body included. */
-  readonly timeoutMs: number
 }
 
 /** What came of a request, and what it says of the management key: null when it was right. */
@@ -32,56 +26,29 @@ export interface Called {
   readonly keyFailure: ExchangeFailure | null
 }
 
-interface AddressedProxy {
-  readonly proxy: CliProxy
-  /** Fit for a header: one line, not empty. */
-  readonly key: string
-}
-
 interface AskedCall {
   readonly inquiry: Inquiry
   readonly subject: InquirySubject
   readonly call: ProviderCall
 }
 
-/**
- * Has a proxy make one call, without a redirect. Never rejects; when `signal` aborts, the outcome is `skipped`.
- */
+/** Has a proxy make one call, without a redirect. Never rejects; when `signal` aborts, the outcome is `skipped`. */
 export async function requestApiCall(
   deps: ApiCallDeps,
-  addressed: AddressedProxy,
-  asked: AskedCall,
-  signal: AbortSignal,
-): Promise<Called> {
-  const deadline = AbortSignal.timeout(deps.timeoutMs)
-  try {
-    return await underSignals([signal, deadline], (either) => exchange(deps, addressed, asked, either))
-  } catch (error) {
-    if (signal.aborted) return { outcome: { kind: 'skipped' }, keyFailure: fail('other') }
-    const keyFailure = deadline.aborted ? fail('timeout') : readNetworkError(error)
-    return { outcome: failed('unreachable'), keyFailure }
-  }
-}
-
-async function exchange(
-  deps: ApiCallDeps,
-  { proxy, key }: AddressedProxy,
+  { proxy, key }: Pick<ProxyRequest, 'proxy' | 'key'>,
   { inquiry, subject, call }: AskedCall,
   signal: AbortSignal,
 ): Promise<Called> {
   const context = { account: subject.credential, askedAt: deps.clock.now() }
-  const response = await fetch(proxy.url + PATH, {
-    method: 'POST',
-    dispatcher: deps.dispatcherOf(proxy),
-    // Followed, a redirect would carry the key to another host.
-    redirect: 'manual',
-    headers: { ...requestHeaders(proxy, key), 'content-type': 'application/json' },
-    body: JSON.stringify({ auth_index: subject.authIndex, ...call }),
-    signal,
-  })
-  if (response.status !== 200) return readRefusal(response, deps.clock.now())
-  const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
-  return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
+  const read = async (response: Response): Promise<Called> => {
+    if (response.status !== 200) return readRefusal(response, deps.clock.now())
+    const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
+    return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
+  }
+  const body = { auth_index: subject.authIndex, ...call }
+  const called = await exchange(deps, { proxy, key, path: PATH, body }, read, signal)
+  if ('outcome' in called) return called
+  return { outcome: signal.aborted ? { kind: 'skipped' } : failed('unreachable'), keyFailure: called }
 }
 
 /** What the proxy itself says. It answers 400 and 502 in JSON for a call that it could not make. */
