@@ -2,8 +2,7 @@ import type { Inquiry, InquiryName, InquiryObserver, InquiryStatus, InquirySubje
 import { type AskDeps, askAccount } from './ask-account.ts'
 import { createAskings } from './askings.ts'
 import { createInquiryPauses } from './pauses.ts'
-import type { Due } from './queue.ts'
-import { createTurns, type Turns } from './turns.ts'
+import { createInquiryQueue, type Due, type InquiryQueue } from './queue.ts'
 
 /** Resolves after some time, or when `signal` aborts. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
@@ -45,14 +44,14 @@ const JITTER_MS = 1_000
 export function createProxyInquirer(deps: ProxyInquirerDeps): ProxyInquirer {
   const { inquiries, answers, stopping } = deps
   const parts = createParts(deps)
-  const { askings, pauses, turns, successes } = parts
+  const { askings, pauses, queue, successes } = parts
   let subjects: ListedAccounts['subjects'] = new Map()
   let running: Promise<void> | null = null
   const ask = createAsk(deps, parts, (credential) => subjects.get(credential) ?? null)
   const run = async (): Promise<void> => {
     if (await loadRecords(deps, parts)) {
-      turns.fill(subjects.values())
-      await askInTurn(turns, ask)
+      queue.fill(subjects.values())
+      await askInTurn(queue, ask)
     }
     answers.publish('now')
     running = null
@@ -64,9 +63,9 @@ export function createProxyInquirer(deps: ProxyInquirerDeps): ProxyInquirer {
       askings.keep(isKnown)
       answers.onList(isKnown, listed.askedMonotonicMs)
       if (running === null && !stopping.aborted) running = run()
-      else turns.fill(subjects.values())
+      else queue.fill(subjects.values())
     },
-    pause: turns.clear,
+    pause: queue.clear,
     status: () =>
       inquiries.map(({ name }) => ({
         inquiry: name,
@@ -85,8 +84,8 @@ type Parts = ReturnType<typeof createParts>
 function createParts({ inquiries, clock, proxy, observer }: ProxyInquirerDeps) {
   const askings = createAskings(inquiries, clock)
   const pauses = createInquiryPauses(clock)
-  const turns = createTurns({ inquiries, askings, pauses, clock })
-  return { askings, pauses, turns, successes: createSuccesses({ proxy, observer }) }
+  const queue = createInquiryQueue({ inquiries, askings, pauses, clock })
+  return { askings, pauses, queue, successes: createSuccesses({ proxy, observer }) }
 }
 
 interface Ask {
@@ -114,11 +113,11 @@ function createAsk(deps: ProxyInquirerDeps, parts: Parts, newest: AskDeps['newes
 }
 
 /** Whoever is next is looked up after the wait: a list may have come meanwhile. */
-async function askInTurn(turns: Turns, ask: Ask): Promise<void> {
-  while (turns.isWaiting() && (await ask.isFree())) {
-    const next = turns.take()
+async function askInTurn(queue: InquiryQueue, ask: Ask): Promise<void> {
+  while (queue.isWaiting() && (await ask.isFree())) {
+    const next = queue.take()
     if (next === null) return
-    if (!(await ask.account(next))) turns.clear()
+    if (!(await ask.account(next))) queue.clear()
   }
 }
 

@@ -1,11 +1,57 @@
 import { compare } from '../../domain/compare.ts'
 import type { Inquiry, InquirySubject } from '../../domain/inquiry.ts'
+import type { Clock } from '../../domain/runtime.ts'
+import type { Askings } from './askings.ts'
 import { type Asking, isDue, type Moment, mayBeAsked, pauseMsOf } from './pace.ts'
+import type { InquiryPauses } from './pauses.ts'
 
 /** An account that is to be asked for. */
 export interface Due {
   readonly inquiry: Inquiry
   readonly subject: InquirySubject
+}
+
+/** The accounts of one proxy that wait to be asked for. */
+export interface InquiryQueue {
+  /** Replaces them by those of these accounts that are due now. */
+  readonly fill: (subjects: Iterable<InquirySubject>) => void
+  readonly clear: () => void
+  /** Whether anybody is left. */
+  readonly isWaiting: () => boolean
+  /** The next whose inquiry is not paused; null when nobody waits. */
+  readonly take: () => Due | null
+}
+
+export interface InquiryQueueDeps {
+  readonly inquiries: readonly Inquiry[]
+  readonly askings: Askings
+  readonly pauses: InquiryPauses
+  readonly clock: Clock
+}
+
+/**
+ * What ends first comes first, and before it what has waited a whole pause for its turn, so that in a large pool everybody
+ * has one. Sorted once per list: a turn costs the same however many wait.
+ */
+export function createInquiryQueue({ inquiries, askings, pauses, clock }: InquiryQueueDeps): InquiryQueue {
+  let due: readonly Due[] = []
+  let taken = 0
+  return {
+    fill: (subjects) => {
+      due = dueNow(inquiries, subjects, askings, { now: clock.now(), monotonicMs: clock.monotonicMs() })
+      taken = 0
+    },
+    clear: () => {
+      due = []
+    },
+    take: () => {
+      for (let next = due[taken++]; next !== undefined; next = due[taken++]) {
+        if (pauses.of(next.inquiry.name) === null) return next
+      }
+      return null
+    },
+    isWaiting: () => taken < due.length,
+  }
 }
 
 interface Ranked extends Due {
@@ -14,25 +60,19 @@ interface Ranked extends Due {
   readonly endMs: number
 }
 
-/**
- * Who is to be asked for now: what ends first comes first, and before it what has waited a whole pause for its turn, so
- * that in a large pool everybody has one.
- *
- * @param askingOf what is known of an inquiry for an account; it begins to wait when first seen
- */
-export function dueNow(
+function dueNow(
   inquiries: readonly Inquiry[],
   subjects: Iterable<InquirySubject>,
-  askingOf: (inquiry: Inquiry, subject: InquirySubject) => Asking,
+  askings: Askings,
   moment: Moment,
 ): readonly Due[] {
   const due: Ranked[] = []
   for (const subject of subjects) {
-    if (!mayBeAsked(subject.credential)) continue
+    const { credential } = subject
+    if (!mayBeAsked(credential)) continue
     for (const inquiry of inquiries) {
-      const { credential } = subject
       if (!inquiry.providers.includes(credential.provider) || inquiry.call(credential) === null) continue
-      const asking = askingOf(inquiry, subject)
+      const asking = askings.of(inquiry.name, credential.credential)
       if (isDue(asking, inquiry, credential, moment)) due.push(rank({ inquiry, subject }, asking, moment.now))
     }
   }
