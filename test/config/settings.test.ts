@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HELP } from '../../src/cli/arguments.ts'
+import { HELP } from '../../src/cli/help.ts'
 import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, NOW, outputFor, problemsOf, report } from './outcome.ts'
@@ -28,6 +28,7 @@ test('everything can be set', () => {
       COLLECTOR_API_TOKEN: 'canary-token',
       METRICS_TOKEN: 'canary-token',
       METRICS_EMAIL: 'None',
+      GRAFANA_URL: 'https://grafana.example.com/',
       CLIPROXY_FAILURE_EVENTS: 'OFF',
       LOG_LEVEL: 'WARN',
       LOG_FORMAT: 'text',
