@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
 export const COMMANDS = ['serve', 'once', 'dry-run', 'check-config', 'demo', 'version', 'help'] as const
-export type Command = (typeof COMMANDS)[number]
+type Command = (typeof COMMANDS)[number]
 
 /** What the arguments ask for. */
 export interface Invocation {

@@ -15,7 +15,7 @@ export interface CredentialChange {
   readonly fields: readonly FieldChange[]
 }
 
-export interface FieldChange {
+interface FieldChange {
   readonly field: string
   readonly before: string | null
   readonly after: string | null

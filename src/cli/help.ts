@@ -34,7 +34,7 @@ Reads the credentials of CLIProxyAPI servers on a schedule and serves them as Pr
   (no flag)       serve until stopped
   --once          sync once, print a table of the credentials and what came of it
   --dry-run       fetch once and print what would change in the store; write nothing there
-  --json          with one of these two: print JSON, for scripts
+  --json          with one of these two: print JSON, for scripts (npm start --silent -- --once --json)
   --check-config  print the effective configuration, secrets masked, and contact nobody
   --demo          serve beside a proxy of invented accounts; ignores .env and SUPABASE_*
   -v, --version   print the version

@@ -2,8 +2,8 @@ import type { Credential, StatusReason } from './credential.ts'
 import type { Standing } from './subscription-standing.ts'
 
 /** Why an account needs a person, the most urgent first. */
-export const ATTENTION_REASONS = ['error', 'expired', 'payment_overdue', 'failing', 'ending'] as const
-export type AttentionReason = (typeof ATTENTION_REASONS)[number]
+const ATTENTION_REASONS = ['error', 'expired', 'payment_overdue', 'failing', 'ending'] as const
+type AttentionReason = (typeof ATTENTION_REASONS)[number]
 
 /** Something that needs a person, in words; it holds nothing of an account. */
 export interface Attention {

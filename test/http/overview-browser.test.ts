@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import axe from 'axe-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import type { OverviewRow } from '../../src/domain/overview.ts'
@@ -11,7 +10,6 @@ import { AT } from '../support/hand-clock.ts'
 import { after, NEEDY, overviewOf, ROW, STATUS, servePage } from './overview-content.ts'
 import { BREAKER, syncAnswering } from './serve-app.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const axeResult = z.object({ violations: z.array(z.object({ id: z.string(), nodes: z.array(z.unknown()) })) })
 
 const LIMITED: OverviewRow = {
@@ -40,7 +38,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     const { url } = await servePage(ROWS, [FAILING, { ...STATUS, proxy: 'b', storeReason: 'disk' }])
     const { page, complaints } = await open({ colorScheme, viewport: { width, height: 900 } })
     await page.goto(url)
-    await page.evaluate(AXE)
+    await page.evaluate(axe.source)
     const { violations } = axeResult.parse(await page.evaluate('axe.run()'))
     expect(violations.map(({ id, nodes }) => `${id} ${JSON.stringify(nodes)}`)).toEqual([])
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
