@@ -67,12 +67,16 @@ function cell(label: string, content: Html): Html {
 }
 
 function subscription(row: OverviewRow, now: Date): Html {
-  const { endAt, evidence, standing, delinquent } = row
+  const { endAt, evidence, delinquent } = row
   const overdue = delinquent === true ? html` <small class="bad">payment overdue</small>` : null
   if (endAt === null || evidence === null) return html`<small>no date known</small>${overdue}`
-  const name = standing === null ? 'plain' : STANDING_CLASSES[standing]
   const words = endInWords(row, endAt, now)
-  return html`<span class="${name}">${words}</span> <small>${timeOf(endAt)} ${evidenceInWords(evidence)}</small>${overdue}`
+  return html`<span class="${endClass(row)}">${words}</span> <small>${timeOf(endAt)} ${evidenceInWords(evidence)}</small>${overdue}`
+}
+
+function endClass({ standing, renewal, delinquent }: OverviewRow): string {
+  if (standing === null) return 'plain'
+  return standing === 'ending' && renewal === 'renews' && delinquent !== true ? 'good' : STANDING_CLASSES[standing]
 }
 
 function status({ statusLabel, statusReason, statusSinceAt, nextRetryAt }: OverviewRow, now: Date): Html {
@@ -92,7 +96,7 @@ function requestsOf(row: OverviewRow): Html {
   const total = totalOf(row)
   if (row.requests === null || total === null) return UNKNOWN
   const { failed } = row.requests
-  const share = total === 0 || failed === 0 ? '' : ` (${((100 * failed) / total).toFixed(1)} %)`
+  const share = total === 0 || failed === 0 ? '' : ` (${((100 * failed) / total).toFixed(1)}\u00a0%)`
   return html`${counted(total, 'request')} <small>${numberInWords(failed)} failed${share}</small>`
 }
 

@@ -35,7 +35,7 @@ tbody th { font-weight: 600; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: baseline; margin: 0 0 .75rem; }
 form[hidden] { display: none; }
 dialog form { display: block; }
-dialog { color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: .4rem; max-width: 26rem; }
+dialog { color: var(--text); background: var(--page); border: 1px solid var(--line); border-radius: .4rem; max-width: min(26rem, 80vw); }
 dialog h2 { margin-top: 0; }
 button, input, select { font: inherit; color: var(--text); background: var(--raised); border: 1px solid var(--line); border-radius: .25rem; padding: .25rem .6rem; max-width: 100%; }
 button { cursor: pointer; }

@@ -76,7 +76,7 @@ export function evidenceInWords(evidence: Evidence): string {
 export function quotaInWords({ usedRatio, window, scope, model }: QuotaWindow): string {
   const period = window === 'other' ? '' : `${window === '5h' ? '5-hour' : window} `
   const part = scope === 'main' ? '' : ` of ${model ?? scope.replaceAll('_', ' ')}`
-  return `${Math.round(usedRatio * 100)} % of the ${period}quota${part}`
+  return `${Math.round(usedRatio * 100)}\u00a0% of the ${period}quota${part}`
 }
 
 /** A reason from a closed list, as words. */

@@ -41,5 +41,5 @@ test.each([
   [{ window: 'other', scope: 'code_review' }, '40 % of the quota of code review'],
   [{ window: 'daily', scope: 'model', model: 'opus' }, '40 % of the daily quota of opus'],
 ] as const)('%j is told as %s', (overrides, words) => {
-  expect(quotaInWords(quotaWith(overrides))).toBe(words)
+  expect(quotaInWords(quotaWith(overrides))).toBe(words.replace(' %', '\u00a0%'))
 })
