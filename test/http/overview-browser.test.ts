@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import axe from 'axe-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -85,6 +85,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await page.getByText('newcomer').waitFor()
     expect(await page.locator('#accounts tbody tr:visible').count()).toBe(1)
     expect(await page.locator('#shown').innerText()).toBe('1 of 7 shown')
+    expect(await page.locator('#age').innerText()).not.toContain('UTC')
     server.close()
     server.closeAllConnections()
     await page.clock.runFor(60_000)
@@ -168,10 +169,10 @@ describe.skipIf(!hasChromium)('in a browser', () => {
 
 /** A reverse proxy that serves the app below a path; its URL. */
 async function serveBelow(path: string, port: number): Promise<string> {
-  const pass = (from: IncomingMessage): string => (from.url ?? '').replace(path, '/')
   const server = createServer((incoming, outgoing) => {
-    const { method, headers } = incoming
-    const onward = request({ port, method, headers, path: pass(incoming) }, (answer) => {
+    const { method, headers, url = '' } = incoming
+    if (!url.startsWith(path)) return outgoing.writeHead(404).end()
+    const onward = request({ port, method, headers, path: url.replace(path, '/') }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
     })
