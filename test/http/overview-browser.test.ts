@@ -171,7 +171,10 @@ describe.skipIf(!hasChromium)('in a browser', () => {
 async function serveBelow(path: string, port: number): Promise<string> {
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url = '' } = incoming
-    if (!url.startsWith(path)) return outgoing.writeHead(404).end()
+    if (!url.startsWith(path)) {
+      outgoing.writeHead(404).end()
+      return
+    }
     const onward = request({ port, method, headers, path: url.replace(path, '/') }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(outgoing)
