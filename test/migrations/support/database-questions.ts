@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-export type Dialect = 'PostgreSQL' | 'SQLite'
+type Dialect = 'PostgreSQL' | 'SQLite'
 
 /** A sentence of docs/database.md and the SQL below it; one text where it is for both databases. */
 export interface Question {
