@@ -17,7 +17,9 @@ const BY_REASON = [
   ],
   [['remote_disabled'], 'Set remote-management.allow-remote: true at the proxy.'],
   [['key_not_set', 'not_found'], 'Set remote-management.secret-key at the proxy.'],
-  [['tls'], "Renew the proxy's certificate, or give its authority in NODE_EXTRA_CA_CERTS."],
+  [['safe_mode'], "Replace the example values of api-keys in the proxy's configuration."],
+  [['gate'], 'A login stands before the proxy: let the exporter past it, by headers in the proxies file.'],
+  [['tls'], "Renew the proxy's certificate, or give its authority in CLIPROXY_CA_FILE."],
   [['redirect', 'bad_content_type', 'bad_shape', 'bad_json'], 'Something else answers there: correct CLIPROXY_URL.'],
 ] as const
 

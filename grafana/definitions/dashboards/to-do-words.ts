@@ -19,6 +19,8 @@ const DOWN: readonly Need[] = [
   ['proxy remote_disabled', 'refuses remote management', 'set allow-remote: true at the proxy'],
   ['proxy key_not_set', 'has no management key', 'set one at the proxy'],
   ['proxy not_found', 'no management API at its URL', 'correct its URL'],
+  ['proxy safe_mode', 'is in safe mode', 'replace its example api-keys'],
+  ['proxy gate', 'stands behind a login', 'let the exporter past it'],
   ['proxy rate_limited', 'limits the exporter’s requests', 'let the exporter pass'],
   ['proxy server_error', 'fails', 'look at the proxy’s log'],
   ['proxy bad_status', 'answers with an odd status', 'correct its URL'],
