@@ -2,11 +2,13 @@ import type { Alert, AlertGroup, Severity } from '../alert.ts'
 import { who } from '../annotations.ts'
 import { ENDS, SUBSCRIPTIONS } from '../dashboards/subscriptions.ts'
 import { EVIDENCE, PLAN } from '../details.ts'
-import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential } from '../promql.ts'
+import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 import { STATEMENT_ALERTS } from './subscription-statements.ts'
 
 const END = 'subscription_end_timestamp_seconds'
+const STATED = 'evidence=~"manual|note"'
+const LIVE = 'evidence="live"'
 const CERTAIN = 'evidence=~"manual|note|live"'
 const OF_LAST_LOGIN = 'evidence="id_token"'
 const SHOWN_IN = { dashboard: SUBSCRIPTIONS, panel: ENDS }
@@ -15,6 +17,15 @@ const SHOWN_IN = { dashboard: SUBSCRIPTIONS, panel: ENDS }
 const RENEWS = [
   `${lastKnownOfCredential('subscription_will_renew')} == 1`,
   `unless on (${CREDENTIAL_LABELS}) (${lastKnownOfCredential('subscription_delinquent')} == 1)`,
+].join(' ')
+
+/**
+ * It has said so within the day for which its own end is believed: a subscription that renews passes its end, and only the
+ * next answer names the new one.
+ */
+const RENEWED = [
+  `last_over_time(${series('subscription_will_renew')}[1d]) == 1`,
+  `unless on (${CREDENTIAL_LABELS}) (last_over_time(${series('subscription_delinquent')}[1d]) == 1)`,
 ].join(' ')
 
 /** Open below, at the end itself: a level holds until then, so that none ends because the next one begins. */
@@ -84,7 +95,7 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
     expired(
       'critical',
       'Subscription expired',
-      `${pastSince(CERTAIN)}\nunless ${having('disabled')}`,
+      `(${pastSince(STATED)}\nor (${pastSince(LIVE)} unless on (${CREDENTIAL_LABELS}) (${RENEWED})))\nunless ${having('disabled')}`,
       'its stated end has passed',
     ),
     expired(

@@ -167,6 +167,22 @@ describeRules('SubscriptionExpired', () => {
     },
   )
 
+  test('live: silent for a day after the provider said that it renews, unless a payment was missing', () => {
+    const untilEnd = (value: 0 | 1) => (now: number) => (now < 2 ? value : null)
+    const critical = 'SubscriptionExpired critical ann'
+    const history = ends('live', MINUTE, { renews: untilEnd(1) })
+    check([history], [[10, []]])
+    const days = exporterHistory({ proxies: [{ credentials: [history] }] })
+    const expected: Expected = [
+      [23 * 60, []],
+      [24 * 60 + 30, [critical]],
+    ]
+    expect(tryRules([days], expected, 15)).toBe('')
+    check([ends('live', MINUTE, { renews: untilEnd(0) })], [[10, [critical]]])
+    check([ends('live', MINUTE, { renews: untilEnd(1), delinquent: untilEnd(1) })], [[10, [critical]]])
+    check([ends('manual', MINUTE, { renews: untilEnd(1) })], [[10, [critical]]])
+  })
+
   test('an id_token: only together with a failure, and as a warning', () => {
     check(
       [ends('id_token', 0, { status: always('failing') })],
