@@ -31,7 +31,7 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
     return 0
   }
   try {
-    return await run(command, command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd()))
+    return command === 'demo' ? await runDemo(processEnv) : await run(command, processEnv)
   } catch (error) {
     if (error instanceof ConfigError) return printHints([...error.hints, ...error.warnings])
     throw error
@@ -39,20 +39,17 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 }
 
 /** What only one command needs is loaded for it alone: it would cost every start time and memory. */
-async function run(command: Exclude<Command, 'help' | 'version'>, env: Environment): Promise<number> {
-  if (command === 'demo') {
-    const { demo } = await import('./cli/demo.ts')
-    return demo(env, await createRuntime(readLogOptions(env, { hints: [], warnings: [] })), stopped(), print)
+async function run(command: Exclude<Command, 'help' | 'version' | 'demo'>, processEnv: Environment): Promise<number> {
+  const { env, dotenv, warnings } = loadEnvironment(processEnv, process.cwd())
+  if (command === 'check-config') {
+    const { checkConfig } = await import('./cli/check-config.ts')
+    print(checkConfig({ env, dotenv, warnings }, clock.now()))
+    return 0
   }
-  const config = loadConfig(env, clock.now())
+  const config = loadConfig(env, clock.now(), { warnings })
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
     return serve(config, await createRuntime(config), stopped())
-  }
-  if (command === 'check-config') {
-    const { describeConfig } = await import('./cli/check-config.ts')
-    print(describeConfig(config))
-    return 0
   }
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)
@@ -60,6 +57,11 @@ async function run(command: Exclude<Command, 'help' | 'version'>, env: Environme
   const code = command === 'once' ? await runOnce(config, runtime) : await runDry(config, runtime)
   await readToTheEnd()
   return code
+}
+
+async function runDemo(env: Environment): Promise<number> {
+  const { demo } = await import('./cli/demo.ts')
+  return demo(env, await createRuntime(readLogOptions(env, { hints: [], warnings: [] })), stopped(), print)
 }
 
 async function runOnce(config: Config, runtime: Runtime): Promise<number> {

@@ -26,8 +26,9 @@ export function parseCommand(args: readonly string[]): Command | { readonly hint
       args: [...args],
       options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' }] as const)),
     })
-    const [command = 'serve', ...others] = flags.filter((flag) => values[flag] === true)
-    return others.length > 0 ? { hint: 'Only one flag at a time.' } : command
+    const stated = flags.filter((flag) => values[flag] === true)
+    if (stated.length > 1) return { hint: `Only one flag at a time, not --${stated.join(' and --')}.` }
+    return stated[0] ?? 'serve'
   } catch (error) {
     return { hint: error instanceof Error ? error.message : 'Unknown arguments.' }
   }

@@ -16,7 +16,7 @@ import { formatTable } from './table.ts'
  * the ban whoever asked, and asks no provider. Resolves to the exit code: 1 when a proxy or the store failed.
  */
 export async function dryRun(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
-  const recorder = recordChanges(await openReader(config.store, runtime))
+  const recorder = recordChanges(await openReader(config, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
   const { snapshot, reports } = await syncOnce({ ...config, inquiries: [] }, runtime, {
     store: recorder.store,

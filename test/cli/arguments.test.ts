@@ -10,7 +10,7 @@ test.each(COMMANDS.filter((command) => command !== 'serve'))('--%s is a command'
 })
 
 test.each([
-  [['--once', '--dry-run'], 'Only one flag at a time.'],
+  [['--once', '--dry-run'], 'Only one flag at a time, not --once and --dry-run.'],
   [['--serve'], "Unknown option '--serve'"],
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],
