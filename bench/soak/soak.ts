@@ -29,8 +29,7 @@ export interface Day {
   readonly heapBytes: number
   /** Series of accounts that are not known, and known accounts without series. */
   readonly strangers: number
-  /** Series of the exporter itself. */
-  /** Without the problem of a proxy, which is there while it lasts. */
+  /** Series of the exporter itself, without the problem of a proxy, which is there while it lasts. */
   readonly ownSeries: number
 }
 
