@@ -1,3 +1,4 @@
+import { compare } from './compare.ts'
 import type { Credential, Evidence, StatusLabel, StatusReason } from './credential.ts'
 import { type EmailMode, giveNames } from './name-label.ts'
 import { inSlices } from './slices.ts'
@@ -77,12 +78,11 @@ function standing(daysLeft: number, evidence: Evidence | null, statusLabel: Stat
 }
 
 function byEnd(a: OverviewRow, b: OverviewRow): number {
-  const days = (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY)
-  if (days < 0 || days > 0) return days
-  return compare(a.proxy, b.proxy) || compare(a.name, b.name) || compare(a.credential, b.credential)
-}
-
-/** By code unit: the same on every machine, whatever its locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+  const [daysOfA, daysOfB] = [a.daysLeft ?? Number.POSITIVE_INFINITY, b.daysLeft ?? Number.POSITIVE_INFINITY]
+  return (
+    compare(daysOfA, daysOfB) ||
+    compare(a.proxy, b.proxy) ||
+    compare(a.name, b.name) ||
+    compare(a.credential, b.credential)
+  )
 }

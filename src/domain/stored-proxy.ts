@@ -1,8 +1,7 @@
 import { isAheadOf } from './clock-ahead.ts'
 import { withSeenAt } from './condition/recall.ts'
 import type { Credential } from './credential.ts'
-
-const DAY_MS = 24 * 3_600_000
+import { DAY_MS } from './durations.ts'
 
 /** Who writes under a proxy's name. */
 export interface Ownership {

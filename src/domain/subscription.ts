@@ -1,9 +1,9 @@
 import { isAheadOf } from './clock-ahead.ts'
 import type { Credential, Evidence, Statement, Statements, Subscription } from './credential.ts'
+import { DAY_MS } from './durations.ts'
 import { planTier } from './plan-tier.ts'
 import { sameValue } from './same-value.ts'
 
-const DAY_MS = 86_400_000
 /** A provider's own word outlives its date by this: one day without an answer must not swing the end to a staler source. */
 const LIVE_END_MS = DAY_MS
 const LIVE_RENEWAL_MS = 2 * DAY_MS

@@ -1,7 +1,7 @@
 import type { Response } from 'undici'
+import { readBan } from './ban.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { readGate } from './gate.ts'
-import { parseGoDuration } from './go-duration.ts'
 import { discardBody, readShortText } from './response-body.ts'
 import { parseRetryAfter } from './retry-after.ts'
 
@@ -41,10 +41,8 @@ function readRedirect(response: Response): ExchangeFailure {
 }
 
 function readForbidden({ status, headers }: Response, body: string): ExchangeFailure {
-  if (body.includes('IP banned')) {
-    const duration = /try again in ([\dhms.]+)/i.exec(body)?.[1] ?? ''
-    return { ...fail('banned'), waitMs: parseGoDuration(duration) }
-  }
+  const ban = readBan(body)
+  if (ban !== null) return { ...fail('banned'), ...ban }
   if (body.includes('remote management disabled')) return fail('remote_disabled')
   if (body.includes('remote management key not set')) return fail('key_not_set')
   if (headers.has('x-cpa-safe-mode') || body.includes('unsafe_example_api_key')) return fail('safe_mode')

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/durations.ts'
 import type { AskedAccount } from '../../domain/inquiry.ts'
 import { foldAddress } from '../../domain/same-account.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
@@ -6,7 +7,6 @@ import { parseTimestamp } from '../timestamp.ts'
 /** Where a date cannot be read, nothing that stands beside it is sure. */
 export const UNREADABLE = Symbol('unreadable')
 
-const DAY_MS = 86_400_000
 const MAX_AHEAD_MS = 100 * 366 * DAY_MS
 const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/
 const NUMERIC = /^[+-]?\d{1,15}(?:\.\d{1,15})?$/

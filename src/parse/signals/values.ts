@@ -1,10 +1,10 @@
+import { DAY_SECONDS } from '../../domain/durations.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import type { SignalHeaders } from './table.ts'
 
 const NUMBER = /^[+-]?\d{1,20}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?$/i
 /** Ten thousand percent: a window can be exceeded, but what exceeds this counts something else. */
 const MAX_RATIO = 100
-const DAY_SECONDS = 86_400
 const MAX_WINDOW_SECONDS = 366 * DAY_SECONDS
 
 /** A share from 0 to 100 of 1, or of `whole`; null for anything else. */

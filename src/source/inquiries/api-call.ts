@@ -1,4 +1,5 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
 import type { CliProxy } from '../../domain/source.ts'
@@ -15,8 +16,6 @@ const PATH = '/v0/management/api-call'
 /** The proxy itself has no limit. */
 const MAX_BODY_BYTES = 256 * 1024
 const MAX_ERROR_BYTES = 16 * 1024
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const NO_ROUTE_MS = 6 * HOUR_MS
 const DEFAULT_STOP_MS = 15 * MINUTE_MS
 
@@ -108,5 +107,5 @@ const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI 
 
 function stopMsOf({ reason, waitMs }: ExchangeFailure): number {
   if (reason === 'not_found') return NO_ROUTE_MS
-  return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), 24 * HOUR_MS) : DEFAULT_STOP_MS
+  return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), DAY_MS) : DEFAULT_STOP_MS
 }
