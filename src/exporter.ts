@@ -39,12 +39,12 @@ export interface Exporter {
  */
 export async function createExporter(config: Config, runtime: Runtime, persistence: Persistence): Promise<Exporter> {
   const { clock, log } = runtime
-  const { intervalSeconds, proxies, dataDir, noteDates } = config
+  const { intervalSeconds, proxies, forward, dataDir, noteDates } = config
   const { store, writer, snapshots, isDryRun = false } = persistence
   const { exposition, metrics, observer } = createView(config, runtime, snapshots)
   let events: FailureEvents | null = null
   const onList = (proxy: CliProxy, key: string): void => events?.onList(proxy, key)
-  const source = createManagementSource({ clock, log, dataDir, intervalSeconds, noteDates, onList })
+  const source = createManagementSource({ clock, log, forward, dataDir, intervalSeconds, noteDates, onList })
   const schedule = createSchedule(clock, intervalSeconds)
   const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule
@@ -81,13 +81,13 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
 
 /** Connects to nothing before the first list: only then is the key known to be right. */
 function followEvents(
-  { proxies }: Config,
+  { proxies, forward }: Config,
   { clock, log }: Runtime,
   { source, loop, metrics }: { source: CredentialSource; loop: SyncLoop; metrics: ExporterMetrics },
 ): FailureEvents {
   const { onFailureEvent: onEvent } = loop
   const { onEventsConnected: onConnected } = metrics
-  return createFailureEvents({ proxies, clock, log, breaker: source.breaker, onEvent, onConnected })
+  return createFailureEvents({ proxies, forward, clock, log, breaker: source.breaker, onEvent, onConnected })
 }
 
 /** What is shown of the sync loop's work, and kept of it for a restart. */

@@ -35,7 +35,7 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
     return 0
   }
   try {
-    return await run(invocation, command === 'demo' ? processEnv : loadEnvironment(processEnv, process.cwd()))
+    return command === 'demo' ? await runDemo(processEnv) : await run(invocation, processEnv)
   } catch (error) {
     if (error instanceof ConfigError) return printHints([...error.hints, ...error.warnings])
     throw error
@@ -43,25 +43,17 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 }
 
 /** What only one command needs is loaded for it alone: it would cost every start time and memory. */
-async function run({ command, json }: Invocation, env: Environment): Promise<number> {
-  if (command === 'demo') {
-    const { demo } = await import('./cli/demo.ts')
-    return demo(
-      env,
-      await createRuntime(readLogOptions(env, { hints: [], warnings: [] })),
-      stopped([...STOP_SIGNALS, 'SIGHUP']),
-      print,
-    )
+async function run({ command, json }: Invocation, processEnv: Environment): Promise<number> {
+  const { env, dotenv, warnings } = loadEnvironment(processEnv, process.cwd())
+  if (command === 'check-config') {
+    const { checkConfig } = await import('./cli/check-config.ts')
+    print(checkConfig({ env, dotenv, warnings }, clock.now()))
+    return 0
   }
-  const config = loadConfig(env, clock.now())
+  const config = loadConfig(env, clock.now(), { warnings })
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
     return serve(config, await createRuntime(config), stopped(STOP_SIGNALS))
-  }
-  if (command === 'check-config') {
-    const { describeConfig } = await import('./cli/check-config.ts')
-    print(describeConfig(config))
-    return 0
   }
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)
@@ -72,6 +64,16 @@ async function run({ command, json }: Invocation, env: Environment): Promise<num
       : await runDry(config, runtime, { print, json })
   await readToTheEnd()
   return code
+}
+
+async function runDemo(env: Environment): Promise<number> {
+  const { demo } = await import('./cli/demo.ts')
+  return demo(
+    env,
+    await createRuntime(readLogOptions(env, { hints: [], warnings: [] })),
+    stopped([...STOP_SIGNALS, 'SIGHUP']),
+    print,
+  )
 }
 
 async function runOnce(config: Config, runtime: Runtime, printing: Printing): Promise<number> {

@@ -39,10 +39,10 @@ describe('README.md', () => {
   })
 })
 
-test('.env.example names only settings of ours, of Grafana and of the alert channels', () => {
+test('.env.example names only settings of ours, of Grafana, of the alert channels and of HTTP proxies', () => {
   const named = [...read('.env.example').matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name ?? '')
   const foreign = named.filter((name) => !SETTINGS.includes(name))
-  expect(foreign.filter((name) => !/^(GRAFANA|ALERT|SMTP)_/.test(name))).toEqual([])
+  expect(foreign.filter((name) => !/^(GRAFANA|ALERT|SMTP|HTTPS?|NO)_/.test(name))).toEqual([])
   const compose = read('docker-compose.yml')
   expect(foreign.filter((name) => !compose.includes(`\${${name}`))).toEqual([])
 })

@@ -8,13 +8,23 @@ export type Severity = 'info' | 'warning' | 'critical'
 export interface Dialect {
   /** The number that the alert's expression gave. */
   readonly number: string
-  /** That number, of seconds, as a duration in words. */
+  /** That number, of seconds, as a duration in words of at most two units. */
   readonly duration: string
   /** That number, a ratio, as a percentage. */
   readonly percentage: string
+  /** The one text, or the other while that number is 0. */
+  readonly unlessZero: (text: string, zero: string) => string
   /** `text`, in which `{{ . }}` is the detail, or nothing where it is unknown. The alert must list the detail. */
   readonly detail: (detail: Detail, text: string) => string
 }
+
+/** Labels that tell apart what an alert can speak of, as variables of the page that its messages link to. */
+export const SUBJECTS = {
+  account: ['proxy', 'provider', 'credential'],
+  pool: ['proxy', 'provider'],
+  proxy: ['proxy'],
+  exporter: [],
+} as const
 
 /** One alert, written once; see `prometheus-rules.ts` and `grafana-rules.ts` for its two forms. */
 export interface Alert {
@@ -32,8 +42,14 @@ export interface Alert {
   readonly severity: Severity
   /** Shown, never notified, unless the operator routes it. */
   readonly quiet?: true
+  /** What it speaks of; its messages link to a page with just that. */
+  readonly about: keyof typeof SUBJECTS
+  /** One line that is understood alone. */
   readonly summary: (dialect: Dialect) => string
+  /** What it means, for those who look closer. */
   readonly description: (dialect: Dialect) => string
+  /** What to do about it, in one or two short sentences. */
+  readonly action: (dialect: Dialect) => string
   /** What the texts show beside the alert's own labels. */
   readonly details?: readonly Detail[]
   /** What Grafana does when the query returns no row at all; `OK` unless set: no row means that all is well. */

@@ -1,17 +1,36 @@
-import type { Alert, Dialect, Severity } from './alert.ts'
-import { PLAN } from './details.ts'
-import { QUIET, RUNBOOK } from './names.ts'
+import { type Alert, type Dialect, type Severity, SUBJECTS } from './alert.ts'
+import { type Detail, PLAN } from './details.ts'
+import { ACCOUNT_PAGE_UID, QUIET, RUNBOOK } from './names.ts'
+
+/** Shortens what `humanizeDuration` says, in a template's pipeline: of days, minutes are of no interest. */
+export const TWO_UNITS = 'reReplaceAll "^([0-9]+d [0-9]+h|[0-9]+h [0-9]+m|[0-9]+m) .*" "$1"'
 
 /** An account as a person knows it, in an alert that is identified by its name and lists its plan as a detail. */
 export function who({ detail }: Dialect): string {
   return `{{ $labels.name }}${detail(PLAN, ' ({{ . }})')} on proxy {{ $labels.proxy }}`
 }
 
-/** What both forms say of an alert; its runbook is added here, so that none can lack it. */
+/** The text beside the first of these lists that holds the detail, else the last one. The alert must list the detail. */
+export function choose(
+  dialect: Dialect,
+  detail: Detail,
+  choices: readonly (readonly [values: readonly string[], text: string])[],
+  otherwise: string,
+): string {
+  const read = `{{ $is := "" }}${dialect.detail(detail, '{{ $is = . }}')}`
+  const cases = choices.map(
+    ([values, text]) => `if eq $is ${values.map((value) => `"${value}"`).join(' ')} }}${text}{{ else `,
+  )
+  return `${read}{{ ${cases.join('')}}}${otherwise}{{ end }}`
+}
+
+/** What both forms say of an alert; links are added here, so that none can lack it. */
 export function annotations(alert: Alert, dialect: Dialect, docsUrl: string | null) {
   return {
     summary: alert.summary(dialect),
     description: alert.description(dialect),
+    action: alert.action(dialect),
+    page: page(alert),
     ...runbook(alert.name, docsUrl),
   }
 }
@@ -25,4 +44,11 @@ function runbook(name: string, docsUrl: string | null) {
 
 export function labels(alert: Alert): { readonly severity: Severity; readonly notify?: 'never' } {
   return { severity: alert.severity, ...(alert.quiet ? QUIET : {}) }
+}
+
+/** Where Grafana shows what the alert speaks of: the end of an address, without the slash before it. */
+function page({ about, panel }: Alert): string {
+  const variables = SUBJECTS[about].map((label) => `var-${label}={{ urlquery $labels.${label} }}`)
+  const path = `d/${about === 'account' ? ACCOUNT_PAGE_UID : panel.dashboard.uid}`
+  return variables.length === 0 ? path : `${path}?${variables.join('&')}`
 }

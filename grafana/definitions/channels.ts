@@ -1,3 +1,4 @@
+import { USE_MESSAGE, USE_TITLE } from './message.ts'
 import { QUIET } from './names.ts'
 
 /** A contact point type, and its settings; `$NAME` is read from Grafana's environment, where it must be set. */
@@ -9,13 +10,36 @@ interface Channel {
 /** Where alerts go, by the value of `ALERT_CHANNEL`; `none` leaves them on the screen. */
 export const CHANNELS: ReadonlyMap<string, Channel> = new Map<string, Channel>([
   ['none', { type: 'email', settings: { addresses: 'nobody@example.invalid' } }],
-  ['email', { type: 'email', settings: { addresses: '$ALERT_EMAIL_TO', singleEmail: true } }],
-  ['webhook', { type: 'webhook', settings: { url: '$ALERT_WEBHOOK_URL', httpMethod: 'POST' } }],
+  [
+    'email',
+    {
+      type: 'email',
+      settings: { addresses: '$ALERT_EMAIL_TO', singleEmail: true, subject: USE_TITLE, message: USE_MESSAGE },
+    },
+  ],
+  [
+    'webhook',
+    {
+      type: 'webhook',
+      settings: { url: '$ALERT_WEBHOOK_URL', httpMethod: 'POST', title: USE_TITLE, message: USE_MESSAGE },
+    },
+  ],
   [
     'telegram',
-    { type: 'telegram', settings: { bottoken: '$ALERT_TELEGRAM_BOT_TOKEN', chatid: '$ALERT_TELEGRAM_CHAT_ID' } },
+    {
+      type: 'telegram',
+      settings: {
+        bottoken: '$ALERT_TELEGRAM_BOT_TOKEN',
+        // Grafana would read a number, which it refuses here; Telegram takes no notice of the blank.
+        chatid: '$ALERT_TELEGRAM_CHAT_ID ',
+        message: USE_MESSAGE,
+        // Else Telegram refuses a message with a `<` in a name, and shows a picture of each link.
+        parse_mode: 'None',
+        disable_web_page_preview: true,
+      },
+    },
   ],
-  ['slack', { type: 'slack', settings: { url: '$ALERT_SLACK_WEBHOOK_URL' } }],
+  ['slack', { type: 'slack', settings: { url: '$ALERT_SLACK_WEBHOOK_URL', title: USE_TITLE, text: USE_MESSAGE } }],
 ])
 
 const ALWAYS = 'cliproxy-always'
@@ -55,9 +79,20 @@ const never = (receiver: string, ...matcher: readonly string[]) => ({
   object_matchers: [matcher],
 })
 
+/** Levels of one thing come in one message, so that its text shows each account once, and ends none while one is left. */
+const levels = (receiver: string) => ({
+  receiver,
+  object_matchers: [
+    ['alert', '=~', 'SubscriptionEnding|SubscriptionExpired'],
+    ['severity', '=~', 'critical|warning'],
+  ],
+  group_by: ['proxy'],
+})
+
 function routes(receiver: string) {
   return [
     never(receiver, 'notify', '=', QUIET.notify),
+    levels(receiver),
     { receiver, object_matchers: [['severity', '=', 'critical']], repeat_interval: '4h' },
     { receiver: withoutOver(receiver), object_matchers: [['severity', '=', 'info']], repeat_interval: '4d' },
   ]

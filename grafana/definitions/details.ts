@@ -1,4 +1,4 @@
-import { CREDENTIAL_LABELS, lastKnown, lastKnownOfCredential, PROXY_LABELS, series } from './promql.ts'
+import { CREDENTIAL_LABELS, lastKnownOfCredential, lastKnownOfProxy, PROXY_LABELS, series } from './promql.ts'
 import { LONG_WINDOWS, MAIN_WINDOWS } from './quotas.ts'
 
 /**
@@ -30,6 +30,13 @@ export const EVIDENCE: Detail = {
 export const WINDOW: Detail = { label: 'window', metric: 'quota_used_ratio', matchers: MAIN_WINDOWS, ...ofCredential }
 /** Which of those that last a week or longer. */
 export const LONG_WINDOW: Detail = { ...WINDOW, matchers: LONG_WINDOWS }
+/** Why the last sync of the proxy failed. */
+export const PROXY_REASON: Detail = {
+  label: 'reason',
+  metric: 'proxy_problem',
+  holds: '',
+  sharedLabels: PROXY_LABELS,
+}
 export const BREAKER_REASON: Detail = {
   label: 'reason',
   metric: 'breaker_open',
@@ -39,13 +46,13 @@ export const BREAKER_REASON: Detail = {
 
 /** The rows of an alert's expression with the labels of its details too; their values mean nothing. */
 export function withDetails(expr: string, details: readonly Detail[]): string {
-  return details.reduce((rows, { label, metric, matchers, holds, sharedLabels }) => {
+  return details.reduce<string>((rows, { label, metric, matchers, holds, sharedLabels }) => {
     const known =
-      sharedLabels === CREDENTIAL_LABELS ? lastKnownOfCredential(metric, matchers) : lastKnown(metric, matchers)
+      sharedLabels === CREDENTIAL_LABELS ? lastKnownOfCredential(metric, matchers) : lastKnownOfProxy(metric, matchers)
     // One row each, or the whole rule would be in error while an old and a new label are both within the window.
     const one = `topk by (${sharedLabels}) (1, ${known}${holds})`
     return `${rows}\n* on (${sharedLabels}) group_left (${label})\n${one}`
-  }, expr)
+  }, `(${expr})`)
 }
 
 /** The series of a detail that belong to the alert, as a pipeline of a Prometheus template. */

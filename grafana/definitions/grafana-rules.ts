@@ -1,13 +1,15 @@
 import type { Alert, AlertGroup, Dialect } from './alert.ts'
-import { annotations, labels } from './annotations.ts'
+import { annotations, labels, TWO_UNITS } from './annotations.ts'
 import { withDetails } from './details.ts'
 import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
+import { ACCOUNT_LABELS } from './promql.ts'
 
 /** Grafana also expands templates when a query returns no row, and then has no values. */
 const DIALECT: Dialect = {
   number: '{{ with $values.A }}{{ .Value }}{{ end }}',
-  duration: '{{ with $values.A }}{{ .Value | humanizeDuration }}{{ end }}',
+  duration: `{{ with $values.A }}{{ .Value | humanizeDuration | ${TWO_UNITS} }}{{ end }}`,
   percentage: '{{ with $values.A }}{{ .Value | humanizePercentage }}{{ end }}',
+  unlessZero: (text, zero) => `{{ with $values.A }}{{ if .Value }}${text}{{ else }}${zero}{{ end }}{{ end }}`,
   detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }
 
@@ -23,9 +25,19 @@ export function grafanaRules(groups: readonly AlertGroup[], docsUrl: string | nu
       name: group.name,
       folder: ALERT_FOLDER,
       interval: '1m',
-      rules: group.alerts.map((alert) => grafanaRule(alert, docsUrl)),
+      rules: group.alerts.map((alert) => grafanaRule(alert, withoutWorse(alert, group), docsUrl)),
     })),
   }
+}
+
+/**
+ * The alert's expression; for what is only information, without those of whom a warning of the same name speaks.
+ *
+ * Grafana cannot inhibit, and information goes to a receiver of its own, whose messages know nothing of warnings.
+ */
+function withoutWorse({ name, severity, expr }: Alert, { alerts }: AlertGroup): string {
+  const worse = severity === 'info' && alerts.find((other) => other.name === name && other.severity === 'warning')
+  return worse ? `${expr}\nunless on (${ACCOUNT_LABELS}) (\n${worse.expr})` : expr
 }
 
 /**
@@ -34,7 +46,7 @@ export function grafanaRules(groups: readonly AlertGroup[], docsUrl: string | nu
  * B is there for the texts alone, which cannot query. Grafana hands its row to those alerts whose labels it includes,
  * and identifies an alert by the labels of A.
  */
-function grafanaRule(alert: Alert, docsUrl: string | null) {
+function grafanaRule(alert: Alert, expr: string, docsUrl: string | null) {
   return {
     uid: grafanaUid(alert),
     title: alert.title,
@@ -49,8 +61,8 @@ function grafanaRule(alert: Alert, docsUrl: string | null) {
       __panelId__: String(alert.panel.panel.id),
     },
     data: [
-      query('A', alert.expr),
-      ...(alert.details === undefined ? [] : [query('B', withDetails(alert.expr, alert.details))]),
+      query('A', expr),
+      ...(alert.details === undefined ? [] : [query('B', withDetails(expr, alert.details))]),
       { refId: 'C', datasourceUid: '__expr__', model: { refId: 'C', type: 'math', expression: '$A >= 0' } },
     ],
   }

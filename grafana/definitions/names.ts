@@ -11,6 +11,9 @@ export const ALERT_FOLDER = 'CLIProxy alerts'
 /** Job of the replay in prometheus.yml: it comes and goes with its compose profile, and nobody misses it. */
 export const DEMO_JOB = 'cliproxy-demo'
 
+/** The page of one account, where messages and tables lead; its variables have the names of the account's labels. */
+export const ACCOUNT_PAGE_UID = 'cliproxy-account'
+
 /** Routes leave alone what carries this label. */
 export const QUIET = { notify: 'never' } as const
 

@@ -4,6 +4,8 @@ export interface Query {
   readonly expr: string
   /** Of its series; tables need none. */
   readonly legend?: string
+  /** Asked for this moment alone, in a panel over time. */
+  readonly now?: true
   /** Labels, each with a column of its own, that no other query of its table has. */
   readonly brings?: readonly string[]
   /** No step of this query is finer: for one that looks at every step of a long range. */
@@ -40,11 +42,26 @@ interface Parts {
   readonly options: unknown
   /** No step is finer than this. */
   readonly interval?: string
+  /** No series over time has more points than this. */
+  readonly maxDataPoints?: number
+  /** Looks back so far from now, whatever the page's time range. */
+  readonly timeFrom?: string
   readonly transformations?: readonly unknown[]
 }
 
 export function panel({ id, title, description, width, height }: PanelText, parts: Parts): Panel {
-  const { type, queries, instant, defaults, overrides = [], options, interval, transformations = [] } = parts
+  const {
+    type,
+    queries,
+    instant,
+    defaults,
+    overrides = [],
+    options,
+    interval,
+    maxDataPoints,
+    timeFrom,
+    transformations = [],
+  } = parts
   return {
     id,
     type,
@@ -54,8 +71,8 @@ export function panel({ id, title, description, width, height }: PanelText, part
     height,
     datasource: SOURCE,
     ...(interval === undefined ? {} : { interval }),
-    // Grafana 9 asks for “now” at the last full step: steps must be short, or a new exporter shows nothing for an hour.
-    ...(instant === 'no' ? {} : { maxDataPoints: 11_000 }),
+    ...(maxDataPoints === undefined ? {} : { maxDataPoints }),
+    ...(timeFrom === undefined ? {} : { timeFrom, hideTimeOverride: true }),
     targets: queries.map((query, index) => target(query, index, instant)),
     fieldConfig: { defaults, overrides },
     options,
@@ -63,7 +80,8 @@ export function panel({ id, title, description, width, height }: PanelText, part
   }
 }
 
-function target({ expr, legend = '', interval }: Query, index: number, instant: Parts['instant']) {
+function target({ expr, legend = '', interval, now }: Query, index: number, instant: Parts['instant']) {
+  const isInstant = now === true || instant !== 'no'
   return {
     refId: String.fromCharCode(65 + index),
     datasource: SOURCE,
@@ -71,8 +89,8 @@ function target({ expr, legend = '', interval }: Query, index: number, instant: 
     ...(interval === undefined ? {} : { interval }),
     legendFormat: legend,
     editorMode: 'code',
-    instant: instant !== 'no',
-    range: instant === 'no',
+    instant: isInstant,
+    range: !isInstant,
     format: instant === 'rows' ? 'table' : 'time_series',
   }
 }
@@ -92,8 +110,11 @@ export function thresholds(first: string, ...steps: readonly (readonly [from: nu
   }
 }
 
+/** A value, what it is called, and its colour. */
+export type Word = readonly [value: string | number, text: string, color: string]
+
 /** Words for values. */
-export function wordsFor(words: readonly (readonly [value: string | number, text: string, color: string])[]) {
+export function wordsFor(words: readonly Word[]) {
   const options = Object.fromEntries(words.map(([value, text, color], index) => [value, { text, color, index }]))
   return [{ type: 'value', options }]
 }

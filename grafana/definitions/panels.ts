@@ -1,13 +1,29 @@
-import { type Override, override, type Panel, type PanelText, panel, type Query, thresholds } from './panel.ts'
-import { NO_VALUE, neverEmpty, type Objects } from './table-queries.ts'
+import { DEAD, PLAIN } from './colors.ts'
+import { NEVER_SCRAPED, NO_DATA } from './dashboard-queries.ts'
+import {
+  type Override,
+  override,
+  type Panel,
+  type PanelText,
+  panel,
+  type Query,
+  thresholds,
+  wordsFor,
+} from './panel.ts'
+import { NOT_SCRAPED } from './table-queries.ts'
 
 const LAST = { calcs: ['lastNotNull'], fields: '', values: false }
-const COLOR = { mode: 'thresholds' }
 const PALETTE = { mode: 'palette-classic' }
-const TOOLTIP = { mode: 'multi', sort: 'desc' }
+/** A series for a panel over time that has no other, where the reason is that nobody was scraped. */
+const UNSCRAPED: Query = { expr: NEVER_SCRAPED, legend: NOT_SCRAPED, now: true }
+
+const LEGEND = { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] }
 
 /** Nothing to show is shown as trouble: 0 would be there. */
-const NOTHING = { type: 'special', options: { match: 'null', result: { text: 'NO DATA', color: 'red', index: 99 } } }
+const NOTHING = [
+  { type: 'special', options: { match: 'null', result: { text: 'NO DATA', color: DEAD, index: 99 } } },
+  { type: 'value', options: { [NO_DATA]: { text: 'NO DATA', color: DEAD, index: 98 } } },
+]
 
 /** What a panel shows and how; `none` stands where there rightly is nothing to show. */
 export interface Show extends PanelText {
@@ -18,115 +34,51 @@ export interface Show extends PanelText {
   readonly defaults?: Readonly<Record<string, unknown>>
 }
 
+interface StatShow extends Show {
+  /** Words for values, beside those for none. */
+  readonly mappings?: readonly object[]
+  readonly only?: 'name'
+  /** In pixels; 24 unless set. */
+  readonly valueSize?: number
+  /** Draws how each number came about in the last twelve hours; each query must then end in `NO_DATA`, or an old number stays. */
+  readonly sparkline?: true
+  readonly transformations?: readonly unknown[]
+}
+
 /** A number per series, now. */
-export function stat(show: Show & { readonly only?: 'name' }): Panel {
+export function stat(show: StatShow): Panel {
+  const { sparkline, only, mappings = [], transformations = [] } = show
   return panel(show, {
     type: 'stat',
-    instant: 'series',
-    ...common(show, { color: COLOR, thresholds: thresholds('text'), mappings: [NOTHING] }),
+    instant: sparkline ? 'no' : 'series',
+    // Steps of a minute: of a longer range the latest step would be too old to be called now.
+    ...(sparkline ? { timeFrom: '12h', maxDataPoints: 720 } : {}),
+    ...fieldConfig(show, {
+      color: { mode: 'thresholds' },
+      thresholds: thresholds(PLAIN),
+      mappings: [...NOTHING, ...mappings],
+    }),
     options: {
       reduceOptions: LAST,
       orientation: 'auto',
-      textMode: show.only ?? 'auto',
+      textMode: only ?? 'auto',
       colorMode: 'value',
-      graphMode: 'none',
+      graphMode: sparkline ? 'area' : 'none',
       justifyMode: 'auto',
+      wideLayout: false,
+      // By itself Grafana makes titles as small as the narrowest screen asks for.
+      text: { titleSize: 12, valueSize: show.valueSize ?? 24 },
     },
+    transformations,
   })
 }
-
-interface Column {
-  /** Label, or `Value #A` for the number of the first query, and so on. */
-  readonly field: string
-  readonly title: string
-  readonly width?: number
-  readonly mappings?: readonly object[]
-  readonly show?: Readonly<Record<string, unknown>>
-}
-
-export interface TableShow extends Omit<Show, 'overrides'> {
-  /** Shown, in this order; every other field is dropped, but those of `hidden`, which links may use. */
-  readonly columns: readonly Column[]
-  readonly hidden?: readonly string[]
-  readonly objects?: Objects
-  readonly sortBy: { readonly title: string; readonly desc: boolean }
-}
-
-/** Rows, now: all queries' rows with the same labels become one. `none` is a row where there is nothing to show. */
-export function table(show: TableShow): Panel {
-  const { columns, hidden = [], sortBy, objects, none } = show
-  const fields = [...columns.map(({ field }) => field), ...hidden]
-  const labels = fields.filter((field) => !isValue(field))
-  const order = fields.flatMap(namesOf)
-  return panel(show, {
-    type: 'table',
-    instant: 'rows',
-    ...common(
-      { ...show, queries: neverEmpty(show.queries, { labels, objects, none }) },
-      { color: COLOR, thresholds: thresholds('text'), custom: { align: 'left', filterable: false } },
-    ),
-    overrides: [
-      ...columns.flatMap(columnOverrides),
-      ...hidden.map((field) => override(field, { 'custom.hidden': true })),
-    ],
-    options: { showHeader: true, cellHeight: 'sm', sortBy: [{ displayName: sortBy.title, desc: sortBy.desc }] },
-    transformations: [
-      // What differs between the rows of two queries would keep them apart.
-      { id: 'filterFieldsByName', options: { exclude: { names: ['Time', '__name__'] } } },
-      { id: 'merge', options: {} },
-      { id: 'filterFieldsByName', options: { include: { names: order } } },
-      {
-        id: 'organize',
-        options: { indexByName: Object.fromEntries(order.map((name, index) => [name, index])), renameByName: {} },
-      },
-    ],
-  })
-}
-
-/** Renames by display name rather than by transformation, so that links find a field by the name of its label. */
-function columnOverrides({ field, title, width, mappings = [], show = {} }: Column): Override[] {
-  const words = isValue(field) ? [...mappings, NOT_A_NUMBER] : mappings
-  const properties = {
-    displayName: title,
-    noValue: NO_VALUE,
-    ...(width === undefined ? {} : { 'custom.width': width }),
-    ...(words.length === 0 ? {} : { mappings: words }),
-    ...show,
-  }
-  return namesOf(field).map((name) => override(name, properties))
-}
-
-const NOT_A_NUMBER = {
-  type: 'special',
-  options: { match: 'nan', result: { text: NO_VALUE, color: 'text', index: 98 } },
-}
-
-function isValue(field: string): boolean {
-  return field.startsWith('Value')
-}
-
-/** Grafana calls the first query's number `Value` when it is the table's only query. */
-function namesOf(field: string): string[] {
-  return field === 'Value #A' ? [field, 'Value'] : [field]
-}
-
-/** A cell whose text has the colour of its value. */
-export const COLORED = { 'custom.cellOptions': { type: 'color-text' } }
-
-/** A cell with a bar between the column's `min` and `max`. */
-export const GAUGE = { 'custom.cellOptions': { type: 'gauge', mode: 'basic' } }
 
 /** One bar per row, now. */
 export function barChart(show: Show & { readonly xField: string }): Panel {
   return panel(show, {
     type: 'barchart',
     instant: 'rows',
-    ...common(show, {
-      color: PALETTE,
-      min: 0,
-      decimals: 0,
-      custom: { fillOpacity: 70, lineWidth: 1 },
-    }),
+    ...fieldConfig(show, { color: PALETTE, min: 0, decimals: 0, custom: { fillOpacity: 70, lineWidth: 1 } }),
     // Its numbers stand on the bars.
     overrides: [override('Value', { 'custom.axisPlacement': 'hidden' })],
     options: {
@@ -137,7 +89,7 @@ export function barChart(show: Show & { readonly xField: string }): Panel {
       barWidth: 0.8,
       groupWidth: 0.7,
       xTickLabelRotation: 0,
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: false, calcs: [] },
+      legend: { ...LEGEND, showLegend: false },
       tooltip: { mode: 'single', sort: 'none' },
     },
     transformations: [{ id: 'sortBy', options: { fields: {}, sort: [{ field: show.xField }] } }],
@@ -156,10 +108,22 @@ export function timeseries(show: TimeseriesShow): Panel {
   return panel(show, {
     type: 'timeseries',
     instant: 'no',
-    ...common(show, { color: PALETTE, min: 0, custom: stacked ? STACKED_BARS : LINES }),
-    options: { legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] }, tooltip: TOOLTIP },
+    ...fieldConfig(
+      {
+        ...show,
+        queries: [...show.queries, UNSCRAPED],
+        overrides: [...(show.overrides ?? []), colored(NOT_SCRAPED, DEAD)],
+      },
+      { color: PALETTE, min: 0, custom: stacked ? STACKED_BARS : LINES },
+    ),
+    options: { legend: LEGEND, tooltip: { mode: 'multi', sort: 'desc' } },
     ...(show.interval === undefined ? {} : { interval: show.interval }),
   })
+}
+
+/** A series in a colour of its own. */
+export function colored(name: string, color: string): Override {
+  return override(name, { color: { mode: 'fixed', fixedColor: color } })
 }
 
 const LINES = { drawStyle: 'line', lineWidth: 1, fillOpacity: 10, showPoints: 'never', spanNulls: false }
@@ -172,12 +136,22 @@ const STACKED_BARS = {
 }
 
 /** One row per series over time, coloured by its words. */
-export function stateTimeline(show: Show): Panel {
+export function stateTimeline(show: Omit<Show, 'none'> & { readonly words: readonly object[] }): Panel {
   return panel(show, {
     type: 'state-timeline',
     instant: 'no',
-    // Colour by threshold would merge values that have different words.
-    ...common(show, { color: PALETTE, custom: { fillOpacity: 80, lineWidth: 0 } }),
+    // Data changes once per sync; finer steps cost and show nothing.
+    maxDataPoints: 500,
+    queries: [...show.queries, UNSCRAPED],
+    overrides: [],
+    // Colour by threshold would merge values that have different words. `noValue` would stand in the legend.
+    defaults: {
+      unit: show.unit,
+      color: PALETTE,
+      custom: { fillOpacity: 80, lineWidth: 0 },
+      mappings: [...wordsFor([[NO_DATA, NOT_SCRAPED, DEAD]]), ...show.words],
+      ...show.defaults,
+    },
     options: {
       mergeValues: true,
       showValue: 'never',
@@ -189,11 +163,7 @@ export function stateTimeline(show: Show): Panel {
   })
 }
 
-function common(show: Pick<Show, 'queries' | 'unit' | 'none' | 'overrides' | 'defaults'>, defaults: object) {
-  const { queries, unit, none, overrides = [] } = show
-  return {
-    queries,
-    overrides,
-    defaults: { unit, noValue: none, ...defaults, ...show.defaults },
-  }
+export function fieldConfig(show: Pick<Show, 'queries' | 'unit' | 'none' | 'overrides' | 'defaults'>, given: object) {
+  const { queries, unit, none, overrides = [], defaults } = show
+  return { queries, overrides, defaults: { unit, noValue: none, ...given, ...defaults } }
 }

@@ -36,6 +36,11 @@ export function lastKnownOfCredential(name: string, matchers = ''): string {
   return `(${series(name, matchers)} or (${lastKnown(name, matchers)} unless ${LISTED}))`
 }
 
+/** A series of a proxy as last scraped, but only while the proxy is missing from the scrape: a reason must not live on. */
+export function lastKnownOfProxy(name: string, matchers = ''): string {
+  return `(${series(name, matchers)} or (${lastKnown(name, matchers)} unless on (${PROXY_LABELS}) ${series('up')}))`
+}
+
 /** What holds of a proxy's accounts, and what held at its last list while that is missing from the scrape. */
 export function asOfLastList(vector: string): string {
   return `(${vector})\nor (last_over_time((${vector})[${SCRAPE_GAP}:1m]) unless ${LISTED})`

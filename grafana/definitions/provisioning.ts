@@ -12,7 +12,8 @@ export const DATASOURCES = {
       url: 'http://prometheus:9090',
       isDefault: true,
       editable: false,
-      jsonData: { httpMethod: 'POST', timeInterval: '30s' },
+      // Grafana would list Prometheus' own rules beside its own: each alert twice.
+      jsonData: { httpMethod: 'POST', timeInterval: '30s', manageAlerts: false },
     },
   ],
 }

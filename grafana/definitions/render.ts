@@ -6,6 +6,7 @@ import { dashboardJson } from './dashboard.ts'
 import { DASHBOARDS } from './dashboards/all-dashboards.ts'
 import { grafanaRules } from './grafana-rules.ts'
 import { dashboardConfigMap, prometheusRule } from './kubernetes.ts'
+import { ALERTMANAGER_MESSAGE, GRAFANA_MESSAGE } from './message.ts'
 import { GENERATED } from './names.ts'
 import { prometheusRules } from './prometheus-rules.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from './provisioning.ts'
@@ -21,6 +22,8 @@ export function renderMonitoring(docsUrl: string | null = null): ReadonlyMap<str
     ['prometheus/alerts.yml', yaml(alerts)],
     ['prometheus/recording.yml', yaml(recorded)],
     [`${provisioning}/alerting/rules.yaml`, yaml(grafanaRules(ALERT_GROUPS, docsUrl))],
+    ['prometheus/message.tmpl', `{{/*${GENERATED} */}}\n${ALERTMANAGER_MESSAGE}`],
+    [`${provisioning}/alerting/message.yaml`, yaml(GRAFANA_MESSAGE)],
     [`${provisioning}/datasources/prometheus.yaml`, yaml(DATASOURCES)],
     [`${provisioning}/dashboards/cliproxy.yaml`, yaml(DASHBOARD_PROVIDERS)],
     ...[...CHANNELS].map(

@@ -4,6 +4,9 @@ import { series } from './promql.ts'
 /** Stands in a cell that has no value. */
 export const NO_VALUE = '–'
 
+/** Stands where an exporter should be scraped and is not: what is missing then is no good news. */
+export const NOT_SCRAPED = 'NO DATA: not scraped'
+
 export interface Objects {
   readonly vector: string
   readonly labels: string
@@ -17,6 +20,8 @@ export interface TableRows {
   readonly objects?: Objects | undefined
   /** Said in a row of its own where there rightly is nothing to show. */
   readonly none: string
+  /** Labels of that row, beside the sentence; `NO_VALUE` unless named here. */
+  readonly noneLabels?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -27,11 +32,21 @@ export interface TableRows {
  * the objects, which joins that object's row.
  */
 export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly Query[] {
-  const sentences = [sentence('NO DATA: not scraped', rows.labels, 'unless'), sentence(rows.none, rows.labels, 'and')]
+  const sentences = [sentence(NOT_SCRAPED, rows, 'unless'), sentence(rows.none, rows, 'and')]
   return queries.map((query, index) => {
     const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
-    return { ...query, expr: [`(${query.expr})`, ...nan, ...sentences].join('\nor on () ') }
+    const maybeEmpty = (index === 0 ? EMPTY_IN_FIRST : EMPTY_IN_ALL).filter((label) => rows.labels.includes(label))
+    const [expr = '', ...others] = [query.expr, ...nan].map((vector) => filled(vector, maybeEmpty))
+    return { ...query, expr: [`(${expr})`, ...others, ...sentences].join('\nor on () ') }
   })
+}
+
+/** Labels that each row may lack, whose column would be missing then: of every query that has it, or of the first alone. */
+const EMPTY_IN_ALL = ['model']
+const EMPTY_IN_FIRST = [...EMPTY_IN_ALL, 'plan_type']
+
+function filled(vector: string, labels: readonly string[]): string {
+  return labels.reduce((rows, label) => `label_replace(${rows}, "${label}", "${NO_VALUE}", "${label}", "")`, vector)
 }
 
 function withoutValue({ vector, labels }: Objects, brings: readonly string[]): string {
@@ -40,7 +55,8 @@ function withoutValue({ vector, labels }: Objects, brings: readonly string[]): s
 }
 
 /** One row while an exporter is scraped, or unless one is; `absent` gives it all of its labels at once. */
-function sentence(text: string, [first, ...others]: readonly string[], scraped: 'and' | 'unless'): string {
-  const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${NO_VALUE}"`)].join(', ')
-  return `(NaN * absent(${series('credential_info', matchers)}) ${scraped} on () ${series('exporter_build_info')})`
+function sentence(text: string, { labels, noneLabels = {} }: TableRows, scraped: 'and' | 'unless'): string {
+  const [first, ...others] = labels
+  const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${noneLabels[label] ?? NO_VALUE}"`)]
+  return `(NaN * absent(${series('credential_info', matchers.join(', '))}) ${scraped} on () ${series('exporter_build_info')})`
 }

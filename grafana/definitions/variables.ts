@@ -43,6 +43,9 @@ export const CREDENTIAL = choice(
   '/credential="(?<value>[^"]+)".*[{ ,]name="(?<text>[^"]+)"/',
 )
 
+/** One account, where a page shows no more than one. */
+export const ONE_CREDENTIAL: Variable = { ...CREDENTIAL, multi: false, includeAll: false, current: {} }
+
 /** Matchers of a credential's series. */
 export const CHOSEN = 'proxy=~"$proxy", provider=~"$provider", credential=~"$credential"'
 

@@ -20,9 +20,10 @@ export function parseArguments(args: readonly string[]): Invocation | { readonly
     const ofCommands = Object.fromEntries(flags.map((flag) => [flag, flagOption(flag)]))
     const options: ParseArgsOptionsConfig = { ...ofCommands, json: { type: 'boolean' } }
     const { values } = parseArgs({ args: [...args], options })
-    const [command = 'serve', ...others] = flags.filter((flag) => values[flag] === true)
+    const stated = flags.filter((flag) => values[flag] === true)
+    if (stated.length > 1) return { hint: `Only one flag at a time, not --${stated.join(' and --')}.` }
+    const command = stated[0] ?? 'serve'
     const json = values.json === true
-    if (others.length > 0) return { hint: `Only one of --${command} and --${others.join(', --')} at a time.` }
     if (json && !WITH_JSON.has(command)) return { hint: '--json goes with --once or --dry-run alone.' }
     return { command, json }
   } catch (error) {

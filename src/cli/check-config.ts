@@ -1,13 +1,39 @@
+import { resolve } from 'node:path'
 import { stringify } from 'yaml'
-import type { Config } from '../config/config.ts'
+import { type Config, loadConfig, readDataDir } from '../config/config.ts'
+import type { LoadedEnvironment } from '../config/dotenv.ts'
+import type { ForwardProxies } from '../domain/forward-proxies.ts'
+import type { CliProxy } from '../domain/source.ts'
+import { tryDataDir } from '../files/data-dir.ts'
 
 const HIDDEN = '(set)'
 
-/** The effective configuration as YAML, secrets masked. */
-export function describeConfig(config: Config): string {
+/**
+ * Describes the configuration. Leaves nothing on the disk.
+ *
+ * @throws ConfigError with everything that is wrong, a data directory that cannot be written among it
+ */
+export function checkConfig({ env, dotenv, warnings }: LoadedEnvironment, now: Date): string {
+  const hints = findDataDirFault(readDataDir(env))
+  return describeConfig(loadConfig(env, now, { hints, warnings }), dotenv)
+}
+
+function findDataDirFault(dataDir: string): readonly string[] {
+  const code = tryDataDir(dataDir)
+  return code === null ? [] : [`DATA_DIR cannot be written: ${resolve(dataDir)} answers ${code}.`]
+}
+
+/**
+ * The effective configuration as YAML, secrets masked.
+ *
+ * @param dotenv the path of the `.env` file that was read; null when there is none
+ */
+export function describeConfig(config: Config, dotenv: string | null): string {
   const { proxies, manuals, store } = config
   return stringify({
-    proxies: proxies.map(({ name, url }) => ({ name, url, management_key: HIDDEN })),
+    dotenv: dotenv ?? '(none)',
+    proxies: proxies.map(describeProxy),
+    ...(config.forward === null ? {} : { through: describeForward(config.forward) }),
     subscriptions: manuals.length,
     note_dates: config.noteDates ? 'on' : 'off',
     inquiries: config.inquiries,
@@ -25,4 +51,21 @@ export function describeConfig(config: Config): string {
     log: { level: config.logLevel, format: config.logFormat },
     ...(config.warnings.length > 0 ? { warnings: config.warnings } : {}),
   })
+}
+
+function describeProxy({ name, url, ca, headers }: CliProxy) {
+  const certificates = ca?.split('BEGIN CERTIFICATE').length ?? 1
+  return {
+    name,
+    url,
+    management_key: HIDDEN,
+    ...(certificates > 1 && { ca_certificates: certificates - 1 }),
+    ...(headers && { headers: Object.fromEntries(Object.keys(headers).map((header) => [header, HIDDEN])) }),
+  }
+}
+
+/** Their URLs can hold a user and a password. */
+function describeForward({ http, https, direct }: ForwardProxies) {
+  const [httpProxy, httpsProxy] = [http, https].map((url) => (url === null ? '(not set)' : new URL(url).origin))
+  return { http_proxy: httpProxy, https_proxy: httpsProxy, no_proxy: direct }
 }

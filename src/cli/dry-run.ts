@@ -16,7 +16,7 @@ import { formatTable } from './table.ts'
  * the ban whoever asked, and asks no provider. Resolves to the exit code: 1 when a proxy or the store failed.
  */
 export async function dryRun(config: Config, runtime: Runtime, { print, json }: Printing): Promise<0 | 1> {
-  const recorder = recordChanges(await openReader(config.store, runtime))
+  const recorder = recordChanges(await openReader(config, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
   const persistence = { store: recorder.store, writer, snapshots: null, isDryRun: true }
   const { snapshot, outcome } = await syncOnce({ ...config, inquiries: [] }, runtime, persistence)

@@ -4,7 +4,8 @@ const SETTINGS: Readonly<Record<SettingName | SecretName, string>> = {
   CLIPROXY_URL: 'the proxy, when there is one (http://localhost:8317)',
   CLIPROXY_MANAGEMENT_KEY: 'its management key; required',
   CLIPROXY_NAME: 'its name in labels and rows (default)',
-  CLIPROXY_PROXIES_FILE: 'several proxies, instead of the three above',
+  CLIPROXY_CA_FILE: 'authorities of your own, trusted for the proxies',
+  CLIPROXY_PROXIES_FILE: 'several proxies, instead of the one above',
   CLIPROXY_SUBSCRIPTIONS_FILE: 'dates that no proxy publishes',
   CLIPROXY_NOTE_DATES: "whether an end in an auth file's note counts (on)",
   CLIPROXY_FAILURE_EVENTS: "whether the proxies' failure events are received (auto)",
@@ -46,7 +47,7 @@ Exit codes:
   2  the flags or the configuration are wrong: nothing was begun
 
 Settings, with their defaults, as environment variables or in a .env file in the working directory; README.md says more.
-Each secret can come from a file: CLIPROXY_MANAGEMENT_KEY_FILE and so on.
+Each secret can come from a file: CLIPROXY_MANAGEMENT_KEY_FILE and so on. HTTP_PROXY, HTTPS_PROXY and NO_PROXY count too.
 ${Object.entries(SETTINGS)
   .map(([name, meaning]) => `  ${name.padEnd(WIDTH)}  ${meaning}`)
   .join('\n')}

@@ -1,14 +1,20 @@
 /**
  * The base URL of a service, without a trailing slash; null for anything else: another scheme than http and https, a
- * user, password, query or fragment, or the path of the API itself, which is added to it.
+ * user, password, query or fragment, or a path of the service itself, which would be added to it.
  *
- * @param apiPath such as `/v0/management`
+ * @param ownPath matches where such a path begins
  */
-export function parseBaseUrl(value: string, apiPath: string): string | null {
-  const url = URL.canParse(value) ? new URL(value) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) return null
+export function parseBaseUrl(value: string, ownPath: RegExp): string | null {
   // In the text, since `URL` knows no empty query, fragment or user.
-  if (/[?#@]/.test(value)) return null
-  const path = url.pathname.replace(/\/+$/, '')
-  return `${path}/`.includes(`${apiPath}/`) ? null : `${url.origin}${path}`
+  const base = /[?#@]/.test(value) ? null : suggestBaseUrl(value, ownPath)
+  return base !== null && !ownPath.test(new URL(value).pathname) ? base : null
+}
+
+/** The base URL that was most likely meant, or null: where a user is named, what is meant is more than a URL. */
+export function suggestBaseUrl(value: string, ownPath: RegExp): string | null {
+  const url = URL.parse(value)
+  if (url === null || !/^https?:$/.test(url.protocol) || value.includes('@')) return null
+  const end = url.pathname.search(ownPath)
+  const path = end === -1 ? url.pathname : url.pathname.slice(0, end)
+  return `${url.origin}${path.replace(/\/+$/, '')}`
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import type { ForwardProxies } from '../domain/forward-proxies.ts'
 import { INQUIRY_NAMES, type InquiryName } from '../domain/inquiry.ts'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
@@ -14,15 +15,19 @@ import {
   readSecret,
   readSetting,
   readToken,
-  warnAboutUnknownNames,
+  warnAboutQuotes,
 } from './environment.ts'
+import { readForwardProxies } from './forward-proxies.ts'
 import { readProxies } from './proxies.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
-import { readChoice, readNames, readWhole, type WholeRule } from './values.ts'
+import { checkUnknownNames } from './unknown-names.ts'
+import { butNot, readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
 export interface Config {
   readonly proxies: readonly CliProxy[]
+  /** Through which the proxies, and Supabase, are reached; null: directly. */
+  readonly forward: ForwardProxies | null
   readonly manuals: readonly ManualSubscription[]
   /** Where they are read again at each sync; null when no file is named. */
   readonly subscriptionsFile: string | null
@@ -52,9 +57,11 @@ export interface Config {
   readonly warnings: readonly string[]
 }
 
+type Known = { readonly hints?: readonly string[]; readonly warnings?: readonly string[] }
+
 type FailureEventsMode = 'auto' | 'off'
 
-export type StoreConfig =
+type StoreConfig =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'supabase'; readonly url: string; readonly secretKey: string }
 
@@ -67,6 +74,9 @@ const SUPABASE_URL_RULE =
 const EMAIL_MODES: readonly EmailMode[] = ['masked', 'full', 'none']
 const ON_OR_OFF = ['on', 'off'] as const
 const FAILURE_EVENTS_MODES: readonly FailureEventsMode[] = ['auto', 'off']
+const HOST_RULE = 'must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.'
+const ALLOWED_HOSTS_RULE =
+  'must be host names without scheme, port or *, such as exporter.example.com, separated by commas.'
 const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 
 /**
@@ -74,15 +84,18 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  *
  * @param env environment variables, those of a `.env` file included
  * @param now for the expiry of a Supabase key
+ * @param known what else is to be reported with what is wrong here
  * @throws ConfigError with everything that is wrong
  */
-export function loadConfig(env: Environment, now: Date): Config {
-  const diagnostics: Diagnostics = { hints: [], warnings: [] }
-  warnAboutUnknownNames(env, diagnostics)
+export function loadConfig(env: Environment, now: Date, known: Known = {}): Config {
+  const diagnostics: Diagnostics = { hints: [...(known.hints ?? [])], warnings: [...(known.warnings ?? [])] }
+  checkUnknownNames(env, diagnostics)
+  warnAboutQuotes(env, diagnostics)
   const proxies = readProxies(env, diagnostics)
-  const dataDir = readSetting(env, 'DATA_DIR') ?? './data'
+  const dataDir = readDataDir(env)
   const config: Config = {
     proxies: proxies ?? [],
+    forward: readForwardProxies(env, diagnostics),
     manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
     subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
     noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',
@@ -107,6 +120,11 @@ export function loadConfig(env: Environment, now: Date): Config {
   return config
 }
 
+/** Where everything is kept; relative to the working directory, or absolute. */
+export function readDataDir(env: Environment): string {
+  return readSetting(env, 'DATA_DIR') ?? './data'
+}
+
 /** Where the embedded database of a data directory lies. */
 export function embeddedDatabase(dataDir: string): string {
   return join(dataDir, 'credentials.db')
@@ -122,17 +140,20 @@ export function readLogOptions(env: Environment, diagnostics: Diagnostics): Pick
 
 function readGrafanaUrl(env: Environment, { hints }: Diagnostics): string | null {
   const stated = readSetting(env, 'GRAFANA_URL')
-  const url = stated === null ? null : parseBaseUrl(stated, '/api')
+  const url = stated === null ? null : parseBaseUrl(stated, /\/(api|d)(\/|$)/)
   if (stated !== null && url === null) {
-    hints.push('GRAFANA_URL must be an address such as https://grafana.example.com, without user, password or query.')
+    hints.push(
+      'GRAFANA_URL must be an address such as https://grafana.example.com, without user, password, query or a dashboard.',
+    )
   }
   return url
 }
 
 function readHost(env: Environment, { hints }: Diagnostics): string {
   const host = readSetting(env, 'COLLECTOR_HOST') ?? '127.0.0.1'
-  if (isIP(host) === 0 && !HOST_NAME.test(host)) {
-    hints.push('COLLECTOR_HOST must be an IP address or a host name alone, such as 127.0.0.1 or 0.0.0.0.')
+  // What ends in a number is an address, right or wrong: no top-level domain does.
+  if (isIP(host) === 0 && (!HOST_NAME.test(host) || /(^|\.)\d+$/.test(host))) {
+    hints.push(`COLLECTOR_HOST ${butNot(HOST_RULE, host)}`)
   }
   return host
 }
@@ -140,11 +161,8 @@ function readHost(env: Environment, { hints }: Diagnostics): string {
 function readAllowedHosts(env: Environment, { hints }: Diagnostics): readonly string[] {
   const hosts = (readSetting(env, 'COLLECTOR_ALLOWED_HOSTS') ?? '').split(',').map((host) => host.trim().toLowerCase())
   const stated = hosts.filter((host) => host !== '').map((host) => host.replace(/\.$/, ''))
-  if (!stated.every((host) => HOST_NAME.test(host))) {
-    hints.push(
-      'COLLECTOR_ALLOWED_HOSTS must be host names alone, separated by commas, such as exporter.example.com: no scheme, port or *.',
-    )
-  }
+  const wrong = stated.filter((host) => !HOST_NAME.test(host))
+  if (wrong.length > 0) hints.push(`COLLECTOR_ALLOWED_HOSTS ${butNot(ALLOWED_HOSTS_RULE, ...wrong)}`)
   return stated
 }
 
@@ -156,7 +174,7 @@ function readStore(env: Environment, dataDir: string, now: Date, diagnostics: Di
   const secretKey = readSecret(env, 'SUPABASE_SECRET_KEY', diagnostics)
   if (stated === null) hints.push(`SUPABASE_SECRET_KEY is set without SUPABASE_URL: ${BOTH_OR_NEITHER}`)
   if (!keyStated) hints.push(`SUPABASE_URL is set without SUPABASE_SECRET_KEY: ${BOTH_OR_NEITHER}`)
-  const url = stated === null ? null : parseBaseUrl(stated, '/rest/v1')
+  const url = stated === null ? null : parseBaseUrl(stated, /\/rest\/v1(\/|$)/)
   if (stated !== null && url === null) hints.push(`SUPABASE_URL ${SUPABASE_URL_RULE}`)
   const hint = secretKey === null ? null : inspectSupabaseKey(secretKey, url ?? '', now)
   if (hint !== null) hints.push(`SUPABASE_SECRET_KEY ${hint}`)

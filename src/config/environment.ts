@@ -14,6 +14,7 @@ export type SecretName = (typeof SECRET_NAMES)[number]
 export const SETTING_NAMES = [
   'CLIPROXY_URL',
   'CLIPROXY_NAME',
+  'CLIPROXY_CA_FILE',
   'CLIPROXY_PROXIES_FILE',
   'CLIPROXY_SUBSCRIPTIONS_FILE',
   'CLIPROXY_NOTE_DATES',
@@ -33,11 +34,11 @@ export const SETTING_NAMES = [
 ] as const
 export type SettingName = (typeof SETTING_NAMES)[number]
 
-const KNOWN: ReadonlySet<string> = new Set([
+/** Of all variables that are ours. */
+export const KNOWN_NAMES: readonly string[] = [
   ...SETTING_NAMES,
   ...SECRET_NAMES.flatMap((name) => [name, `${name}_FILE`]),
-])
-const PREFIXES = ['CLIPROXY_', 'OAUTH_', 'COLLECTOR_', 'METRICS_', 'SUPABASE_']
+]
 
 /** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a value. */
 export interface Diagnostics {
@@ -90,24 +91,31 @@ export function isOneLine(secret: string): boolean {
   return !/\p{Cc}/u.test(secret)
 }
 
+/** Paths that can be shown; those of secrets are secrets themselves where somebody mistook the one for the other. */
+const SHOWN_FILES: ReadonlySet<string> = new Set([
+  'CLIPROXY_CA_FILE',
+  'CLIPROXY_PROXIES_FILE',
+  'CLIPROXY_SUBSCRIPTIONS_FILE',
+])
+
 /** The text of a file that a setting names, or null with a hint that says what the file is, or the code of the error. */
 export function readFileOrHint(setting: string, file: string, hints: string[]): string | null {
+  const shown = SHOWN_FILES.has(setting) ? file : 'this'
   try {
     const text = readRegularFileSync(file)
-    if (text === null) hints.push(`${setting} must name a regular file: this is a folder, a pipe or a device.`)
+    if (text === null) hints.push(`${setting} must name a regular file: ${shown} is a folder, a pipe or a device.`)
     return text
   } catch (error) {
     hints.push(
-      `${setting} names a file that cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
+      `${setting} names ${shown === file ? `${file},` : 'a file'} ${shown === file ? 'which' : 'that'} cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
     )
     return null
   }
 }
 
-/** Warns about names that look like ours and are not: most likely misspelt. */
-export function warnAboutUnknownNames(env: Environment, { warnings }: Diagnostics): void {
-  const ours = Object.keys(env).filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)))
-  for (const name of ours.filter((candidate) => !KNOWN.has(candidate)).toSorted()) {
-    warnings.push(`${name} is not a setting of this program: is it misspelt?`)
+/** Warns about values that hold the quotes around them, as Docker's `--env-file` leaves them, or a single one. */
+export function warnAboutQuotes(env: Environment, { warnings }: Diagnostics): void {
+  for (const name of KNOWN_NAMES.filter((known) => /^['"`‘’“”]|['"`‘’“”]$/.test(env[known]?.trim() ?? ''))) {
+    warnings.push(`${name} begins or ends with a quote, which is taken as part of the value: is it meant so?`)
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CliProxy } from '../domain/source.ts'
-import { parseBaseUrl } from './base-url.ts'
+import { readAuthorities, readCertificates } from './authorities.ts'
+import { parseBaseUrl, suggestBaseUrl } from './base-url.ts'
 import {
   type Diagnostics,
   type Environment,
@@ -11,12 +12,15 @@ import {
   readSecret,
   readSetting,
 } from './environment.ts'
+import { readHeaders } from './headers.ts'
 import { readRegularFile } from './regular-file.ts'
 import { readYamlFile } from './yaml-file.ts'
 
 const NAME_RULE = 'must be 1 to 64 letters, digits, dots, hyphens or underscores.'
 const URL_RULE =
   'must be the base URL of the proxy, such as http://localhost:8317, without user, password, query or /v0/management.'
+/** Where the paths of the APIs, of the panel or of another page begin. */
+const OWN_PATH = /\/(v0|v1|v1beta|[^/]+\.html?)(\/|$)/i
 const HASHED_KEY =
   "is the hash that the proxy made of its key, and nobody can turn it back: set a new key as remote-management.secret-key in the proxy's configuration file, and the same one here."
 const NO_KEY =
@@ -28,7 +32,7 @@ const proxyName = z.string().regex(/^[\w.-]{1,64}$/, NAME_RULE)
 const statedProxy = z
   .strictObject({
     name: proxyName,
-    url: z.string().refine((value) => parseProxyUrl(value) !== null, URL_RULE),
+    url: z.string().superRefine((url, context) => addHints(context, [hintForUrl(url)])),
     management_key: z
       .string()
       .trim()
@@ -39,13 +43,38 @@ const statedProxy = z
       .min(1, { error: 'must not be empty.', abort: true })
       .superRefine((file, context) => addHints(context, hintsForKeyFile(file)))
       .optional(),
+    ca_file: z
+      .string()
+      .min(1, { error: 'must not be empty.', abort: true })
+      .transform((file, context) => {
+        const hints: string[] = []
+        const ca = readCertificates('', file, hints)
+        addHints(context, withoutSetting(hints))
+        return ca
+      })
+      .optional(),
+    headers: z
+      .record(z.string(), z.unknown())
+      .transform((stated, context) => {
+        const hints: string[] = []
+        const headers = readHeaders(stated, hints)
+        addHints(context, hints)
+        return headers
+      })
+      .optional(),
   })
   .refine(({ management_key: key, management_key_file: file }) => (key === undefined) !== (file === undefined), {
     message: 'needs either management_key or management_key_file.',
     // Also when something else is wrong with it: all hints are shown at once.
     when: ({ value }) => typeof value === 'object' && value !== null,
   })
-const proxiesFile = z.strictObject({ proxies: z.array(statedProxy).min(1, 'must list at least one proxy.') })
+const proxiesFile = z.strictObject({
+  proxies: z
+    .array(statedProxy)
+    .min(1, 'must list at least one proxy.')
+    // Also when something else is wrong with one of them.
+    .superRefine(checkUnique, { when: ({ value }) => Array.isArray(value) }),
+})
 
 /**
  * The configured proxies, or null when their file cannot be used; keys that lie in files are read again for each sync.
@@ -53,20 +82,27 @@ const proxiesFile = z.strictObject({ proxies: z.array(statedProxy).min(1, 'must 
  */
 export function readProxies(env: Environment, diagnostics: Diagnostics): readonly CliProxy[] | null {
   const file = readSetting(env, 'CLIPROXY_PROXIES_FILE')
-  return file === null ? [readSingleProxy(env, diagnostics)] : readProxiesFile(env, file, diagnostics)
+  const ca = readAuthorities(env, diagnostics)
+  const proxies = file === null ? [readSingleProxy(env, diagnostics)] : readProxiesFile(env, file, diagnostics)
+  return proxies?.map((proxy) => (ca === undefined ? proxy : { ca, ...proxy })) ?? null
 }
 
 function readSingleProxy(env: Environment, diagnostics: Diagnostics): CliProxy {
   const { hints } = diagnostics
   const name = readSetting(env, 'CLIPROXY_NAME') ?? 'default'
   if (!proxyName.safeParse(name).success) hints.push(`CLIPROXY_NAME ${NAME_RULE}`)
-  const url = parseProxyUrl(readSetting(env, 'CLIPROXY_URL') ?? 'http://localhost:8317')
-  if (url === null) hints.push(`CLIPROXY_URL ${URL_RULE}`)
+  const stated = readSetting(env, 'CLIPROXY_URL') ?? 'http://localhost:8317'
+  const urlHint = hintForUrl(stated)
+  if (urlHint !== null) hints.push(`CLIPROXY_URL ${urlHint}`)
   if (!isSecretSet(env, 'CLIPROXY_MANAGEMENT_KEY')) hints.push(NO_KEY)
   const key = readSecret(env, 'CLIPROXY_MANAGEMENT_KEY', diagnostics) ?? ''
   if (isHashed(key)) hints.push(`CLIPROXY_MANAGEMENT_KEY ${HASHED_KEY}`)
   const keyFile = readSetting(env, 'CLIPROXY_MANAGEMENT_KEY_FILE')
-  return { name, url: url ?? '', readKey: keyFile === null ? async () => key : () => readKeyFile(keyFile) }
+  return {
+    name,
+    url: parseProxyUrl(stated) ?? '',
+    readKey: keyFile === null ? async () => key : () => readKeyFile(keyFile),
+  }
 }
 
 function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics): readonly CliProxy[] | null {
@@ -76,19 +112,19 @@ function readProxiesFile(env: Environment, file: string, { hints }: Diagnostics)
     hints.push(`CLIPROXY_PROXIES_FILE replaces ${alsoSet.join(', ')}: unset ${them}.`)
   }
   const stated = readYamlFile('CLIPROXY_PROXIES_FILE', file, proxiesFile, hints)?.proxies
-  if (stated === undefined) return null
-  const proxies = stated.map(toProxy)
-  for (const field of ['name', 'url'] as const) {
-    const values = proxies.map((proxy) => proxy[field])
-    checkUnique(field, values, hints)
-  }
-  return proxies
+  return stated?.map(toProxy) ?? null
 }
 
 function toProxy(stated: z.output<typeof statedProxy>): CliProxy {
-  const { name, management_key: key = '', management_key_file: file } = stated
+  const { name, management_key: key = '', management_key_file: file, ca_file: ca, headers } = stated
   const readKey = file === undefined ? async () => key : () => readKeyFile(file)
-  return { name, url: parseProxyUrl(stated.url) ?? '', readKey }
+  return {
+    name,
+    url: parseProxyUrl(stated.url) ?? '',
+    readKey,
+    ...(ca !== undefined && { ca }),
+    ...(headers !== undefined && { headers }),
+  }
 }
 
 /** Rejects with a sentence for the log, without the key. */
@@ -104,7 +140,12 @@ async function readKeyFile(file: string): Promise<string> {
 function hintsForKeyFile(file: string): readonly (string | null)[] {
   const hints: string[] = []
   const key = readFileOrHint('', file, hints)
-  return key === null ? hints.map((hint) => hint.trim()) : [hintForKey(key.trim())]
+  return key === null ? withoutSetting(hints) : [hintForKey(key.trim())]
+}
+
+/** The place in the file stands before them already. */
+function withoutSetting(hints: readonly string[]): readonly string[] {
+  return hints.map((hint) => hint.trim())
 }
 
 function hintForKey(key: string): string | null {
@@ -113,7 +154,7 @@ function hintForKey(key: string): string | null {
   return isOneLine(key) ? null : ONE_LINE_RULE
 }
 
-function addHints(context: z.core.$RefinementCtx<string>, hints: readonly (string | null)[]): void {
+function addHints(context: z.core.$RefinementCtx, hints: readonly (string | null)[]): void {
   for (const message of hints) if (message !== null) context.addIssue({ code: 'custom', message })
 }
 
@@ -121,15 +162,29 @@ function isHashed(key: string): boolean {
   return key.startsWith('$2')
 }
 
-function checkUnique(field: 'name' | 'url', values: readonly string[], hints: string[]): void {
-  for (const [index, value] of values.entries()) {
-    const first = values.indexOf(value)
-    if (first === index) continue
-    const place = `CLIPROXY_PROXIES_FILE: proxies[${index}].${field}`
-    hints.push(`${place}: is that of proxies[${first}] too; each proxy is listed once.`)
+/** @param proxies as they were stated, wrong ones among them */
+function checkUnique(proxies: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const stated = proxies.map((proxy): { readonly name?: unknown; readonly url?: unknown } => Object(proxy))
+  const values = {
+    name: stated.map(({ name }) => name),
+    url: stated.map(({ url }) => (typeof url === 'string' ? (parseProxyUrl(url) ?? undefined) : undefined)),
+  }
+  for (const [field, list] of Object.entries<readonly unknown[]>(values)) {
+    for (const [index, value] of list.entries()) {
+      const first = list.indexOf(value)
+      if (first === index || typeof value !== 'string') continue
+      const message = `is that of proxies[${first}] too; each proxy is listed once.`
+      context.addIssue({ code: 'custom', path: [index, field], message })
+    }
   }
 }
 
 function parseProxyUrl(value: string): string | null {
-  return parseBaseUrl(value, '/v0/management')
+  return parseBaseUrl(value, OWN_PATH)
+}
+
+function hintForUrl(value: string): string | null {
+  if (parseProxyUrl(value) !== null) return null
+  const meant = suggestBaseUrl(value, OWN_PATH)
+  return meant === null ? URL_RULE : `must be the base URL of the proxy alone: most likely ${meant}.`
 }

@@ -42,7 +42,9 @@ function subscriptionsFile(proxies: readonly string[] | null) {
     .refine(({ email, provider }) => provider === undefined || email !== undefined, {
       message: 'provider goes with email.',
     })
-  return z.strictObject({ subscriptions: z.array(entry) })
+  // Also when something else is wrong with one of them.
+  const entries = z.array(entry).superRefine(checkUnique, { when: ({ value }) => Array.isArray(value) })
+  return z.strictObject({ subscriptions: entries })
 }
 
 /**
@@ -71,7 +73,7 @@ export function parseSubscriptions(
   hints: string[],
 ): readonly ManualSubscription[] {
   const document = readYamlText(SETTING, text, subscriptionsFile(proxies), hints)
-  const manuals = (document?.subscriptions ?? []).map((stated) => ({
+  return (document?.subscriptions ?? []).map((stated) => ({
     proxy: stated.proxy ?? null,
     name: stated.name ?? null,
     accountId: stated.account_id ?? null,
@@ -81,8 +83,6 @@ export function parseSubscriptions(
     startAt: stated.subscription_start ?? null,
     endAt: stated.subscription_end,
   }))
-  checkUnique(manuals, hints)
-  return manuals
 }
 
 /** Also asked of an entry that is wrong in other ways, so that all mistakes are found at once. */
@@ -94,16 +94,21 @@ function saysWhose(entry: {
   return [entry.name, entry.account_id, entry.email].filter((key) => key !== undefined).length === 1
 }
 
-function checkUnique(manuals: readonly ManualSubscription[], hints: string[]): void {
-  for (const [index, manual] of manuals.entries()) {
-    const first = manuals.findIndex((other) => accountKeyOf(other) === accountKeyOf(manual))
-    if (first === index) continue
-    const place = `CLIPROXY_SUBSCRIPTIONS_FILE: subscriptions[${index}]`
-    hints.push(`${place}: is the same as subscriptions[${first}]; each account is stated once.`)
+/** @param entries as they were stated, wrong ones among them */
+function checkUnique(entries: readonly unknown[], context: z.core.$RefinementCtx): void {
+  const keys = entries.map((entry) => accountKeyOf(Object(entry)))
+  for (const [index, key] of keys.entries()) {
+    const first = keys.indexOf(key)
+    if (first === index || key === null) continue
+    const message = `is the same as subscriptions[${first}]; each account is stated once.`
+    context.addIssue({ code: 'custom', path: [index], message })
   }
 }
 
-/** Whose subscription it is, as one text to compare. */
-function accountKeyOf({ proxy, name, accountId, email, provider }: ManualSubscription): string {
-  return JSON.stringify([proxy, name, accountId, email?.toLowerCase() ?? null, provider])
+/** Whose subscription it is, as one text to compare; null where it does not say. */
+function accountKeyOf(entry: Readonly<Record<string, unknown>>): string | null {
+  const { proxy, name, account_id: accountId, email, provider } = entry
+  if (!saysWhose(entry)) return null
+  const address = typeof email === 'string' ? email.toLowerCase() : email
+  return JSON.stringify([proxy, name, accountId, address, provider].map((part) => part ?? null))
 }

@@ -15,7 +15,7 @@ export function readWhole(env: Environment, name: SettingName, rule: WholeRule, 
   if (text === null) return rule.fallback
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
   if (value >= rule.least && value <= rule.most) return value
-  hints.push(`${name} ${rule.rule}`)
+  hints.push(`${name} ${butNot(rule.rule, text)}`)
   return rule.fallback
 }
 
@@ -30,7 +30,7 @@ export function readChoice<Choice extends string>(
   const text = readSetting(env, name)
   if (text === null) return fallback
   const choice = choices.find((candidate) => candidate === text.toLowerCase())
-  if (choice === undefined) hints.push(`${name} must be one of ${choices.join(', ')}.`)
+  if (choice === undefined) hints.push(`${name} ${butNot(`must be one of ${choices.join(', ')}.`, text)}`)
   return choice ?? fallback
 }
 
@@ -44,6 +44,18 @@ export function readNames<Name extends string>(
   const words = (readSetting(env, setting) ?? '').split(',').map((word) => word.trim().toLowerCase())
   const stated = new Set(words.filter((word) => word !== ''))
   const known = names.filter((name) => stated.has(name))
-  if (known.length < stated.size) hints.push(`${setting} must be some of ${names.join(', ')}, separated by commas.`)
+  const unknown = [...stated].filter((word) => !names.some((name) => name === word))
+  if (unknown.length > 0) {
+    hints.push(`${setting} ${butNot(`must be some of ${names.join(', ')}, separated by commas.`, ...unknown)}`)
+  }
   return known
+}
+
+/** Without what may be an e-mail, and short: what is longer is no slip of the pen, and may be a secret in the wrong place. */
+const SHOWN = /^[^\p{C}@"]{1,24}$/u
+
+/** A rule, and what was given in its place; for settings that hold no secret. */
+export function butNot(rule: string, ...given: readonly string[]): string {
+  const shown = given.filter((value) => SHOWN.test(value)).map((value) => `"${value}"`)
+  return shown.length === 0 ? rule : rule.replace(/\.$/, `, not ${shown.join(' or ')}.`)
 }

@@ -56,6 +56,7 @@ function placeOf(path: readonly PropertyKey[]): string {
 
 const EXPECTED: ReadonlyMap<string, string> = new Map([
   ['object', 'keys with their values'],
+  ['record', 'names with their values'],
   ['array', 'a list'],
   ['string', 'text: put it in quotes'],
 ])

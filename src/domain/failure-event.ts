@@ -9,6 +9,4 @@ export interface FailureEvent {
   /** When it was received, by this machine's clock: events are sent at once, and the proxy's clock may be wrong. */
   readonly at: Date
   readonly reason: ObservedReason
-  /** How long the provider asked to wait, where it said so. */
-  readonly resetsInMs: number | null
 }

@@ -1,11 +1,12 @@
 import { mergeCondition, type Side } from './condition/merge.ts'
 import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import type { Credential, Statements } from './credential.ts'
+import { type Credential, NO_STATEMENTS, type Statements } from './credential.ts'
 import { currentWindows } from './quota.ts'
+import { isSameAccount } from './same-account.ts'
 import type { ProxySnapshot } from './snapshot.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
-import { newestStatement, subscriptionOf } from './subscription.ts'
+import { latestStatement, newestStatement, subscriptionOf } from './subscription.ts'
 
 /** What the next list is judged against: credentials as last judged, and when a list last held them. */
 export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
@@ -84,12 +85,13 @@ function merge(newerSide: Side, olderSide: Side, { restarted, firstSeenAt, now }
   const { credential: older } = olderSide
   const judgement = mergeCondition(newerSide, olderSide, restarted)
   const isCarriedOver = judgement.statusLabel !== newer.statusLabel
-  const statements = mergeStatements(newer.statements, older.statements)
+  const { statements: stated, quota } = isSameAccount(newer, older) ? older : OF_ANOTHER
+  const statements = mergeStatements(newer.statements, stated, now)
   return {
     ...newer,
     ...subscriptionOf({ provider: newer.provider, firstSeenAt, statements }, now),
     statements,
-    quota: currentWindows([...newer.quota, ...older.quota], now),
+    quota: currentWindows([...newer.quota, ...quota], now),
     ...judgement,
     statusSinceAt: isCarriedOver ? older.statusSinceAt : sinceWhen(newer, older),
     lastRefreshAt: latestKnown(newer.lastRefreshAt, older.lastRefreshAt),
@@ -97,12 +99,15 @@ function merge(newerSide: Side, olderSide: Side, { restarted, firstSeenAt, now }
   }
 }
 
-function mergeStatements(newer: Statements, older: Statements): Statements {
+/** What was said of the account that a file held before. */
+const OF_ANOTHER: Pick<Credential, 'statements' | 'quota'> = { statements: NO_STATEMENTS, quota: [] }
+
+function mergeStatements(newer: Statements, older: Statements, now: Date): Statements {
   return {
     ...newer,
-    live: newestStatement(newer.live, older.live),
-    signal: newestStatement(newer.signal, older.signal),
-    id_token: newer.id_token ?? older.id_token,
+    live: newestStatement(newer.live, older.live, now),
+    signal: newestStatement(newer.signal, older.signal, now),
+    id_token: latestStatement(newer.id_token, older.id_token),
   }
 }
 

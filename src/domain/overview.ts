@@ -1,4 +1,5 @@
 import { type Attention, attentionOn, byUrgency } from './attention.ts'
+import { compare } from './compare.ts'
 import type { Credential, Evidence, Renewal, RequestCounts, StatusLabel, StatusReason } from './credential.ts'
 import { type EmailMode, giveNames } from './name-label.ts'
 import { isRunning, type QuotaWindow } from './quota.ts'
@@ -101,12 +102,11 @@ function tightest(quota: readonly QuotaWindow[], now: Date): QuotaWindow | null 
 }
 
 function byEnd(a: OverviewRow, b: OverviewRow): number {
-  const days = (a.daysLeft ?? Number.POSITIVE_INFINITY) - (b.daysLeft ?? Number.POSITIVE_INFINITY)
-  if (days < 0 || days > 0) return days
-  return compare(a.proxy, b.proxy) || compare(a.name, b.name) || compare(a.credential, b.credential)
-}
-
-/** By code unit: the same on every machine, whatever its locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+  const [daysOfA, daysOfB] = [a.daysLeft ?? Number.POSITIVE_INFINITY, b.daysLeft ?? Number.POSITIVE_INFINITY]
+  return (
+    compare(daysOfA, daysOfB) ||
+    compare(a.proxy, b.proxy) ||
+    compare(a.name, b.name) ||
+    compare(a.credential, b.credential)
+  )
 }

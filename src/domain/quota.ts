@@ -1,3 +1,7 @@
+import { isAheadOf } from './clock-ahead.ts'
+import { compare } from './compare.ts'
+import { DAY_SECONDS, HOUR_SECONDS, WEEK_SECONDS } from './durations.ts'
+
 /** A window of a quota, by its length. */
 export const WINDOW_NAMES = ['5h', 'daily', 'weekly', 'monthly', 'other'] as const
 export type WindowName = (typeof WINDOW_NAMES)[number]
@@ -25,11 +29,10 @@ export interface QuotaWindow {
 /** Of one credential: a provider may name a window for each of its models. */
 export const MAX_WINDOWS = 6
 const TOLERANCE = 0.05
-const DAY_SECONDS = 86_400
 const LENGTHS: readonly (readonly [WindowName, shortest: number, longest: number])[] = [
-  ['5h', 5 * 3600, 5 * 3600],
+  ['5h', 5 * HOUR_SECONDS, 5 * HOUR_SECONDS],
   ['daily', DAY_SECONDS, DAY_SECONDS],
-  ['weekly', 7 * DAY_SECONDS, 7 * DAY_SECONDS],
+  ['weekly', WEEK_SECONDS, WEEK_SECONDS],
   ['monthly', 28 * DAY_SECONDS, 31 * DAY_SECONDS],
 ]
 
@@ -45,11 +48,12 @@ export function windowNameOf(windowSeconds: number | null): WindowName {
 
 /**
  * Of all observations the newest of each window, without those that are over by `now`, and at most 6: those of the whole
- * account first, of models the fullest. The order depends on nothing but the windows.
+ * account first, of models the fullest. What a clock that was ahead dated is nothing: it would hide all that comes. The
+ * order depends on nothing but the windows.
  */
 export function currentWindows(observed: readonly QuotaWindow[], now: Date): readonly QuotaWindow[] {
   if (observed.length === 0) return observed
-  return newestWindows(observed)
+  return newestWindows(observed.filter(({ observedAt }) => !isAheadOf(observedAt, now)))
     .filter((quota) => isRunning(quota, now))
     .slice(0, MAX_WINDOWS)
 }
@@ -84,11 +88,6 @@ function byImportance(a: QuotaWindow, b: QuotaWindow): number {
     QUOTA_SCOPES.indexOf(a.scope) - QUOTA_SCOPES.indexOf(b.scope) ||
     (a.scope === 'model' ? b.usedRatio - a.usedRatio : 0) ||
     WINDOW_NAMES.indexOf(a.window) - WINDOW_NAMES.indexOf(b.window) ||
-    compareText(a.model ?? '', b.model ?? '')
+    compare(a.model ?? '', b.model ?? '')
   )
-}
-
-/** By code unit: the same on every machine, whatever its locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

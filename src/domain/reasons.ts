@@ -13,6 +13,8 @@ export const FETCH_REASONS = [
   'remote_disabled',
   'key_not_set',
   'not_found',
+  'safe_mode',
+  'gate',
   'rate_limited',
   'server_error',
   'bad_status',

@@ -1,4 +1,4 @@
-import { type Answers, NO_ANSWERS } from './answers.ts'
+import { type Answers, answerFor, NO_ANSWERS } from './answers.ts'
 import type { RecordedFailure } from './condition/failures.ts'
 import type { ListContext } from './condition/findings.ts'
 import { judge, judgeUnseen } from './condition/judge.ts'
@@ -7,12 +7,21 @@ import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
 import { type Credential, type Identity, NO_STATEMENTS, type Statements } from './credential.ts'
 import type { History } from './history.ts'
-import { type ManualSubscription, manualFor, manualStatement } from './manual-subscription.ts'
+import type { AskedAccount, Reading } from './inquiry.ts'
+import {
+  indexManuals,
+  type ManualIndex,
+  type ManualSubscription,
+  manualFor,
+  manualStatement,
+  restatedOne,
+} from './manual-subscription.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
+import { isSameAccount } from './same-account.ts'
 import { mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
-import { latestStatement, newestStatement, statementOf, subscriptionOf } from './subscription.ts'
+import { latestStatement, newestStatement, statementOf, subscriptionOf, upTo } from './subscription.ts'
 
 const MIN_CONFIRMATION_MS = 10_000
 
@@ -52,11 +61,12 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const removedById = byId(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
+  const manuals = indexManuals(context.manuals)
   yield
   const judged = yield* mapEach(observations, (observation) => {
     const { credential } = observation
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
-    return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
+    return toCredential(observation, before, { ...context, manuals, degraded: list.degraded, restarted })
   })
   const listed = withProjects(judged, knownById, context.askedAt)
   yield
@@ -66,9 +76,10 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
+  const kept = yield* mapEach(held, (credential) => restatedOne(credential, manuals, context.askedAt))
   const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
   return {
-    credentials: [...listed, ...held],
+    credentials: [...listed, ...kept],
     heldCount: held.length,
     gone,
     removed: [...gone.map((one) => asRemoved(one, seenAt)), ...stillGone].slice(0, MAX_REMOVED),
@@ -98,13 +109,16 @@ function isAtOnce(a: Date, b: Date): boolean {
   return Math.abs(a.getTime() - b.getTime()) < MIN_CONFIRMATION_MS
 }
 
-interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {
+interface EntryContext extends Omit<ReconcileContext, 'manuals'>, Pick<ListContext, 'restarted'> {
+  readonly manuals: ManualIndex
   readonly degraded: boolean
 }
 
 function toCredential(observation: Observation, known: Credential | null, context: EntryContext): Credential {
   const { proxy, askedAt, degraded, restarted, answers = NO_ANSWERS } = context
-  const answer = answers.get(observation.credential)
+  const account = accountIn(observation)
+  const answer = answerFor(answers, observation.credential, account)
+  const past = known !== null && isSameAccount(known, account) ? known : null
   const before = known && { credential: known, seenAt: context.before?.askedAt ?? askedAt }
   const judgement = degraded
     ? judgeUnseen(observation, before, askedAt)
@@ -113,7 +127,7 @@ function toCredential(observation: Observation, known: Credential | null, contex
         restarted,
         failures: context.failures?.get(observation.credential) ?? [],
       })
-  const statements = statementsOf(observation, known, context)
+  const statements = statementsOf(observation, { past, answer }, context)
   const firstSeenAt = known?.firstSeenAt ?? askedAt
   return {
     ...identityOf(observation),
@@ -121,8 +135,8 @@ function toCredential(observation: Observation, known: Credential | null, contex
     ...judgement,
     proxy,
     statements,
-    quota: currentWindows([...observation.quota, ...(answer?.quota ?? []), ...(known?.quota ?? [])], askedAt),
-    resetCredits: answer?.resetCredits ?? known?.resetCredits ?? null,
+    quota: currentWindows([...observation.quota, ...(answer?.quota ?? []), ...(past?.quota ?? [])], askedAt),
+    resetCredits: answer?.resetCredits ?? past?.resetCredits ?? null,
     status: observation.status,
     statusSinceAt: known?.statusLabel === judgement.statusLabel ? known.statusSinceAt : askedAt,
     lastRefreshAt: observation.lastRefreshAt ?? known?.lastRefreshAt ?? null,
@@ -133,17 +147,28 @@ function toCredential(observation: Observation, known: Credential | null, contex
   }
 }
 
+function accountIn({ statement, email }: Observation): AskedAccount {
+  return { accountId: statement?.accountId ?? null, email }
+}
+
+/** What is known of an account besides its entry. */
+interface Known {
+  /** As last judged; null where its file held none or another account. */
+  readonly past: Credential | null
+  readonly answer: Reading | undefined
+}
+
 /** A list that was read from disk has no notes; what it lacks is not taken back. */
-function statementsOf(observation: Observation, known: Credential | null, context: EntryContext): Statements {
-  const { proxy, manuals, askedAt, degraded, answers = NO_ANSWERS } = context
+function statementsOf(observation: Observation, { past, answer }: Known, context: EntryContext): Statements {
+  const { proxy, manuals, askedAt, degraded } = context
   const { statement, provider, name, email } = observation
-  const before = known?.statements ?? NO_STATEMENTS
-  const login = latestStatement(statement && statementOf(statement, provider, askedAt), before.id_token)
+  const before = past?.statements ?? NO_STATEMENTS
+  const login = latestStatement(statement && statementOf(statement, provider, askedAt), upTo(before.id_token, askedAt))
   const manual = manualFor(manuals, { proxy, name, provider, email, accountId: login?.accountId ?? null })
   return {
     manual: manual && manualStatement(manual),
-    live: newestStatement(answers.get(observation.credential)?.live ?? null, before.live),
-    signal: newestStatement(observation.signal, before.signal),
+    live: newestStatement(answer?.live ?? null, before.live, askedAt),
+    signal: newestStatement(observation.signal, before.signal, askedAt),
     note: degraded ? before.note : observation.note,
     id_token: login,
   }

@@ -10,6 +10,10 @@ export interface CliProxy {
   readonly url: string
   /** Reads the management key; called for each fetch, so that a rotated key file needs no restart. May reject. */
   readonly readKey: () => Promise<string>
+  /** Authorities that its certificate may be of, besides those that are trusted anyway, as PEM. */
+  readonly ca?: string
+  /** Sent with each request, for what stands before it; values are secrets. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Why a sync runs: the schedule, or a person who asked for it and may probe an open breaker. */

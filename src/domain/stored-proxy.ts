@@ -1,9 +1,7 @@
+import { isAheadOf } from './clock-ahead.ts'
 import { withSeenAt } from './condition/recall.ts'
 import type { Credential } from './credential.ts'
-
-/** How far a wall clock may be ahead before its times count as wrong. */
-const MAX_AHEAD_MS = 5 * 60_000
-const DAY_MS = 24 * 3_600_000
+import { DAY_MS } from './durations.ts'
 
 /** Who writes under a proxy's name. */
 export interface Ownership {
@@ -78,7 +76,7 @@ export function isInUse(stored: StoredProxy, { now, unchangedMs, intervalSeconds
   return Math.max(idleMs, unchangedMs) <= 3 * intervalSeconds * 1000 && idleMs > -DAY_MS
 }
 
-/** Whether a clock that was ahead wrote the stored time: more than 5 minutes after `now`, it cannot be ordered. */
+/** Whether a clock that was ahead wrote the stored time; see `isAheadOf`. */
 export function isAhead(stored: Pick<StoredProxy, 'askedAt'>, now: Date): boolean {
-  return stored.askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
+  return isAheadOf(stored.askedAt, now)
 }

@@ -1,8 +1,9 @@
+import { isAheadOf } from './clock-ahead.ts'
 import type { Credential, Evidence, Statement, Statements, Subscription } from './credential.ts'
+import { DAY_MS } from './durations.ts'
 import { planTier } from './plan-tier.ts'
 import { sameValue } from './same-value.ts'
 
-const DAY_MS = 86_400_000
 /** A provider's own word outlives its date by this: one day without an answer must not swing the end to a staler source. */
 const LIVE_END_MS = DAY_MS
 const LIVE_RENEWAL_MS = 2 * DAY_MS
@@ -114,10 +115,20 @@ export function latestStatement(newer: Statement | null, last: Statement | null)
   return sameValue({ ...newer, observedAt: null }, { ...last, observedAt: null }) ? last : newer
 }
 
-/** Of two statements of one source the one that was made last. */
-export function newestStatement(a: Statement | null, b: Statement | null): Statement | null {
-  if (a === null || b === null) return a ?? b
-  return timeOf(a) < timeOf(b) ? b : a
+/** Of two statements of one source the one that was made last; one that a clock which was ahead dated is the oldest. */
+export function newestStatement(a: Statement | null, b: Statement | null, now: Date): Statement | null {
+  if (a === null || b === null) return upTo(a ?? b, now)
+  const [timeOfA, timeOfB] = [a, b].map((one) => (isAhead(one, now) ? 0 : timeOf(one)))
+  return upTo(Number(timeOfA) < Number(timeOfB) ? b : a, now)
+}
+
+/** A statement as of now, where a clock that was ahead dated it: else nothing would be newer until its time has come. */
+export function upTo(statement: Statement | null, now: Date): Statement | null {
+  return isAhead(statement, now) ? statement && { ...statement, observedAt: now } : statement
+}
+
+function isAhead(statement: Statement | null, now: Date): boolean {
+  return statement?.observedAt != null && isAheadOf(statement.observedAt, now)
 }
 
 /** Days to a date, fractional, negative after it. */

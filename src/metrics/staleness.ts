@@ -1,7 +1,6 @@
+import { HOUR_MS } from '../domain/durations.ts'
 import type { Clock } from '../domain/runtime.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
-
-const HOUR_MS = 3_600_000
 
 /**
  * Whether a proxy's list is older than 3 intervals and older than an hour. Either clock may say so: the wall clock can

@@ -1,11 +1,9 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
 import type { FailureEvent } from '../domain/failure-event.ts'
 import { hashIdentity } from './entry.ts'
-import { isJsonObject, type JsonObject, parseJsonObject } from './json-object.ts'
+import { parseJsonObject } from './json-object.ts'
 import { reasonOfHttpStatus, statusReasonOf } from './status-message.ts'
 import { readIdentifier, readText } from './text.ts'
-
-const MAX_RESET_MS = 366 * 24 * 3_600_000
 
 /**
  * Reads a message of the channel `errors`. Its body can quote what a user wrote: the reason is all that is kept of it.
@@ -23,7 +21,6 @@ export function readFailureEvent(message: string, receivedAt: Date): FailureEven
     authIndex,
     at: receivedAt,
     reason: reasonOf(body, event.status_code),
-    resetsInMs: readReset(parseJsonObject(body)),
   }
 }
 
@@ -34,12 +31,4 @@ function reasonOf(body: string, statusCode: unknown): ObservedReason {
   const reason = known ?? (typeof statusCode === 'number' ? reasonOfHttpStatus(statusCode) : null) ?? 'other'
   // A page is of what stands before the provider's API: it doubts this machine, and knows nothing of the account.
   return reason === 'forbidden' && body.trimStart().startsWith('<') ? 'challenge' : reason
-}
-
-function readReset(body: JsonObject | null): number | null {
-  if (body === null) return null
-  const claims = isJsonObject(body.error) ? body.error : body
-  const seconds = claims.resets_in_seconds
-  if (typeof seconds !== 'number' || !(seconds >= 0)) return null
-  return seconds * 1000 <= MAX_RESET_MS ? Math.round(seconds * 1000) : null
 }

@@ -22,6 +22,9 @@ const HINTS: Readonly<Partial<Record<FetchReason, string>>> = {
   key_not_set: 'Set remote-management: secret-key in the configuration of the proxy.',
   not_found:
     'Management is off, or this is not the URL of a CLIProxyAPI: set remote-management: secret-key in its configuration.',
+  safe_mode:
+    'The proxy is in safe mode: it keeps everything closed until the example values of api-keys in its configuration are replaced.',
+  gate: 'Something that stands before the proxy asks for a login of its own: give what lets programs past it in headers, in the proxies file, or reach the proxy without it.',
   rate_limited: 'The proxy, or what stands before it, asked to wait.',
   server_error: 'The proxy, or what stands before it, failed to answer.',
   bad_status: 'Something that is not the Management API answered, or it answered in a way that is not known.',

@@ -7,7 +7,6 @@ export type KeyReader = (proxy: CliProxy, signal?: AbortSignal) => Promise<strin
 
 const SETTING = 'CLIPROXY_MANAGEMENT_KEY_FILE, or management_key_file in the proxies file'
 const UNREADABLE = `The management key cannot be read, or is not one line of text: no request was made. If it lies in a file, check ${SETTING}.`
-const LATE = `The file with the management key does not answer: no request was made. Check what ${SETTING} names.`
 
 /**
  * A file on a share that is gone may never answer: after `timeoutMs` the failure is `other`. What waits for it cannot be
@@ -38,9 +37,14 @@ async function readKey(proxy: CliProxy): Promise<string | ExchangeFailure> {
 
 function within(read: Promise<string | ExchangeFailure>, timeoutMs: number): Promise<string | ExchangeFailure> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(fail('other', LATE)), timeoutMs)
+    const timer = setTimeout(() => resolve(fail('other', lateAfter(timeoutMs))), timeoutMs)
     void read.then(resolve).finally(() => clearTimeout(timer))
   })
+}
+
+function lateAfter(timeoutMs: number): string {
+  const late = `The file with the management key does not answer within ${timeoutMs / 1000} s`
+  return `${late}: no request was made. Check what ${SETTING} names.`
 }
 
 function unlessAborted(

@@ -1,9 +1,11 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { type ForwardProxies, isForwarded } from '../domain/forward-proxies.ts'
 import type { InquiryOutcome, InquirySource } from '../domain/inquiry.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import type { CliProxy, CredentialSource, FetchFailure, FetchOutcome, OpenBreaker } from '../domain/source.ts'
 import { createBreakers } from './breaker/breakers.ts'
 import { createBreakerFiles } from './breaker/file.ts'
+import { createDispatchers } from './dispatcher.ts'
 import { type ExchangeFailure, fail } from './exchange-failure.ts'
 import { requestApiCall } from './inquiries/api-call.ts'
 import { createKeyReader } from './key-reader.ts'
@@ -20,7 +22,9 @@ export interface ManagementSourceDeps {
   readonly intervalSeconds: number
   /** From 0 to 1; default `Math.random`. */
   readonly random?: () => number
-  /** Makes the connections; default `createDispatcher()`. */
+  /** Default none. */
+  readonly forward?: ForwardProxies | null
+  /** Makes the connections to every proxy; default one of its own for each authority, through `forward`. */
   readonly dispatcher?: Dispatcher
   /** Over a whole exchange, the body included; default 30 s. */
   readonly timeoutMs?: number
@@ -34,32 +38,19 @@ export interface ManagementSourceDeps {
   readonly onList?: (proxy: CliProxy, key: string) => void
 }
 
-const MAX_HEADER_BYTES = 16 * 1024
-
-/** Connections that are never used again: one kept between two polls would be stale. The default waits 5 s for one. */
-export function createDispatcher(connectTimeoutMs = 5000): Dispatcher {
-  return new Agent({
-    connect: { timeout: connectTimeoutMs },
-    pipelining: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // The request has a deadline of its own, over everything.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
-}
-
 /** Both through one breaker per proxy. */
 export type ManagementSource = CredentialSource & InquirySource
 
 /** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v7.2, and asks providers through it. */
 export function createManagementSource(deps: ManagementSourceDeps): ManagementSource {
-  const { clock, log, intervalSeconds, random = Math.random } = deps
+  const { clock, log, intervalSeconds, forward = null, random = Math.random } = deps
   const breakers = createBreakers({ clock, log, random, files: createBreakerFiles(deps.dataDir, log) })
   const pauses = createPauses(clock, intervalSeconds)
   const readKey = createKeyReader(deps.keyTimeoutMs ?? 5000)
+  const dispatchers = createDispatchers(forward)
   const request = {
     clock,
-    dispatcher: deps.dispatcher ?? createDispatcher(),
+    dispatcherOf: ({ ca }: CliProxy): Dispatcher => deps.dispatcher ?? dispatchers(ca),
     timeoutMs: deps.timeoutMs ?? 30_000,
     limits: { ...listLimits(), ...deps.limits },
     noteDates: deps.noteDates ?? true,
@@ -72,14 +63,14 @@ export function createManagementSource(deps: ManagementSourceDeps): ManagementSo
       const admission = await breakers.admit(proxy, key, trigger)
       if (!admission.admitted) return skippedBy(admission.open)
       log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
-      const outcome = await requestList(request, proxy.url, key, signal)
+      const outcome = await requestList(request, proxy, key, signal)
       await admission.settle(outcome.ok ? null : outcome)
       if (outcome.ok) {
         deps.onList?.(proxy, key)
         return outcome
       }
       if (outcome.reason === 'rate_limited') pauses.pause(proxy.url, outcome.waitMs ?? null)
-      return toOutcome(outcome)
+      return toOutcome(isForwarded(proxy.url, forward) ? ofForwarder(outcome) : outcome)
     },
     ask: async (proxy, inquiry, subject, signal) => {
       const call = inquiry.call(subject.credential)
@@ -87,12 +78,7 @@ export function createManagementSource(deps: ManagementSourceDeps): ManagementSo
       if (call === null || typeof key !== 'string' || signal.aborted || pauses.isPaused(proxy.url)) return SKIPPED
       const admission = await breakers.admit(proxy, key, 'schedule')
       if (!admission.admitted) return SKIPPED
-      const { outcome, keyFailure } = await requestApiCall(
-        request,
-        { url: proxy.url, key },
-        { inquiry, subject, call },
-        signal,
-      )
+      const { outcome, keyFailure } = await requestApiCall(request, { proxy, key }, { inquiry, subject, call }, signal)
       await admission.settle(keyFailure)
       return outcome
     },
@@ -111,4 +97,15 @@ function skippedBy({ reason, probeAt }: OpenBreaker): FetchFailure {
 
 function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {
   return fail(reason, hint)
+}
+
+const FORWARDER = 'the HTTP proxy of HTTP_PROXY or HTTPS_PROXY'
+
+/** What cannot be reached is the HTTP proxy, which then tells in its own words what it could not reach. */
+function ofForwarder(failure: ExchangeFailure): ExchangeFailure {
+  const { reason, hint = '' } = failure
+  if (reason === 'refused' || reason === 'dns') return { ...failure, hint: `Nothing answers at ${FORWARDER}.` }
+  return reason === 'server_error' || reason === 'timeout'
+    ? { ...failure, hint: `${hint} It was asked through ${FORWARDER}.` }
+    : failure
 }

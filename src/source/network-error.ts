@@ -13,10 +13,15 @@ const REASONS: ReadonlyMap<string, FetchReason> = new Map<string, FetchReason>([
 const TLS_CODE = /^(CERT_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/
 const DECODER_CODE = /^(Z_|ZSTD_|ERR_BROTLI|ERR__ERROR_FORMAT)/
 
+/** What undici's proxy agent throws where an HTTP proxy refuses. */
+const FORWARDER_STATUS = /^Proxy (?:response|Authentication Required) \((?<status>\d{3})\)/
+
 /** Why an exchange broke off, from what `fetch` or a body's stream threw. Nothing of its text is kept: it can quote input. */
 export function readNetworkError(error: unknown): ExchangeFailure {
   const causes = causesOf(error)
   const code = causes.map(errorCode).find((found) => found !== null) ?? ''
+  const refusal = causes.map(({ message }) => FORWARDER_STATUS.exec(message)?.groups?.status).find(Boolean)
+  if (refusal !== undefined) return fail('gate', forwarderHint(refusal))
   const reason = REASONS.get(code)
   if (reason !== undefined) return fail(reason)
   if (TLS_CODE.test(code)) return fail('tls', tlsHint(code))
@@ -40,10 +45,15 @@ const TLS_ADVICE: ReadonlyMap<string, string> = new Map([
   ['CERT_NOT_YET_VALID', "check this machine's clock"],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'use the host name that the certificate is for'],
 ])
-const OWN_CA = "name your own CA's file in NODE_EXTRA_CA_CERTS"
+const OWN_CA = "name the file with your own CA's certificate in CLIPROXY_CA_FILE"
 
 function tlsHint(code: string): string {
   return `The certificate or handshake was refused (${code}): ${TLS_ADVICE.get(code) ?? OWN_CA}; checks are never turned off.`
+}
+
+function forwarderHint(status: string): string {
+  const advice = status === '407' ? 'put its user and password into that URL.' : 'it must allow this host and port.'
+  return `The HTTP proxy of HTTP_PROXY or HTTPS_PROXY refused with ${status}: ${advice}`
 }
 
 function causesOf(error: unknown): Error[] {

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts'
 import type { Clock } from '../domain/runtime.ts'
 import { parseHttpDate } from './response-headers.ts'
 
@@ -8,8 +9,8 @@ export interface Pauses {
   readonly pause: (url: string, askedMs: number | null) => void
 }
 
-const MIN_PAUSE_MS = 60_000
-const MAX_PAUSE_MS = 3_600_000
+const MIN_PAUSE_MS = MINUTE_MS
+const MAX_PAUSE_MS = HOUR_MS
 
 /** A pause is at least 60 s and at most an hour, or an interval where that is longer. */
 export function createPauses(clock: Clock, intervalSeconds: number): Pauses {

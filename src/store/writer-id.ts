@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Log } from '../domain/runtime.ts'
 import { writeDataFile } from '../files/data-dir.ts'
 
@@ -17,7 +17,8 @@ export async function loadWriterId(dataDir: string, log: Log): Promise<string> {
   try {
     await writeDataFile(fileIn(dataDir), `${writer}\n`)
   } catch {
-    log.warn('The id of this installation cannot be kept in DATA_DIR: check that the directory is writable.')
+    const folder = resolve(dataDir)
+    log.warn('The id of this installation cannot be kept in DATA_DIR: check that the folder is writable.', { folder })
   }
   return writer
 }

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts'
 import type { Clock } from '../domain/runtime.ts'
 
 /** Syncs of one proxy between those of the schedule: at most one a minute, and six an hour. */
@@ -15,8 +16,6 @@ export interface ExtraSyncsDeps {
   readonly signal: AbortSignal
 }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const MAX_AN_HOUR = 6
 
 export function createExtraSyncs({ clock, sync, lastAskedMs, signal }: ExtraSyncsDeps): ExtraSyncs {

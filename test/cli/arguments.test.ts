@@ -19,7 +19,7 @@ test.each([
 })
 
 test.each([
-  [['--once', '--dry-run'], 'Only one of --once and --dry-run at a time.'],
+  [['--once', '--dry-run'], 'Only one flag at a time, not --once and --dry-run.'],
   [['--serve'], "Unknown option '--serve'"],
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],

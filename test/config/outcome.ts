@@ -14,7 +14,7 @@ export const COMPLETE: Environment = { CLIPROXY_MANAGEMENT_KEY: 'canary-key' }
 /** What `--check-config` prints: the mistakes, or what is in effect, one a line. */
 export function outputFor(env: Environment): string {
   try {
-    return describeConfig(loadConfig(env, NOW))
+    return describeConfig(loadConfig(env, NOW), null)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return `${error.hints.join('\n')}\n`

@@ -43,6 +43,12 @@ test('a mistake in the name or the URL of one proxy is explained', () => {
       'http://localhost:8317#canary',
       'http://localhost:8317/v0/management',
       'http://localhost:8317/v0/management/auth-files',
+      'https://proxy.example/cliproxy/v1',
+      'https://proxy.example/v1/chat/completions',
+      'https://proxy.example/v1beta/',
+      'https://proxy.example/management.html',
+      'https://proxy.example/cliproxy/management.html#/quota',
+      'https://canary:canary@proxy.example/v1',
       'http://',
       'http://local host',
       'canary',
@@ -58,6 +64,7 @@ test.each([
   ['http://localhost:8317/', 'http://localhost:8317'],
   ['HTTPS://Proxy.Example:443/a//', 'https://proxy.example/a'],
   ['http://[::1]:8317', 'http://[::1]:8317'],
+  ['https://proxy.example/v1-proxy', 'https://proxy.example/v1-proxy'],
 ])('the URL %s is asked as %s', (stated, url) => {
   expect(problemsOf({ ...COMPLETE, CLIPROXY_URL: stated }, ({ proxies }) => proxies[0]?.url)).toBe(`accepted ${url}`)
 })
@@ -139,6 +146,12 @@ test('a mistake in the file of several proxies is explained', () => {
       ['a key file without a name', problemsOfFile(proxy('name: a, url: "http://a", management_key_file: ""'))],
       ['an empty key file', problemsOfFile(proxy(`name: a, url: "http://a", management_key_file: ${fileWith('')}`))],
       ['a bad name and a bad URL', problemsOfFile(proxy(`name: "a b", url: "http://canary:canary@a", ${KEYED}`))],
+      [
+        'the same name and URL beside other mistakes',
+        problemsOfFile(
+          `proxies: [{name: a, url: "http://a", x: 1}, {name: a, url: "http://a/"}, {url: 5}, 7, {url: 5}]`,
+        ),
+      ],
       ['the same name, the same URL', problemsOfFile(`proxies: [{${good}}, {${good.replace('8317', '8317/')}}]`)],
       [
         'beside one setting of a single proxy',

@@ -53,14 +53,16 @@ test('an empty value is an unset one', () => {
   expect(loadConfig({ ...empty, ...COMPLETE }, NOW)).toMatchObject(config)
 })
 
-test.each(['codex', 'codex-subscription antigravity-usage', 'codex-usage,canary', '*'])(
-  'an inquiry that is not known is refused with the list of those that are: %s',
-  (CLIPROXY_INQUIRIES) => {
-    expect(problemsOf({ ...COMPLETE, CLIPROXY_INQUIRIES })).toBe(
-      'CLIPROXY_INQUIRIES must be some of codex-subscription, codex-usage, claude-profile, claude-usage, kimi-usage, xai-usage, separated by commas.',
-    )
-  },
-)
+test.each([
+  ['codex', ', not "codex"'],
+  ['codex-subscription antigravity-usage', ''],
+  ['codex-usage,canary', ', not "canary"'],
+  ['*', ', not "*"'],
+])('an inquiry that is not known is refused with the list of those that are: %s', (CLIPROXY_INQUIRIES, not) => {
+  expect(problemsOf({ ...COMPLETE, CLIPROXY_INQUIRIES })).toBe(
+    `CLIPROXY_INQUIRIES must be some of codex-subscription, codex-usage, claude-profile, claude-usage, kimi-usage, xai-usage, separated by commas${not}.`,
+  )
+})
 
 test('fault 62: an interval is exact, or refused', () => {
   const values = [
@@ -95,15 +97,23 @@ test('a number, word or address that cannot be is refused', () => {
   const wrong: [string, string][] = [
     ...['-1', '65536', '5001/tcp', '99999999'].map((value): [string, string] => ['COLLECTOR_TRIGGER_PORT', value]),
     ...['0', '3651', 'thirty'].map((value): [string, string] => ['USAGE_RETENTION_DAYS', value]),
-    ...['http://0.0.0.0', '0.0.0.0:5001', '[::]', 'a b', '*'].map((value): [string, string] => [
-      'COLLECTOR_HOST',
-      value,
-    ]),
-    ...['http://a.example', 'a.example:5001', '*', '*.example.com', 'a.example b.example', 'a/b'].map(
-      (value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value],
+    ...['http://0.0.0.0', '0.0.0.0:5001', '[::]', 'a b', '*', '999.1.1.1', '127.0.0', '5001'].map(
+      (value): [string, string] => ['COLLECTOR_HOST', value],
     ),
+    ...[
+      'http://a.example',
+      'a.example:5001',
+      '*',
+      '*.example.com',
+      'a.example b.example',
+      'a/b',
+      'a/b,a.example,*',
+    ].map((value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value]),
     ['CLIPROXY_NOTE_DATES', 'true'],
     ['METRICS_EMAIL', 'hidden'],
+    ['GRAFANA_URL', 'grafana.example.com'],
+    ['GRAFANA_URL', 'https://grafana.example.com/d/abc/overview?orgId=1'],
+    ['GRAFANA_URL', 'javascript:alert(1)'],
     ['CLIPROXY_FAILURE_EVENTS', 'on'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'logfmt'],
@@ -134,13 +144,27 @@ test('a name that looks like a setting and is none is warned about', () => {
   const { warnings } = loadConfig(
     {
       ...COMPLETE,
+      LOGLEVEL: 'debug',
+      DATA_DIRR: '/data',
+      SUPABASE_KEY: 'canary',
+      OAUTH_PROXY: 'x',
+      DISPLAY: ':0',
+      FTP_PROXY: 'http://a',
+      COLLECTOR_SERVICE_HOST: '10.0.0.1',
+      COLLECTOR_SERVICE_PORT: '5001',
+      COLLECTOR_SERVICE_PORT_HTTP: '5001',
+      METRICS_PORT: 'tcp://10.0.0.1:5001',
+      COLLECTOR_PORT_5001_TCP: 'tcp://10.0.0.1:5001',
+      COLLECTOR_PORT_5001_TCP_ADDR: '10.0.0.1',
+      CLIPROXY_PORT_8317_TCP_PROTO: 'tcp',
       CLIPROXY_KEY: 'canary',
       OAUTH_SYNC_INTERVAL: '5',
       COLLECTOR_PORT: '5001',
       METRICS_EMAILS: 'full',
       SUPABASE_SERVICE_ROLE_KEY: 'canary',
       CLIPROXY_MANAGEMENT_KEY_FILES: '/x',
-      CLIPROXY_URL_FILE: '',
+      CLIPROXY_URL_FILE: '/x',
+      CLIPROXY_NAMES: '',
       PATH: '/usr/bin',
       LOG_LEVELS: 'x',
       cliproxy_url: 'x',
@@ -148,6 +172,24 @@ test('a name that looks like a setting and is none is warned about', () => {
     NOW,
   )
   expectGolden('config/warnings.txt', `${warnings.join('\n')}\n`)
+})
+
+test.each([
+  ['METRIC_TOKEN', 'METRICS_TOKEN'],
+  ['METRICS_TOKENS', 'METRICS_TOKEN'],
+  ['metrics_token', 'METRICS_TOKEN'],
+  ['METRICS_TOKEN_FIL', 'METRICS_TOKEN_FILE'],
+  ['COLLECTER_API_TOKEN', 'COLLECTOR_API_TOKEN'],
+  ['COLLECTOR_TOKEN', 'COLLECTOR_API_TOKEN'],
+  ['SUPABASE_SECRET_KY', 'SUPABASE_SECRET_KEY'],
+])('%s is a mistake while %s is not set, since it would guard nothing', (name, meant) => {
+  const sentence = `${name} is not a setting of this program: did you mean ${meant}?`
+  expect(problemsOf({ ...COMPLETE, [name]: 'canary' })).toBe(
+    `${sentence} It looks like a secret, and has no effect under this name.`,
+  )
+  const secrets = { METRICS_TOKEN: 'a', COLLECTOR_API_TOKEN: 'a', SUPABASE_SECRET_KEY: 'sb_secret_a' }
+  const { warnings } = loadConfig({ ...COMPLETE, ...secrets, SUPABASE_URL: 'https://a.example', [name]: 'canary' }, NOW)
+  expect(warnings).toEqual([sentence])
 })
 
 test('--help names the flags', () => {

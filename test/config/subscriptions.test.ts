@@ -51,6 +51,17 @@ test('a mistake in the file of subscriptions is explained', () => {
         'an end at its start',
         stating(`${NAMED}, subscription_end: 2027-01-31, subscription_start: 2027-01-31T00:00:00Z`),
       ],
+      [
+        'the same twice beside other mistakes',
+        stating(
+          `${NAMED}, x: 1`,
+          `${NAMED}, subscription_end: never`,
+          'email: A@b, x: 1',
+          'email: a@B, x: 1',
+          'x: 1',
+          'x: 1',
+        ),
+      ],
       ['the same twice', stating(`${NAMED}, subscription_end: 2027-01-31`, `${NAMED}, subscription_end: 2027-02-28`)],
       ...dates.map((date) => [`subscription_end: ${date}`, stating(`${NAMED}, subscription_end: ${date}`)] as const),
     ]),

@@ -25,8 +25,11 @@ const FILES: readonly (readonly [file: string, schema: z.ZodType])[] = [
   ['monitoring/kustomization.yaml', kustomization],
   ['monitoring/service-monitor.yaml', serviceMonitor],
   ['monitoring/prometheus-rule.yaml', prometheusRule],
+  ['monitoring/dashboard-account.yaml', configMap],
+  ['monitoring/dashboard-accounts.yaml', configMap],
   ['monitoring/dashboard-exporter.yaml', configMap],
-  ['monitoring/dashboard-health.yaml', configMap],
+  ['monitoring/dashboard-overview.yaml', configMap],
+  ['monitoring/dashboard-quota.yaml', configMap],
   ['monitoring/dashboard-subscriptions.yaml', configMap],
 ]
 const read = (file: string): unknown => parse(readFileSync(`${FOLDER}/${file}`, 'utf8'))

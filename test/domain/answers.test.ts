@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { combineReadings, withAnswers } from '../../src/domain/answers.ts'
-import type { Statement } from '../../src/domain/credential.ts'
+import type { Statement, Statements } from '../../src/domain/credential.ts'
 import type { Reading } from '../../src/domain/inquiry.ts'
-import { credentialsOf, quotaWith, statementWith } from '../support/credentials.ts'
+import { credentialsOf, quotaWith, statementsOf, statementWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
 
 const END = new Date('2027-01-01T00:00:00Z')
@@ -13,7 +13,8 @@ const reading = (live: Partial<Statement> | null, rest: Partial<Reading> = {}): 
   resetCredits: null,
   ...rest,
 })
-const combined = (newer: Reading, older: Reading, provider = 'codex') => combineReadings(newer, older, provider, AT)
+const combined = (newer: Reading, older: Reading, stated: Partial<Statements> = {}) =>
+  combineReadings(newer, older, { provider: 'codex', statements: statementsOf(stated) }, AT)
 
 describe('two answers of one account', () => {
   const dated = reading({ planType: 'plus', endAt: END, renewal: 'renews', delinquent: false })
@@ -28,6 +29,15 @@ describe('two answers of one account', () => {
 
   test.each([['pro'], ['free'], ['a-new-one']])('have no dates of a plan that is over: %s', (planType) => {
     expect(combined(reading({ planType }), dated).live).toEqual(statementWith({ planType, observedAt: AT }))
+  })
+
+  test.each(['signal', 'id_token'] as const)('have no dates where the %s told of another plan in between', (source) => {
+    const plan = reading({ planType: 'plus', observedAt: later })
+    const between = (planType: string, ms: number) =>
+      combined(plan, dated, { [source]: statementWith({ planType, observedAt: new Date(AT.getTime() + ms) }) }).live
+    expect(between('free', 1)).toEqual(plan.live)
+    expect(between('free', 0)).toEqual(dated.live)
+    expect(between('edu', 1)).toEqual(dated.live)
   })
 
   test('state what the later one states, where that is more than a plan', () => {
@@ -58,7 +68,8 @@ describe('a snapshot with answers', () => {
 
   test('has them in the account that they are of, and what follows from them', () => {
     const answer = reading({ planType: 'pro', endAt: END, renewal: 'ends' }, { quota: [quotaWith()], resetCredits: 2 })
-    const next = withAnswers(snapshot, new Map([[ann?.credential ?? '', answer]]), AT)
+    const account = { accountId: 'acct-ann', email: null }
+    const next = withAnswers(snapshot, new Map([[ann?.credential ?? '', { ...answer, account }]]), AT)
     expect(next.credentials[0]).toEqual({
       ...ann,
       planType: 'pro',

@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import { type History, mergeHistory } from '../../src/domain/history.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import { credentialsOf, credentialWith } from '../support/credentials.ts'
+import {
+  ANN_STATED,
+  credentialsOf,
+  credentialWith,
+  quotaWith,
+  statementsOf,
+  statementWith,
+} from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
@@ -99,6 +106,24 @@ describe('of a credential on both sides', () => {
     expect(merged({}, free, 1)).toMatchObject(free)
     expect(merged(none, {}, 3)).toMatchObject({ planType: 'plus', endAt: plus.endAt, evidence: 'id_token' })
     expect(merged({}, none, 1)).toMatchObject({ planType: 'plus', endAt: plus.endAt, evidence: 'id_token' })
+  })
+
+  test('an id_token that both saw is as old as the older side knows: it was no login since the headers', () => {
+    const signal = statementWith({ planType: 'free', observedAt: hoursAgo(9) })
+    const saw = (observedAt: Date) => ({
+      statements: statementsOf({ signal, id_token: { ...ANN_STATED, observedAt } }),
+    })
+    const both = merged({ ...FRESH, ...saw(hoursAgo(2.5)) }, saw(hoursAgo(99)), 3)
+    expect(both).toMatchObject({ planType: 'free', endAt: null })
+    expect(both?.statements.id_token?.observedAt).toEqual(hoursAgo(99))
+  })
+
+  test('nothing counts that was said of another account in the same file', () => {
+    const live = statementWith({ planType: 'pro', endAt: NOW, observedAt: hoursAgo(4) })
+    const said = { statements: statementsOf({ live }), quota: [quotaWith({ resetAt: null, observedAt: hoursAgo(4) })] }
+    expect(merged({}, said, 3)).toMatchObject({ evidence: 'live', quota: said.quota })
+    expect(merged({ accountId: 'acct-bob' }, said, 3)).toMatchObject({ evidence: 'id_token', quota: [] })
+    expect(merged(said, { accountId: 'acct-bob' }, 1)).toMatchObject({ evidence: 'id_token', quota: [] })
   })
 
   test('a label is as old as the older side knows, unless it changed meanwhile', () => {

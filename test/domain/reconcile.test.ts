@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
+import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
 import type { ObservedList } from '../../src/domain/observation.ts'
 import type { Reconciled } from '../../src/domain/reconcile.ts'
 import { asRemoved } from '../../src/domain/stored-proxy.ts'
 import { reconcile } from '../support/at-once.ts'
-import { manualWith } from '../support/credentials.ts'
+import { credentialWith, manualWith, statementsOf, statementWith } from '../support/credentials.ts'
 import { listOf, observationsOf, observationWith } from '../support/observations.ts'
 
 const MINUTE_MS = 60_000
@@ -106,6 +107,20 @@ describe('what a list lacks', () => {
     const [, known] = afterLists(ofSize(3)).credentials
     expect(lost).toEqual({ ...known, missingSinceAt: atList(1) })
   })
+})
+
+test.each([{ degraded: true }, { partial: true }])('what a list lacks is judged as of that list: %j', (kind) => {
+  const endAt = new Date(START.getTime() + MINUTE_MS)
+  const live = statementWith({ planType: 'plus', endAt, renewal: 'renews', observedAt: START })
+  const known = credentialWith({ renewal: 'renews', evidence: 'live', endAt, statements: statementsOf({ live }) })
+  const before = { credentials: [known], removed: [], askedAt: START }
+  const later = (askedAt: Date, manuals: readonly ManualSubscription[] = []) =>
+    reconcile(listOf([], kind), { proxy: 'default', before, manuals, askedAt }).credentials[0]
+  expect(later(START)).toMatchObject({ endAt, renewal: 'renews', evidence: 'live' })
+  expect(later(endAt)).toMatchObject({ renewal: null, evidence: 'live' })
+  expect(later(new Date(START.getTime() + 2 * 86_400_000))).toMatchObject({ endAt: null, evidence: null })
+  const manual = manualWith({ name: known.name })
+  expect(later(endAt, [manual])?.statements.manual).toMatchObject({ endAt: manual.endAt })
 })
 
 describe('fault 25: a degraded list', () => {

@@ -6,6 +6,7 @@ import {
   newestStatement,
   statementOf,
   subscriptionOf,
+  upTo,
 } from '../../src/domain/subscription.ts'
 import { statementsOf, statementWith } from '../support/credentials.ts'
 
@@ -51,11 +52,24 @@ describe('a statement of the id_token', () => {
 
 test('of two statements of one source the later counts; one without a time is the oldest', () => {
   const [old, now] = [statementWith({ observedAt: NOW }), statementWith({ observedAt: LATER })]
-  expect(newestStatement(old, now)).toBe(now)
-  expect(newestStatement(now, old)).toBe(now)
-  expect(newestStatement(statementWith({}), old)).toBe(old)
-  expect(newestStatement(null, old)).toBe(old)
-  expect(newestStatement(old, null)).toBe(old)
+  expect(newestStatement(old, now, LATER)).toBe(now)
+  expect(newestStatement(now, old, LATER)).toBe(now)
+  expect(newestStatement(statementWith({}), old, LATER)).toBe(old)
+  expect(newestStatement(null, old, LATER)).toBe(old)
+  expect(newestStatement(old, null, LATER)).toBe(old)
+})
+
+test('a statement that a clock which was ahead dated is older than any other, and as old as now', () => {
+  const [ahead, old] = [
+    statementWith({ planType: 'pro', observedAt: LATER }),
+    statementWith({ observedAt: inDays(-9) }),
+  ]
+  expect([newestStatement(ahead, old, NOW), newestStatement(old, ahead, NOW)]).toEqual([old, old])
+  for (const only of [newestStatement(ahead, null, NOW), newestStatement(null, ahead, NOW), upTo(ahead, NOW)]) {
+    expect(only).toEqual({ ...ahead, observedAt: NOW })
+  }
+  const fiveMinutes = new Date(LATER.getTime() - 300_000)
+  expect(newestStatement(old, ahead, fiveMinutes)).toBe(ahead)
 })
 
 const DAY_MS = 86_400_000

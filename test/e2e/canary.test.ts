@@ -41,7 +41,8 @@ test('no secret is printed when the configuration or the port is wrong', async (
   const refused = start({
     ...env,
     CLIPROXY_URL: `http://${SECRETS.key}:${SECRETS.apiToken}@localhost`,
-    LOG_LEVEL: SECRETS.note,
+    // In the wrong place: too long to be a slip of the pen, so that it is not shown.
+    LOG_LEVEL: SECRETS.key,
   })
   expect(await refused.ended).toBe(2)
   expect(refused.output()).toContain('CLIPROXY_URL')
@@ -69,7 +70,7 @@ const BAD_ANSWERS: readonly RequestListener[] = [
   (_, response) => response.writeHead(200, JSON_TYPE).end(`{"files": [${SECRETS.body}`),
   (_, response) => response.writeHead(200, JSON_TYPE).end(JSON.stringify({ error: SECRETS.body })),
   (_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(SECRETS.body),
-  (_, response) => response.writeHead(302, { Location: `http://${SECRETS.body}.example/` }).end(),
+  (_, response) => response.writeHead(302, { Location: `http://${SECRETS.body}@login.example/${SECRETS.body}` }).end(),
   (_, response) => response.writeHead(500, JSON_TYPE).end(SECRETS.body),
   (_, response) => response.writeHead(403, JSON_TYPE).end(JSON.stringify({ error: SECRETS.body })),
   (request) => request.socket.destroy(),

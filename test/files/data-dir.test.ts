@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -29,6 +30,21 @@ test.each(WRITERS)('whoever comes first makes the data directory for its owner o
   const made = [join(dataDir, readdirSync(dataDir)[0] ?? ''), dataDir, dirname(dataDir), dirname(dirname(dataDir))]
   expect(made.map(modeOf)).toEqual(['600', '700', '700', '700'])
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a folder that nothing can be made in is an error, and no endless trying',
+  () => {
+    const url = new URL('../../src/files/data-dir.ts', import.meta.url)
+    const code = `
+    import { makeDataDirSync, writeDataFile } from ${JSON.stringify(url.href)}
+    await writeDataFile('/proc/data/below/file', '').catch(({ code }) => console.log(code))
+    try { makeDataDirSync('/proc/data/below') } catch ({ code }) { console.log(code) }`
+    // In a process of its own, since what tries for ever cannot be stopped from within.
+    const options = { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' } as const
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], options)
+    expect(stdout).toBe('ENOENT\nENOENT\n')
+  },
+)
 
 async function saveSnapshot(file: string): Promise<void> {
   const snapshots = openSnapshotFile(file, log)

@@ -45,6 +45,30 @@ test('with ?wait=true a sync is answered with its report per proxy', async () =>
   })
 })
 
+test.each([
+  ['', 202],
+  ['?wait=false', 202],
+  ['?wait=0', 202],
+  ['?wait=1', 200],
+  ['?wait=true', 200],
+])('%j is answered with %i', async (query, status) => {
+  expect((await post({ done: Promise.resolve([GOOD]) }, query)).status).toBe(status)
+})
+
+test.each(['?wait=yes', '?wait=', '?wait', '?wait=TRUE', '?wait=1&wait=0'])(
+  '%s is refused, and nothing is synced',
+  async (query) => {
+    const { sync, asked } = syncAnswering({ request: { accepted: true, done: Promise.resolve([GOOD]) } })
+    const { url } = await serveApp({ sync })
+    const answer = await fetch(url + SYNC + query, { method: 'POST' })
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'bad_request', hint: 'wait must be true or 1, false or 0.' },
+    ])
+    expect(asked.request).toBe(0)
+  },
+)
+
 test('a sync is answered with 502 when every proxy failed, and a failed store alone is no failure of the proxy', async () => {
   expect((await post({ done: Promise.resolve([BAD, SKIPPED]) }, '?wait=true')).status).toBe(502)
   const unstored: SyncReport = { ...GOOD, store: { durationMs: 1, reason: 'disk' } }

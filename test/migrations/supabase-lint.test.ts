@@ -8,7 +8,8 @@ const cli = process.env.SUPABASE_CLI ?? 'supabase'
 const postgres = await findPostgres15()
 const hasCli = spawnSync(cli, ['--version'], { env: { ...process.env, SUPABASE_TELEMETRY_DISABLED: '1' } }).status === 0
 const hasAll = postgres !== null && hasCli
-if (!hasAll) console.warn('SKIPPED: the Supabase CLI or PostgreSQL 15 is not installed, so the migration is not linted')
+const missing = postgres === null ? 'PostgreSQL 15' : 'the Supabase CLI'
+if (!hasAll) console.warn(`SKIPPED: ${missing} is not installed, so the migration is not linted`)
 
 // plpgsql_check, which the linter installs into its database, makes the advisors complain of itself: one database each.
 test.skipIf(!hasAll).each([

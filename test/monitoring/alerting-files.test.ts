@@ -6,11 +6,13 @@ import { CHANNELS } from '../../grafana/definitions/channels.ts'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { grafanaRules } from '../../grafana/definitions/grafana-rules.ts'
 import { ALERT_FOLDER, DASHBOARD_FOLDER, DATASOURCE_UID } from '../../grafana/definitions/names.ts'
+import { DATASOURCES } from '../../grafana/definitions/provisioning.ts'
 import { renderMonitoring } from '../../grafana/definitions/render.ts'
 import { alertingFile } from './support/alerting-schema.ts'
 import { variablesIn } from './support/contact-point-schema.ts'
 import { changed, problemsOf, readMistakes } from './support/mistakes.ts'
 
+const SENT = ALERT_GROUPS.flatMap(({ alerts }) => alerts).filter(({ quiet }) => !quiet)
 const FILES = [...renderMonitoring()].filter(([path]) => /grafana\/(provisioning\/alerting|channels)\//.test(path))
 
 describe('alerting files, one of which stops Grafana when it is malformed', () => {
@@ -37,6 +39,10 @@ describe('alerting files, one of which stops Grafana when it is malformed', () =
     ])
   })
 
+  test('Grafana lists its own rules alone', () => {
+    expect(DATASOURCES.datasources.map(({ jsonData }) => jsonData.manageAlerts)).toEqual([false])
+  })
+
   test('a query that returns no row says that all is well; only the watchdog is missed', () => {
     const rules = grafanaRules(ALERT_GROUPS).groups.flatMap((group) => group.rules)
     const missed = rules.filter(({ noDataState }) => noDataState !== 'OK')
@@ -59,6 +65,32 @@ describe('alerting files, one of which stops Grafana when it is malformed', () =
       expect(quiet.map(({ name: receiver }) => receiver)).not.toContain(root?.receiver)
     },
   )
+
+  test.each([...CHANNELS.keys()].filter((name) => name !== 'none'))(
+    '%s: levels of one thing come in one message, whatever their severity',
+    (name) => {
+      const { policies = [] } = alertingFile.parse(parse(renderMonitoring().get(`grafana/channels/${name}.yaml`) ?? ''))
+      const route = policies[0]?.routes?.find(({ group_by }) => group_by?.join() === 'proxy')
+      const [[label, , names] = [], [severity, , severities] = []] = route?.object_matchers ?? []
+      expect([label, severity]).toEqual(['alert', 'severity'])
+      const severitiesOf = Map.groupBy(SENT, (alert) => alert.name)
+      const inLevels = [...severitiesOf].filter(([, levels]) => levels.length > 1).map(([alert]) => alert)
+      expect(names?.split('|')).toEqual(inLevels)
+      expect(severities?.split('|')).toEqual(['critical', 'warning'])
+    },
+  )
+
+  test('messages are written with the templates of one file, which the compose file mounts', () => {
+    const path = 'grafana/provisioning/alerting/message.yaml'
+    const { templates = [] } = alertingFile.parse(parse(renderMonitoring().get(path) ?? ''))
+    const defined = templates.flatMap(({ template }) => [...template.matchAll(/define "([\w.]+)"/g)])
+    expect(defined.map(([, name]) => name)).toEqual(expect.arrayContaining(['cliproxy.title', 'cliproxy.message']))
+    expect(readFileSync('docker-compose.yml', 'utf8')).toContain(`- ./${path}:/etc/${path}:ro\n`)
+    for (const [name, { settings }] of CHANNELS) {
+      const used = Object.values(settings).some((value) => value === '{{ template "cliproxy.message" . }}')
+      expect(used, name).toBe(name !== 'none')
+    }
+  })
 
   test('the folder of the alerts is titled like nothing else', () => {
     expect([DASHBOARD_FOLDER, ...DASHBOARDS.map(({ title }) => title)]).not.toContain(ALERT_FOLDER)

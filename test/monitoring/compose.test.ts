@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { CHANNELS } from '../../grafana/definitions/channels.ts'
+import { OVERVIEW } from '../../grafana/definitions/dashboards/overview.ts'
 import { DASHBOARD_PROVIDERS, DATASOURCES } from '../../grafana/definitions/provisioning.ts'
 import { composeFile } from './support/compose-schema.ts'
 import { changed, problemsOf } from './support/mistakes.ts'
@@ -35,7 +36,9 @@ describe('docker-compose.yml', () => {
   test('hands every setting to the collector, and none that it does not know', () => {
     const settings = readFileSync('src/config/environment.ts', 'utf8').matchAll(/'([A-Z_]+[A-Z])'/g)
     const secrets = ['CLIPROXY_MANAGEMENT_KEY', 'SUPABASE_SECRET_KEY', 'COLLECTOR_API_TOKEN', 'METRICS_TOKEN']
-    const known = new Set([...settings].map(([, name]) => String(name)))
+    // Programs share these; they are nobody's settings.
+    const shared = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+    const known = new Set([...shared, ...[...settings].map(([, name]) => String(name))])
     for (const name of secrets) known.add(`${name}_FILE`)
     expect(Object.keys(services.collector?.environment ?? {}).toSorted()).toEqual([...known].toSorted())
   })
@@ -63,9 +66,29 @@ describe('docker-compose.yml', () => {
     expect(services.prometheus?.volumes).toEqual(expect.arrayContaining(mounts))
   })
 
+  test('messages link to where Grafana is opened, which one setting says', () => {
+    expect(services.grafana?.environment?.GF_SERVER_ROOT_URL).toBe(`\${GRAFANA_URL:-http://localhost:8417}`)
+    expect(readFileSync('.env.example', 'utf8')).toContain('#GRAFANA_URL=http://localhost:8417\n')
+  })
+
+  test('Grafana says only once that something is over', () => {
+    expect(services.grafana?.environment?.GF_UNIFIED_ALERTING_RESOLVED_ALERT_RETENTION).toBe('0s')
+  })
+
+  test('Alertmanager finds the templates that its configuration names', () => {
+    const { templates } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
+    const mounts = templates.map((file: string) => `./prometheus/${file}:/etc/alertmanager/${file}:ro`)
+    expect(services.alertmanager?.volumes).toEqual(expect.arrayContaining(mounts))
+  })
+
   test('Prometheus and Grafana never wait for the collector', () => {
     for (const name of ['prometheus', 'grafana'])
       expect(services[name]?.depends_on ?? {}).not.toHaveProperty('collector')
+  })
+
+  test('Grafana opens with the overview', () => {
+    const home = String(services.grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH)
+    expect(home).toBe(`${DASHBOARD_PROVIDERS.providers[0]?.options.path}/${OVERVIEW.file}`)
   })
 
   test('Grafana finds Prometheus and its dashboards where the provisioning says', () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
+import { NEVER_SCRAPED, NO_DATA } from '../../grafana/definitions/dashboard-queries.ts'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { freePort } from '../support/free-port.ts'
@@ -9,17 +10,24 @@ import { type Program, spawnProgram } from '../support/program.ts'
 import { hasPrometheus, type Prometheus, startPrometheus } from '../support/prometheus.ts'
 import { createFolder } from '../support/temporary.ts'
 import { grafanaData } from './support/grafana-data.ts'
-import { type PanelQuery, panelQueries } from './support/panel-queries.ts'
+import { annotationQueries, filledIn, type PanelQuery, panelQueries } from './support/panel-queries.ts'
 import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } from './support/table-panels.ts'
 
 /** Empty with these proxies, and rightly so. */
-const RIGHTLY_EMPTY = new Map([['cliproxy-exporter 21 A', 'no sync failed']])
+const RIGHTLY_EMPTY = new Map([
+  ['cliproxy-exporter 21 A', 'no sync failed'],
+  ['cliproxy-health 30 B', 'somebody is in trouble'],
+  ['cliproxy-health 43 A', 'the demo tells of no failed request in its first seconds'],
+])
+
+/** Says that nobody was scraped, beside the queries of each panel over time. */
+const UNSCRAPED = filledIn(NEVER_SCRAPED)
 
 const QUERIES = DASHBOARDS.flatMap(panelQueries)
 const TABLES = DASHBOARDS.flatMap(tablePanels)
 
 describe.skipIf(!hasPrometheus)(
-  'every query of every panel, on two scrapes of a real exporter with two recorded proxies',
+  'every query of every panel, on two scrapes of a real exporter with two recorded proxies, and one of the demo',
   () => {
     let started: Started
 
@@ -30,7 +38,11 @@ describe.skipIf(!hasPrometheus)(
 
     test.each(QUERIES)('$name', async ({ name, expr }) => {
       const rows = await started.prometheus.query(expr)
-      expect(rows.length > 0).toBe(!RIGHTLY_EMPTY.has(name))
+      expect(rows.length > 0).toBe(!RIGHTLY_EMPTY.has(name) && expr !== UNSCRAPED)
+    })
+
+    test.each(DASHBOARDS.flatMap(annotationQueries))('$name can be asked', async ({ expr }) => {
+      await started.prometheus.query(expr)
     })
 
     describe.skipIf(grafanaData === null).each(TABLES)('$title', (panel) => {
@@ -46,6 +58,12 @@ describe.skipIf(!hasPrometheus)(
           if (!isEmpty.has('A')) expect(table.rows).toHaveLength(full.get('A')?.length ?? 0)
           expect(JSON.stringify(table.rows)).not.toContain('NaN')
         }
+      })
+
+      test('has every column where no account has a plan', async () => {
+        const ofKimi = (expr: string) => expr.replaceAll('provider=~".*"', 'provider="kimi"')
+        const table = await shown(panel, instantFrames(await rowsOf(started.prometheus, panel, ofKimi)))
+        expect(table.columns).toEqual(titles(panel))
       })
 
       test('says so in one row, under every column, where there is nothing to show', async () => {
@@ -85,10 +103,11 @@ describe.skipIf(!hasPrometheus)('on a Prometheus that scrapes nobody', () => {
   test.each(QUERIES)('$name says so or is empty', async ({ expr, type }) => {
     const rows = await prometheus.query(expr)
     if (type === 'table') expect(JSON.stringify(rows)).toContain('NO DATA')
-    else expect(rows).toEqual([])
+    else if (expr === UNSCRAPED) expect(rows).toHaveLength(1)
+    else expect(rows.filter(({ value }) => value !== NO_DATA)).toEqual([])
   })
 
-  test.each(TABLES)('$title has every column, and one row', async (panel) => {
+  test.skipIf(grafanaData === null).each(TABLES)('$title has every column, and one row', async (panel) => {
     const { columns, rows } = await shown(panel, instantFrames(await rowsOf(prometheus, panel, (expr) => expr)))
     expect(columns).toEqual(titles(panel))
     expect(rows.map((row) => Object.values(row)[0])).toEqual(['NO DATA: not scraped'])
@@ -117,23 +136,28 @@ async function start(): Promise<Started> {
     await startFakeProxy({ version: 'v6.9.49', list: 'auth-files.fresh' }),
   ]
   const folder = createFolder()
-  const port = await freePort()
-  const scraped = (job_name: string) => ({ job_name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] })
+  const [port, demoPort] = [await freePort(), await freePort()]
+  const scraped = (job_name: string, at = port) => ({ job_name, static_configs: [{ targets: [`127.0.0.1:${at}`] }] })
+  const demo = spawnProgram({ args: ['--demo'], env: { COLLECTOR_TRIGGER_PORT: String(demoPort) } })
   const prometheus = await startPrometheus({
     global: { scrape_interval: '1s' },
-    scrape_configs: [scraped('one'), scraped('other')],
+    scrape_configs: [scraped('one'), scraped('other'), scraped('demo', demoPort)],
   })
   const env = environment(folder.path, proxies, port)
   const before = spawnProgram({ env })
-  await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_status{status="ok"}[10s])) > 3')
+  await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_status{status="ok", job="one"}[10s])) > 3')
   await before.stop()
   for (const proxy of proxies) proxy.answer('auth-files')
   const after: Program = spawnProgram({ env })
-  await prometheus.waitFor('min(count_over_time(cliproxy_oauth_credential_problem{reason="requests_fail"}[10s])) > 2')
+  await prometheus.waitFor(
+    'min(count_over_time(cliproxy_oauth_credential_problem{reason="requests_fail", job="one"}[10s])) > 2',
+  )
+  await prometheus.waitFor('cliproxy_oauth_quota_used_ratio{scope="main"} >= 0.9')
+  await prometheus.waitFor('increase(cliproxy_oauth_inquiries_total{result="ok"}[1m]) > 0')
   return {
     prometheus,
     stop: async () => {
-      await Promise.all([prometheus.stop(), after.stop(), ...proxies.map((proxy) => proxy.close())])
+      await Promise.all([prometheus.stop(), demo.stop(), after.stop(), ...proxies.map((proxy) => proxy.close())])
       folder.remove()
     },
   }

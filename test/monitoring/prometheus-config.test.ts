@@ -32,17 +32,18 @@ describeRules('Prometheus and Alertmanager accept', () => {
     expect(run('promtool', 'check', 'rules', '--lint-fatal', '--lint=all', file).status).toBe(0)
   })
 
-  test.skipIf(run('amtool', '--version').status !== 0)(
-    'alertmanager.yml, and its routes lead where they should',
-    () => {
-      const config = 'prometheus/alertmanager.yml'
-      expect(run('amtool', 'check-config', config).status).toBe(0)
-      const route = (...labels: string[]) =>
-        run('amtool', 'config', 'routes', 'test', `--config.file=${config}`, ...labels).stdout
-      expect(route('alertname=Watchdog', 'severity=info', 'notify=never')).toBe('nobody\n')
-      expect(route('alertname=CredentialError', 'severity=critical')).toBe('operator\n')
-    },
-  )
+  const hasAmtool = run('amtool', '--version').status === 0
+  if (!hasAmtool)
+    console.warn('SKIPPED: amtool is not installed, so no route is tried (install prometheus-alertmanager)')
+
+  test.skipIf(!hasAmtool)('alertmanager.yml, and its routes lead where they should', () => {
+    const config = 'prometheus/alertmanager.yml'
+    expect(run('amtool', 'check-config', config).status).toBe(0)
+    const route = (...labels: string[]) =>
+      run('amtool', 'config', 'routes', 'test', `--config.file=${config}`, ...labels).stdout
+    expect(route('alertname=Watchdog', 'severity=info', 'notify=never')).toBe('nobody\n')
+    expect(route('alertname=CredentialError', 'severity=critical')).toBe('operator\n')
+  })
 })
 
 test('the replay has a job of its own, which the alert ExporterDown knows', () => {

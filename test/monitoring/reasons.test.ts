@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { NEEDS } from '../../grafana/definitions/dashboards/to-do-words.ts'
+import { REASON_COLORS } from '../../grafana/definitions/dashboards/words.ts'
 import { isLasting } from '../../src/domain/condition/labels.ts'
 import { STATUS_REASONS } from '../../src/domain/credential.ts'
-import { FETCH_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
+import { BREAKER_REASONS, FETCH_REASONS, STORE_REASONS } from '../../src/domain/reasons.ts'
 
 /** Reasons that a section of the runbook names in the first column of its table. */
 function reasonsIn(section: string): string[] {
@@ -23,4 +25,17 @@ test('the runbook says what to do for every reason there is', () => {
     STATUS_REASONS.filter((one) => !ofErrors.includes(one)).toSorted(),
   )
   expect(reasonsIn('StoreFailing').toSorted()).toEqual(STORE_REASONS.toSorted())
+})
+
+test('the overview says what to do for every reason there is', () => {
+  const keys = NEEDS.map(({ need: [key] }) => key)
+  const reasonsOf = (word: string) =>
+    keys.filter((key) => key.startsWith(`${word} `)).map((key) => key.slice(word.length + 1))
+  expect(reasonsOf('proxy').toSorted()).toEqual(FETCH_REASONS.toSorted())
+  expect(reasonsOf('breaker').toSorted()).toEqual(BREAKER_REASONS.toSorted())
+  expect(reasonsOf('error').toSorted()).toEqual(
+    STATUS_REASONS.filter((one) => isLasting(one) || one === 'other').toSorted(),
+  )
+  expect(reasonsOf('failing').toSorted()).toEqual(STATUS_REASONS.toSorted())
+  expect(REASON_COLORS.map(([reason]) => String(reason)).toSorted()).toEqual(STATUS_REASONS.toSorted())
 })

@@ -118,5 +118,9 @@ describeRules('without quotas', () => {
 
 test('alerts and dashboards do not need them', () => {
   const using = [...renderMonitoring()].filter(([, text]) => text.includes('cliproxy:'))
-  expect(using.map(([path]) => path)).toEqual(['prometheus/recording.yml'])
+  expect(using.map(([path]) => path)).toEqual([
+    'prometheus/recording.yml',
+    // For the Prometheus operator: alerts and recording rules in one object.
+    'deploy/kubernetes/monitoring/prometheus-rule.yaml',
+  ])
 })

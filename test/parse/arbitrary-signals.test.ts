@@ -24,6 +24,8 @@ const number = fc.oneof(
     'NaN',
     'Infinity',
     '300',
+    '300.33',
+    '0.001',
     '10080',
     '43200',
     '2e-7',
@@ -99,6 +101,7 @@ function expectPossible({ window, scope, model, usedRatio, windowSeconds, resetA
   expect(usedRatio >= 0 && usedRatio <= 100 && !Object.is(usedRatio, -0)).toBe(true)
   expect(window).toBe(windowNameOf(windowSeconds))
   expect(windowSeconds === null || (windowSeconds > 0 && windowSeconds <= 999 * 86_400)).toBe(true)
+  expect(windowSeconds === null || Number.isSafeInteger(windowSeconds)).toBe(true)
   expect(windowSeconds !== null || resetAt !== null).toBe(true)
   expect(observedAt.getTime()).toBeGreaterThan(0)
   expect(observedAt.getTime()).toBeLessThanOrEqual(NOW.getTime())

@@ -20,20 +20,20 @@ describe.each(['v7.1.45', 'v7.2.140'])('an event of %s', (version) => {
   // The recorded file has this shape; a wrong one fails the test.
   const { events } = JSON.parse(readFileSync(file, 'utf8')) as { events: readonly Record<string, unknown>[] }
   const listed = parseAuthFiles(readCapture('v7.2.140', 'auth-files').body, { version: '7.2.140', askedAt: NOW })
-  const expected: Readonly<Record<string, readonly [string, number | null]>> = {
-    eve: ['rate_limited', 10_800_000],
-    finn: ['unauthorized', null],
-    ida: ['unauthorized', null],
-    jan: ['rate_limited', null],
-    kim: ['not_found', null],
+  const expected: Readonly<Record<string, string>> = {
+    eve: 'rate_limited',
+    finn: 'unauthorized',
+    ida: 'unauthorized',
+    jan: 'rate_limited',
+    kim: 'not_found',
   }
 
   test.each(events.map((event) => [String(event.auth_id), event]))('of %s is read', (id, event) => {
-    const [reason, resetsInMs] = expected[/-([a-z]+)@/.exec(id)?.[1] ?? ''] ?? []
+    const reason = expected[/-([a-z]+)@/.exec(id)?.[1] ?? '']
     const account = listed?.observations.find(({ name }) => name === id)
     const credential = account?.credential
     const { auth_index: authIndex } = event
-    expect(read(event)).toEqual({ credential, authIndex, at: NOW, reason, resetsInMs })
+    expect(read(event)).toEqual({ credential, authIndex, at: NOW, reason })
     expect(credential).toMatch(/^[0-9a-f]{16}$/)
   })
 })
@@ -70,17 +70,6 @@ describe('an event', () => {
     expect(reasonOf(body, statusCode)).toBe(reason)
   })
 
-  test.each([
-    ['{"error":{"resets_in_seconds":0.5}}', 500],
-    ['{"resets_in_seconds":60}', 60_000],
-    ['{"error":{"resets_in_seconds":-1}}', null],
-    ['{"error":{"resets_in_seconds":1e9}}', null],
-    ['{"error":{"resets_in_seconds":"60"}}', null],
-    ['resets_in_seconds 60', null],
-  ])('with the body %s resets in %j ms', (body, resetsInMs) => {
-    expect(read({ auth_id: 'a', body })).toMatchObject({ resetsInMs })
-  })
-
   test('keeps nothing of what a user or a provider wrote', () => {
     const canary = 'canary-of-a-user'
     const event = { auth_id: canary, body: canary, provider: canary, model: canary, auth_status: { status: canary } }
@@ -111,7 +100,6 @@ describe('an event', () => {
         expect(reasons.has(event.reason)).toBe(true)
         expect(event.credential ?? event.authIndex).not.toBeNull()
         expect(event.credential === null || /^[0-9a-f]{16}$/.test(event.credential)).toBe(true)
-        expect(event.resetsInMs === null || Number.isSafeInteger(event.resetsInMs)).toBe(true)
       }),
       RUNS,
     )

@@ -18,6 +18,15 @@ describe('a share', () => {
   })
 })
 
+test.each([
+  ['300.33', 18_020],
+  ['299.999', 18_000],
+  ['0.001', null],
+])('a length of %s minutes is %s seconds, whole ones as databases have them', (minutes, seconds) => {
+  const [window] = readSignals(codex('Primary', { ...FULL, 'Window-Minutes': minutes })).quota
+  expect(window?.windowSeconds).toBe(seconds)
+})
+
 describe('a reset', () => {
   test.each([
     ['0', 'unknown'],

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Agent } from 'undici'
 import { describe, expect, test } from 'vitest'
 import { openSource } from '../support/proxy-source.ts'
 
@@ -10,16 +9,18 @@ const FOLDER = join(import.meta.dirname, '../fixtures/tls')
 const pem = (file: string) => readFileSync(join(FOLDER, file), 'utf8')
 
 const openWith = (certificate: string, trusted = true) =>
-  openSource(trusted ? { dispatcher: new Agent({ connect: { ca: pem('ca.crt') }, pipelining: 0 }) } : {}, {
-    tls: { key: pem('server.key'), cert: pem(`${certificate}.crt`) },
-  })
+  openSource(
+    {},
+    { tls: { key: pem('server.key'), cert: pem(`${certificate}.crt`) } },
+    trusted ? { ca: pem('ca.crt') } : {},
+  )
 
 describe('fault 10: over TLS,', () => {
   test.each([
     ['expired', true, 'renew'],
     ['wrong-name', true, 'the host name that the certificate is for'],
-    ['self-signed', false, 'NODE_EXTRA_CA_CERTS'],
-    ['trusted', false, 'NODE_EXTRA_CA_CERTS'],
+    ['self-signed', false, 'CLIPROXY_CA_FILE'],
+    ['trusted', false, 'CLIPROXY_CA_FILE'],
   ])(
     'a certificate called %s (its authority known: %s) is refused before the key is sent, with the hint: %s',
     async (certificate, trusted, advice) => {
@@ -42,7 +43,7 @@ describe('fault 10: over TLS,', () => {
   })
 })
 
-test('NODE_EXTRA_CA_CERTS makes a private authority trusted, as the hint says', async () => {
+test('NODE_EXTRA_CA_CERTS makes a private authority trusted, too', async () => {
   const { upstream, dataDir } = await openWith('trusted', false)
   const code = `
     import { createManagementSource } from ${JSON.stringify(join(import.meta.dirname, '../../src/source/management-source.ts'))}

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDispatcher } from '../../src/source/management-source.ts'
+import { createDispatcher } from '../../src/source/dispatcher.ts'
 import { readNetworkError } from '../../src/source/network-error.ts'
 import { countFollowers } from '../support/followers.ts'
 import { openSource } from '../support/proxy-source.ts'
@@ -26,7 +26,10 @@ test('fault 1: a name server that fails for now is dns', () => {
 
 test('fault 2: a host that swallows the first packet is given up by the connect timeout', async () => {
   const url = await startBlackHole()
-  const { fetchFrom } = await openSource({ dispatcher: createDispatcher(200), timeoutMs: 600_000 })
+  const { fetchFrom } = await openSource({
+    dispatcher: createDispatcher({ connectTimeoutMs: 200 }),
+    timeoutMs: 600_000,
+  })
   const startMs = performance.now()
   const outcome = await fetchFrom(url)
   expect(outcome).toMatchObject({ ok: false, reason: 'timeout' })

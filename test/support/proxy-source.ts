@@ -30,13 +30,14 @@ export interface SourceUnderTest {
 export async function openSource(
   deps: Partial<ManagementSourceDeps> = {},
   options: FakeProxyOptions = {},
+  stated: Partial<CliProxy> = {},
 ): Promise<SourceUnderTest> {
   const clock = createHandClock()
   const upstream = await startFakeProxy({ now: clock.now, ...options })
   const dataDir = temporaryFolder()
   onTestFinished(upstream.close)
   let readKey: CliProxy['readKey'] = async () => PROXY_KEY
-  const proxy: CliProxy = { name: 'default', url: upstream.url, readKey: () => readKey() }
+  const proxy: CliProxy = { name: 'default', url: upstream.url, readKey: () => readKey(), ...stated }
   const log = createRecordedLog()
   const never = new AbortController().signal
   const create = (more: Partial<ManagementSourceDeps> = {}) =>

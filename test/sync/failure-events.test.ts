@@ -25,7 +25,7 @@ async function openSynced(urls?: Readonly<Record<string, string>>): Promise<Harn
 }
 
 function fail(harness: Harness, overrides: Partial<FailureEvent> = {}, proxy = 'default'): void {
-  const event = { credential: ANN.credential, authIndex: null, reason: 'unauthorized', resetsInMs: null } as const
+  const event = { credential: ANN.credential, authIndex: null, reason: 'unauthorized' } as const
   harness.syncer.onFailureEvent(proxy, { ...event, at: harness.clock.now(), ...overrides })
 }
 

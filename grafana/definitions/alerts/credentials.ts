@@ -1,6 +1,6 @@
 import type { AlertGroup } from '../alert.ts'
-import { who } from '../annotations.ts'
-import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { choose, who } from '../annotations.ts'
+import { ACCOUNTS, ACCOUNTS_PAGE } from '../dashboards/accounts.ts'
 import { PLAN, REASON } from '../details.ts'
 import {
   ACCOUNT_LABELS,
@@ -14,7 +14,7 @@ import {
 } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 
-const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const SHOWN_IN = { dashboard: ACCOUNTS_PAGE, panel: ACCOUNTS }
 
 /**
  * Credentials whose failures are news, so that one nobody uses any more falls silent.
@@ -29,6 +29,13 @@ function failedOfLate(): string {
   const before = `last_over_time((${increase} > bool 0 and ${upThroughout})[${failuresMemory}:${failuresMemoryStep}])`
   return `(${increase} > 0\n  or ${before} == 1)`
 }
+
+/** What to do about an account whose requests fail for a reason that lasts. */
+const BY_REASON = [
+  [['unauthorized', 'refresh_failed'], 'Log in again at the proxy.'],
+  [['payment_required'], "Look at the account's billing page."],
+  [['forbidden'], 'Log in with a browser, and do what the provider asks for.'],
+] as const
 
 const failing = identified(
   `${lastKnownOfCredential('credential_status', 'status="failing"')} == 1\n` +
@@ -75,12 +82,12 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: identified(`${lastKnownOfCredential('credential_status', 'status="error"')} == 1`),
       for: WINDOWS.error,
       severity: 'critical',
+      about: 'account',
       summary: (dialect) => `${who(dialect)} is in error${dialect.detail(REASON, ': {{ . }}')}`,
       description: (dialect) =>
         `The proxy cannot use {{ $labels.provider }} credential ${who(dialect)}` +
-        `${dialect.detail(REASON, ' (reason: {{ . }})')}. ` +
-        'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; ' +
-        'for forbidden ask the provider. Disable the credential to silence this.',
+        `${dialect.detail(REASON, ' (reason: {{ . }})')}. Disable the credential to silence this.`,
+      action: (dialect) => choose(dialect, REASON, BY_REASON, "Look at the proxy's panel or log."),
       details: [PLAN, REASON],
       panel: SHOWN_IN,
     },
@@ -90,12 +97,25 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: failing,
       for: WINDOWS.failing,
       severity: 'warning',
+      about: 'account',
       summary: (dialect) => `Requests of ${who(dialect)} fail${dialect.detail(REASON, ': {{ . }}')}`,
       description: (dialect) =>
         `The latest requests of {{ $labels.provider }} credential ${who(dialect)} all failed` +
         `${dialect.detail(REASON, ' (reason: {{ . }})')}, and nothing proves that it is dead. ` +
-        'For requests_fail the proxy does not say why: a dead login, a usage limit, or bad requests of a client. ' +
-        'Send a request through it and read the answer; log in again if it is unauthorized.',
+        'For requests_fail the proxy does not say why: a dead login, a usage limit, or bad requests of a client.',
+      action: (dialect) =>
+        choose(
+          dialect,
+          REASON,
+          [
+            ...BY_REASON,
+            [['rate_limited'], 'Wait, or add an account.'],
+            [['upstream_error'], "Wait, and look at the provider's status page."],
+            [['not_found'], 'Look at which models are asked for.'],
+            [['invalid_request'], 'Mend the client whose requests are refused.'],
+          ],
+          'Send a request through it and read the answer; log in again if it is unauthorized.',
+        ),
       details: [PLAN, REASON],
       panel: SHOWN_IN,
     },
@@ -105,10 +125,12 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: identified(`${lastKnownOfCredential('credential_status', 'status="limited"')} == 1`),
       for: WINDOWS.limited,
       severity: 'info',
+      about: 'account',
       summary: (dialect) => `${who(dialect)} is rate limited for more than ${WINDOWS.limited}`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} is limited for longer than the usual five-hour window: ` +
-        'most likely its weekly quota is used up. Add a credential or spread the load.',
+        'most likely its weekly quota is used up.',
+      action: () => 'Wait, add an account or spread the load.',
       details: [PLAN],
       panel: SHOWN_IN,
     },
@@ -118,11 +140,13 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: providerDown,
       for: WINDOWS.providerDown,
       severity: 'critical',
+      about: 'pool',
       summary: ({ number }) =>
         `None of the ${number} {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} works`,
       description: ({ number }) =>
         `Proxy {{ $labels.proxy }} has ${number} enabled {{ $labels.provider }} credentials, and each is limited, ` +
-        'failing, in error or unknown: requests for this provider fail. Look at their reasons; when all broke at once, look at the provider first.',
+        'failing, in error or unknown: requests for this provider fail.',
+      action: () => "Look at their reasons; when all broke at once, at the provider's status page first.",
       panel: SHOWN_IN,
     },
     {
@@ -131,12 +155,14 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: providerDisabled,
       for: WINDOWS.providerDisabled,
       severity: 'warning',
+      about: 'pool',
       summary: ({ number }) =>
         `All {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} are disabled (${number})`,
       description: () =>
         'No {{ $labels.provider }} credential on proxy {{ $labels.proxy }} is enabled, and one of them worked within ' +
-        `${WINDOWS.worked}: requests for this provider fail. If nobody did this on purpose, look for an automation that ` +
-        'disables what has used up its quota, and enable them again.',
+        `${WINDOWS.worked}: requests for this provider fail. An automation that disables what has used up its quota may ` +
+        'have done it.',
+      action: () => 'Enable them again, if nobody disabled them on purpose.',
       panel: SHOWN_IN,
     },
     {
@@ -145,10 +171,12 @@ export const CREDENTIAL_ALERTS: AlertGroup = {
       expr: removed,
       for: '0s',
       severity: 'info',
+      about: 'account',
       summary: () => '{{ $labels.name }} is no longer listed by proxy {{ $labels.proxy }}',
       description: () =>
         'Proxy {{ $labels.proxy }} listed {{ $labels.provider }} credential {{ $labels.name }} an hour ago, and does not ' +
-        'now. If nobody removed it, look at the auth directory of the proxy. This ends by itself after an hour.',
+        'now. This ends by itself after an hour.',
+      action: () => "If nobody removed it, look at the proxy's auth directory.",
       panel: SHOWN_IN,
     },
   ],

@@ -25,10 +25,11 @@ export const EXPORTER_ALERTS: AlertGroup = {
       expr: `${lastKnown('store_up')} == 0`,
       for: WINDOWS.storeFailing,
       severity: 'warning',
+      about: 'exporter',
       summary: () => 'The exporter {{ $labels.instance }} cannot write to its store',
       description: () =>
-        'Metrics go on, but nothing is written to the database. The reason stands in the failures by reason and in the ' +
-        'log; what was not written is written by the next sync that can.',
+        'Metrics go on, but nothing is written to the database. What was not written is written by the next sync that can.',
+      action: () => "Look at the exporter's log: it names the reason, and what to do.",
       panel: SHOWN_IN,
     },
     {
@@ -37,11 +38,14 @@ export const EXPORTER_ALERTS: AlertGroup = {
       expr: exporterDown,
       for: WINDOWS.exporterDown,
       severity: 'critical',
-      summary: () => 'The exporter{{ with $labels.instance }} {{ . }}{{ end }} is not scraped',
+      about: 'exporter',
+      summary: () =>
+        'Nobody is watching the accounts: {{ if $labels.instance }}the exporter {{ $labels.instance }} is not scraped' +
+        '{{ else }}no exporter is scraped, or Prometheus does not answer{{ end }}',
       description: () =>
-        'Prometheus gets no answer from the exporter, or gives none itself, so nobody watches the credentials. Look ' +
-        'whether both run (a wrong configuration ends the exporter with a message that says what to set), and at the ' +
-        'targets page of Prometheus.',
+        'Prometheus gets no answer from the exporter, or gives none itself. A wrong configuration ends the exporter with ' +
+        'a message that says what to set.',
+      action: () => 'Look whether both run, and at the targets page of Prometheus.',
       onError: 'Alerting',
       panel: SHOWN_IN,
     },
@@ -52,10 +56,11 @@ export const EXPORTER_ALERTS: AlertGroup = {
       for: '0s',
       severity: 'info',
       quiet: true,
+      about: 'exporter',
       summary: () => 'Alerts are evaluated',
       description: () =>
-        'Always on, so that its absence can be noticed: route it to a dead man’s switch, since everything else is ' +
-        'silent when Prometheus is dead.',
+        'Always on, so that its absence can be noticed: everything else is silent when Prometheus is dead.',
+      action: () => 'Route it to a dead man’s switch.',
       noData: 'Alerting',
       panel: SHOWN_IN,
     },

@@ -1,12 +1,13 @@
 import type { AlertGroup } from '../alert.ts'
 import { who } from '../annotations.ts'
-import { ACCOUNTS, HEALTH } from '../dashboards/health.ts'
+import { QUOTA } from '../dashboards/quota.ts'
+import { QUOTA_WINDOWS } from '../dashboards/quota-panels.ts'
 import { LONG_WINDOW, PLAN, WINDOW } from '../details.ts'
 import { ACCOUNT_LABELS, having, identified, lastKnownOfCredential, POOL_LABELS, series } from '../promql.ts'
 import { countEnabled, LONG_WINDOWS, MAIN_WINDOWS, usedOfPool, WEEKLY_WINDOWS } from '../quotas.ts'
 import { WINDOWS } from '../windows.ts'
 
-const SHOWN_IN = { dashboard: HEALTH, panel: ACCOUNTS }
+const SHOWN_IN = { dashboard: QUOTA, panel: QUOTA_WINDOWS }
 const USED = 'quota_used_ratio'
 
 /**
@@ -37,12 +38,14 @@ export const QUOTA_ALERTS: AlertGroup = {
       expr: identified(`${nearlyUsed()}\nunless ${having('disabled')}`),
       for: WINDOWS.quota,
       severity: 'warning',
+      about: 'account',
       summary: (dialect) =>
         `${who(dialect)} has used ${dialect.percentage} of its${dialect.detail(LONG_WINDOW, ' {{ . }}')} quota`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} has used most of its` +
         `${dialect.detail(LONG_WINDOW, ' {{ . }}')} quota, and did so more than half a day before the reset. ` +
-        'When nothing is left, its requests fail until then. Spread the load, or add a credential.',
+        'When nothing is left, its requests fail until then.',
+      action: () => 'Spread the load, or add an account.',
       details: [PLAN, LONG_WINDOW],
       panel: SHOWN_IN,
     },
@@ -52,10 +55,12 @@ export const QUOTA_ALERTS: AlertGroup = {
       expr: identified(`${lastKnownOfCredential(USED, MAIN_WINDOWS)} >= 1\nunless ${having('disabled')}`),
       for: WINDOWS.quota,
       severity: 'info',
+      about: 'account',
       summary: (dialect) => `${who(dialect)} has used up its${dialect.detail(WINDOW, ' {{ . }}')} quota`,
       description: (dialect) =>
         `{{ $labels.provider }} credential ${who(dialect)} has nothing left of its` +
         `${dialect.detail(WINDOW, ' {{ . }}')} quota: the provider serves it again after the reset.`,
+      action: () => 'Wait for the reset.',
       details: [PLAN, WINDOW],
       panel: SHOWN_IN,
     },
@@ -65,12 +70,13 @@ export const QUOTA_ALERTS: AlertGroup = {
       expr: poolLow,
       for: WINDOWS.poolQuota,
       severity: 'warning',
+      about: 'pool',
       summary: ({ percentage }) =>
         `${percentage} of what all {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} have a week is used`,
       description: ({ percentage }) =>
         `The enabled {{ $labels.provider }} credentials on proxy {{ $labels.proxy }} have together used ${percentage} of ` +
-        'their weekly quotas: soon none is left to take over from another. Add a credential, or ask for less until ' +
-        'the first of them resets.',
+        'their weekly quotas: soon none is left to take over from another.',
+      action: () => 'Add an account, or ask for less until the first of them resets.',
       panel: SHOWN_IN,
     },
   ],

@@ -19,10 +19,12 @@ export const STATEMENT_ALERTS: readonly Alert[] = [
     expr: holds('subscription_delinquent'),
     for: WINDOWS.delinquent,
     severity: 'critical',
+    about: 'account',
     summary: (dialect) => `A payment for ${who(dialect)} is missing`,
     description: (dialect) =>
       `The provider says that the last payment for the {{ $labels.provider }} subscription of ${who(dialect)} failed: ` +
-      'it ends soon, whatever its date says. Correct the way of payment at the provider.',
+      'it ends soon, whatever its date says.',
+    action: () => 'Correct the way of payment at the provider.',
     details: [PLAN],
     panel: SHOWN_IN,
   },
@@ -32,10 +34,13 @@ export const STATEMENT_ALERTS: readonly Alert[] = [
     expr: holds('subscription_conflict'),
     for: WINDOWS.conflict,
     severity: 'info',
+    about: 'account',
     summary: (dialect) => `More than one end is stated for the subscription of ${who(dialect)}`,
     description: (dialect) =>
       `The ends of the {{ $labels.provider }} subscription of ${who(dialect)} that the provider, the subscriptions ` +
-      "file and the credential's note name are more than a day apart. Correct or remove what is out of date.",
+      "file and the credential's note name are more than a day apart.",
+    action: () =>
+      'Correct or remove the date that is out of date: in the subscriptions file, or in the note at the proxy.',
     details: [PLAN],
     panel: SHOWN_IN,
   },

@@ -1,7 +1,10 @@
-import { DATA_AGE } from '../dashboard-queries.ts'
-import { type Panel, thresholds } from '../panel.ts'
+import { DEAD, TROUBLE, WELL } from '../colors.ts'
+import { DATA_AGE, orNoData, STALE_AFTER } from '../dashboard-queries.ts'
+import { LINK_TO_ACCOUNT, linked, urlOf } from '../links.ts'
+import type { Panel } from '../panel.ts'
 import { stat } from '../panels.ts'
-import { variable } from '../variables.ts'
+
+const LIMIT = 'limit'
 
 /** First on every dashboard: whether the rest can be believed. */
 export function dataAge(width: number): Panel {
@@ -9,30 +12,46 @@ export function dataAge(width: number): Panel {
     id: 1,
     title: 'Data age',
     description:
-      'Time since the last good list of the proxy whose list is oldest. Everything else here is as old as that. ' +
-      '“NO DATA” means that the exporter is not scraped: then nothing below is good news.',
+      'Time since the last good list of the proxy whose list is oldest: red from three sync intervals on. Everything ' +
+      'else here is as old as that. “NO DATA” means that no exporter is scraped, or that no proxy was ever read: then ' +
+      'nothing below is good news.',
     width,
     height: 4,
-    queries: [{ expr: DATA_AGE, legend: 'age' }],
+    queries: [
+      { expr: orNoData(DATA_AGE), legend: 'age' },
+      { expr: STALE_AFTER, legend: LIMIT },
+    ],
     unit: 's',
     none: 'NO DATA',
-    defaults: { decimals: 0, thresholds: thresholds('green', [2700, 'orange'], [7200, 'red']) },
+    sparkline: true,
+    defaults: {
+      decimals: 0,
+      min: 0,
+      // Of the limit, which is the maximum.
+      thresholds: {
+        mode: 'percentage',
+        steps: [
+          { color: WELL, value: null },
+          { color: TROUBLE, value: 80 },
+          { color: DEAD, value: 100 },
+        ],
+      },
+      ...linked('The exporter', urlOf('cliproxy-exporter')),
+    },
+    transformations: [
+      {
+        id: 'configFromData',
+        options: {
+          configRefId: 'B',
+          mappings: [{ fieldName: LIMIT, handlerKey: 'max', reducerId: 'lastNotNull' }],
+        },
+      },
+    ],
   })
 }
 
-/** Opens the health of the row's account. */
-const LINK_TO_HEALTH = {
-  links: [
-    {
-      title: 'Health of this account',
-      url: `/d/cliproxy-health?var-datasource=${variable('datasource')}&var-credential=${variable('__data.fields.credential')}`,
-      targetBlank: false,
-    },
-  ],
-}
-
 /** Columns that several tables have. */
-export const ACCOUNT = { field: 'name', title: 'Account', width: 200, show: LINK_TO_HEALTH } as const
-export const PLAN = { field: 'plan_type', title: 'Plan', width: 110 } as const
-export const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 110 } as const
+export const ACCOUNT = { field: 'name', title: 'Account', width: 210, show: LINK_TO_ACCOUNT } as const
+export const PLAN = { field: 'plan_type', title: 'Plan', width: 100 } as const
+export const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 120 } as const
 export const PROXY_NAME = { field: 'proxy', title: 'Proxy' } as const

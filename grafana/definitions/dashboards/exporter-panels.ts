@@ -1,9 +1,14 @@
+import { DEAD, PLAIN, TROUBLE, WELL } from '../colors.ts'
+import { STALE_AFTER } from '../dashboard-queries.ts'
 import { override, type Panel, wordsFor } from '../panel.ts'
-import { COLORED, stateTimeline, table, timeseries } from '../panels.ts'
+import { stateTimeline, timeseries } from '../panels.ts'
+import { COLORED, table } from '../table.ts'
 import {
   DURATION,
   EACH_PROXY,
+  EVENTS_CONNECTED,
   FAILURES,
+  INQUIRIES,
   PROXY_AGE,
   PROXY_LISTED,
   PROXY_STATE,
@@ -11,15 +16,19 @@ import {
   REJECTED,
   RUNS,
   SKEW,
-  STALE_AFTER,
   STEP_AGE,
 } from './exporter-queries.ts'
 
 const PROXY_STATE_WORDS = wordsFor([
-  [0, 'readable', 'green'],
-  [1, 'down', 'red'],
-  [2, 'breaker open', 'orange'],
-  [3, 'not tried yet', 'text'],
+  [0, 'readable', WELL],
+  [1, 'down', DEAD],
+  [2, 'breaker open', TROUBLE],
+  [3, 'not tried yet', PLAIN],
+])
+
+const EVENT_WORDS = wordsFor([
+  [1, 'received', WELL],
+  [0, 'not received', PLAIN],
 ])
 
 export const PROXIES = table({
@@ -27,14 +36,15 @@ export const PROXIES = table({
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, and its version. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
+    'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
   width: 24,
-  height: 5,
+  height: 7,
   queries: [
     { expr: PROXY_STATE },
     { expr: PROXY_AGE },
     { expr: PROXY_LISTED },
     { expr: PROXY_VERSION, brings: ['version'] },
+    { expr: EVENTS_CONNECTED },
   ],
   unit: 'none',
   none: 'No proxies',
@@ -42,8 +52,9 @@ export const PROXIES = table({
     { field: 'proxy', title: 'Proxy', width: 180 },
     { field: 'Value #A', title: 'State', width: 130, mappings: PROXY_STATE_WORDS, show: COLORED },
     { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
-    { field: 'Value #C', title: 'Accounts', width: 90 },
-    { field: 'version', title: 'Version', width: 100 },
+    { field: 'Value #C', title: 'Accounts', width: 115 },
+    { field: 'version', title: 'Version', width: 110 },
+    { field: 'Value #E', title: 'Failure events', width: 145, mappings: EVENT_WORDS, show: COLORED },
     { field: 'instance', title: 'Exporter' },
   ],
   objects: EACH_PROXY,
@@ -58,8 +69,7 @@ export const PROXY_TIMELINE = stateTimeline({
   height: 6,
   queries: [{ expr: PROXY_STATE, legend: '{{proxy}} ({{instance}})' }],
   unit: 'none',
-  none: 'NO DATA',
-  defaults: { mappings: PROXY_STATE_WORDS },
+  words: PROXY_STATE_WORDS,
 })
 
 export const SYNCS: readonly Panel[] = [
@@ -71,7 +81,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: RUNS, legend: '{{proxy}}' }],
     unit: 'short',
-    none: 'NO DATA',
+    none: 'No sync in the full hours of this range',
     style: 'stacked bars',
     interval: '1h',
   }),
@@ -83,7 +93,7 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: FAILURES, legend: '{{proxy}} {{step}}: {{reason}}' }],
     unit: 'short',
-    none: 'No failures (if “Data age” shows an age)',
+    none: 'No sync failed in the full hours of this range',
     style: 'stacked bars',
     interval: '1h',
   }),
@@ -95,9 +105,24 @@ export const SYNCS: readonly Panel[] = [
     height: 8,
     queries: [{ expr: DURATION, legend: '{{proxy}} {{step}}' }],
     unit: 's',
-    none: 'NO DATA',
+    none: 'No sync since the exporter started',
   }),
 ]
+
+export const ASKED = timeseries({
+  id: 33,
+  title: 'What providers answered',
+  description:
+    'Inquiries about subscriptions and quotas, by what came of them, per hour or longer; CLIPROXY_INQUIRIES names those ' +
+    'that are made.',
+  width: 24,
+  height: 8,
+  queries: [{ expr: INQUIRIES, legend: '{{inquiry}}: {{result}}' }],
+  unit: 'short',
+  none: 'No provider was asked in the full hours of this range',
+  style: 'stacked bars',
+  interval: '1h',
+})
 
 export const QUALITY: readonly Panel[] = [
   timeseries({
@@ -112,10 +137,10 @@ export const QUALITY: readonly Panel[] = [
       { expr: STALE_AFTER, legend: 'stale' },
     ],
     unit: 's',
-    none: 'NO DATA',
+    none: 'No proxy was ever read',
     overrides: [
       override('stale', {
-        color: { mode: 'fixed', fixedColor: 'red' },
+        color: { mode: 'fixed', fixedColor: DEAD },
         'custom.lineStyle': { fill: 'dash', dash: [8, 8] },
         'custom.fillOpacity': 0,
       }),
@@ -130,7 +155,7 @@ export const QUALITY: readonly Panel[] = [
     height: 8,
     queries: [{ expr: REJECTED, legend: '{{proxy}} {{reason}}' }],
     unit: 'none',
-    none: 'NO DATA',
+    none: 'No list was read since the exporter started',
   }),
   timeseries({
     id: 32,

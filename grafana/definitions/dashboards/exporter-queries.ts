@@ -1,8 +1,8 @@
-import { EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
+import { ofExporters } from '../dashboard-queries.ts'
+import { PROXY_LABELS, series } from '../promql.ts'
 import type { Objects } from '../table-queries.ts'
 import { CHOSEN_PROXY } from '../variables.ts'
 
-const buildInfo = series('exporter_build_info')
 const up = series('up', CHOSEN_PROXY)
 const breaker = `max by (${PROXY_LABELS}) (${series('breaker_open', CHOSEN_PROXY)})`
 
@@ -36,17 +36,22 @@ export const DURATION = `max by (proxy, step) (${series('sync_duration_seconds',
 
 export const STEP_AGE = `time() - max by (proxy, step) (${series('sync_last_success_timestamp_seconds', CHOSEN_PROXY)})`
 
-export const STALE_AFTER = `3 * max(${series('sync_interval_seconds')})`
-
 export const REJECTED = `sum by (proxy, reason) (${series('rejected_entries', CHOSEN_PROXY)})`
 
 export const SKEW = series('upstream_clock_skew_seconds', CHOSEN_PROXY)
 
-export const STORE_UP = series('store_up')
+export const EVENTS_CONNECTED = series('events_connected', CHOSEN_PROXY)
 
-export const SCRAPE_ERRORS = `increase(${series('scrape_errors_total')}[$__range])`
+const inquiries = series('inquiries_total', CHOSEN_PROXY)
 
-/** A metric of the exporter's process; other processes of the same Prometheus have the same names. */
-export function ofExporter(vector: string): string {
-  return `${vector} and on (${EXPORTER_LABELS}) ${buildInfo}`
-}
+/** What came of asking providers, by what came at all. */
+export const INQUIRIES = [
+  `sum by (inquiry, result) (increase(${inquiries}[$__interval]))`,
+  `and on (inquiry, result) (sum by (inquiry, result) (increase(${inquiries}[$__range] @ end())) > 0)`,
+].join('\n')
+
+export const STORE_UP = ofExporters(series('store_up'))
+
+export const BUILD_INFO = ofExporters(series('exporter_build_info'))
+
+export const SCRAPE_ERRORS = ofExporters(`increase(${series('scrape_errors_total')}[$__range])`)

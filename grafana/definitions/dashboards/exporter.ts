@@ -1,15 +1,17 @@
+import { EVENTS } from '../annotation-queries.ts'
+import { DEAD, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
+import { ofExporters } from '../dashboard-queries.ts'
 import { type Panel, thresholds, wordsFor } from '../panel.ts'
 import { stat, timeseries } from '../panels.ts'
-import { series } from '../promql.ts'
 import { DATASOURCE, PROXY } from '../variables.ts'
 import { dataAge } from './common-panels.ts'
-import { PROXIES, PROXY_TIMELINE, QUALITY, SYNCS } from './exporter-panels.ts'
-import { ofExporter, SCRAPE_ERRORS, STORE_UP } from './exporter-queries.ts'
+import { ASKED, PROXIES, PROXY_TIMELINE, QUALITY, SYNCS } from './exporter-panels.ts'
+import { BUILD_INFO, SCRAPE_ERRORS, STORE_UP } from './exporter-queries.ts'
 
 const STORE_WORDS = wordsFor([
-  [1, 'works', 'green'],
-  [0, 'fails', 'red'],
+  [1, 'works', WELL],
+  [0, 'fails', DEAD],
 ])
 
 const STORE = stat({
@@ -21,16 +23,17 @@ const STORE = stat({
   queries: [{ expr: STORE_UP, legend: '{{instance}}' }],
   unit: 'none',
   none: 'NO DATA',
-  defaults: { mappings: STORE_WORDS },
+  valueSize: 18,
+  mappings: STORE_WORDS,
 })
 
 const BUILD = stat({
   id: 3,
   title: 'Exporter version',
-  description: 'Of each exporter that is scraped.',
+  description: 'Of each exporter that reads the chosen proxies.',
   width: 8,
   height: 4,
-  queries: [{ expr: series('exporter_build_info'), legend: '{{version}} ({{instance}})' }],
+  queries: [{ expr: BUILD_INFO, legend: '{{version}} ({{instance}})' }],
   unit: 'none',
   none: 'NO DATA',
   only: 'name',
@@ -45,7 +48,7 @@ const SCRAPE_ERROR_COUNT = stat({
   queries: [{ expr: SCRAPE_ERRORS, legend: '{{instance}}' }],
   unit: 'none',
   none: 'NO DATA',
-  defaults: { decimals: 0, thresholds: thresholds('green', [1, 'red']) },
+  defaults: { decimals: 0, thresholds: thresholds(WELL, [1, DEAD]) },
 })
 
 function processPanel(id: number, title: string, unit: string, vector: string, description: string): Panel {
@@ -55,9 +58,9 @@ function processPanel(id: number, title: string, unit: string, vector: string, d
     description,
     width: 8,
     height: 7,
-    queries: [{ expr: ofExporter(vector), legend: '{{instance}}' }],
+    queries: [{ expr: ofExporters(vector), legend: '{{instance}}' }],
     unit,
-    none: 'NO DATA',
+    none: 'The exporter tells nothing of its process',
   })
 }
 
@@ -79,6 +82,8 @@ export const EXPORTER: Dashboard = {
   title: 'CLIProxy exporter',
   description: 'Whether what the other dashboards show is fresh and complete.',
   variables: [DATASOURCE, PROXY],
-  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, PROCESS],
+  annotations: EVENTS,
+  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, [ASKED]],
+  folded: { id: 39, title: 'The process', rows: [PROCESS] },
   from: 'now-24h',
 }

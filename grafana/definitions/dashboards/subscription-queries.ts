@@ -7,47 +7,79 @@ const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 /** When each account ends. */
 export const ENDS_AT = series('subscription_end_timestamp_seconds', CHOSEN)
 
-const days = (matchers = '') => series('subscription_days_remaining', `${CHOSEN}${matchers}`)
+/** 1 renews, 0 ends; only the provider itself tells. */
+export const WILL_RENEW = series('subscription_will_renew', CHOSEN)
+
+/** 1 when two sources name different ends. */
+export const CONFLICT = series('subscription_conflict', CHOSEN)
+
+/** Days left, from the timestamp: it costs less to read over time than days that change with every scrape. */
+function days(matchers = ''): string {
+  return `((${series('subscription_end_timestamp_seconds', `${CHOSEN}${matchers}`)} - time()) / 86400)`
+}
+
 const OF_LAST_LOGIN = ', evidence="id_token"'
 const CERTAIN = ', evidence!="id_token"'
 
-export const EXPIRED = `(${days(CERTAIN)} <= 0) or ((${days(OF_LAST_LOGIN)} <= 0) and ${inStatus('error|failing')})`
+/** Of those that have an end. */
+export function dated(vector: string): string {
+  return `${vector} and ${ON_CREDENTIAL} ${ENDS_AT}`
+}
+
+export const DELINQUENT = `${series('subscription_delinquent', CHOSEN)} == 1`
+
+/** Those that the provider says renew, and that are paid, as the right side of `and` and `unless`. */
+const RENEWING = `${ON_CREDENTIAL} (${WILL_RENEW} == 1 unless ${ON_CREDENTIAL} (${DELINQUENT}))`
+
+/** An account of its owner's choice counts no more. */
+const ENABLED = `unless ${inStatus('disabled')}`
+
+export const EXPIRED = `((${days(CERTAIN)} <= 0) ${ENABLED}) or ((${days(OF_LAST_LOGIN)} <= 0) and ${inStatus('error|failing')})`
 
 export const UNCONFIRMED = `(${days(OF_LAST_LOGIN)} <= 0) unless ${inStatus('error|failing|disabled')}`
 
-export const ENDING = `(0 < ${days()} < 7) unless ${inStatus('disabled')}`
+const WITHIN_A_WEEK = `(0 < ${days()} < 7) ${ENABLED}`
 
-const CURRENT = `(${days()} >= 7) unless ${inStatus('disabled')}`
+/** Days left of those that end within a week, and of which nobody knows that they renew. */
+export const ENDING = `${WITHIN_A_WEEK} unless ${RENEWING}`
 
-const DISABLED = `((${days()} > 0) or (${days(OF_LAST_LOGIN)} <= 0)) and ${inStatus('disabled')}`
+export const RENEWING_SOON = `(${WITHIN_A_WEEK}) and ${RENEWING}`
+
+const CURRENT = `(${days()} >= 7) ${ENABLED}`
+
+const DISABLED = `${days()} and ${inStatus('disabled')}`
 
 export const UNDATED = `${CHOSEN_INFO} unless ${ON_CREDENTIAL} ${days()}`
 
-/** Days left with the labels `standing`, `name`, `plan_type` and `status`. */
+/** Every account with an end has one of these; their order is that in which a person wants to know. */
+const STANDINGS = [
+  { word: 'ends soon', vector: ENDING, place: 0 },
+  { word: 'renews soon', vector: RENEWING_SOON, place: 0 },
+  { word: 'current', vector: CURRENT, place: 0 },
+  { word: 'expired', vector: EXPIRED, place: 1 },
+  { word: 'renewal unconfirmed', vector: UNCONFIRMED, place: 2 },
+  { word: 'disabled', vector: DISABLED, place: 3 },
+] as const
+
+/** Days left with the labels `standing`, `name` and `plan_type`. */
 export const STANDING_ROWS = withName(
-  withStatus(
-    [
-      standing(EXPIRED, 'expired'),
-      standing(UNCONFIRMED, 'renewal unconfirmed'),
-      standing(ENDING, 'ends soon'),
-      standing(CURRENT, 'current'),
-      standing(DISABLED, 'disabled'),
-    ].join('\nor '),
-  ),
+  STANDINGS.map(({ word, vector }) => `label_replace(${vector}, "standing", "${word}", "", "")`).join('\nor '),
 )
+
+/** The place of each of them: what is ahead by its days left, then the past, the latest first. */
+export const STANDING_PLACES = STANDINGS.map(({ vector, place }) => `${place * 100_000} + abs(${vector})`).join('\nor ')
 
 export const UNDATED_ROWS = withStatus(UNDATED)
 
-const SOON = `(0 < ${days()} <= 60) unless ${inStatus('disabled')}`
+const SOON = `(0 < ${days()} <= 60) ${ENABLED}`
 
-export const COMING_ENDS = withName(SOON)
+/** Without the evidence, which has a column of its own. */
+export const COMING_ENDS = withName(`sum without (evidence) (${SOON})`)
+export const COMING_EVIDENCE = SOON
+export const COMING_RENEWAL = `${WILL_RENEW} and ${ON_CREDENTIAL} (${SOON})`
 
 /** Ends per week from now, 0 where there are none. */
 export const ENDS_PER_WEEK = [
   `count_values("week", floor((${SOON}) / 7))`,
   ...WEEKS.map((week) => `label_replace(0 * ${LISTED}, "week", "${week}", "", "")`),
 ].join('\nor on (week) ')
-
-function standing(vector: string, word: string): string {
-  return `label_replace(${vector}, "standing", "${word}", "", "")`
-}

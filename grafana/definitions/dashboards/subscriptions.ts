@@ -1,25 +1,30 @@
+import { EVENTS } from '../annotation-queries.ts'
+import { DEAD, NEWS, PLAIN, TROUBLE, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { eachCredential, howMany } from '../dashboard-queries.ts'
 import { override, thresholds } from '../panel.ts'
-import { barChart, COLORED, GAUGE, stat, table } from '../panels.ts'
+import { barChart, stat } from '../panels.ts'
 import { series } from '../promql.ts'
+import { COLORED, table } from '../table.ts'
 import { CHOSEN, CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
 import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME, PROXY_NAME } from './common-panels.ts'
 import {
-  COMING_ENDS,
+  CONFLICT,
+  DELINQUENT,
+  dated,
   ENDING,
   ENDS_AT,
   ENDS_PER_WEEK,
   EXPIRED,
+  RENEWING_SOON,
+  STANDING_PLACES,
   STANDING_ROWS,
   UNCONFIRMED,
   UNDATED,
   UNDATED_ROWS,
+  WILL_RENEW,
 } from './subscription-queries.ts'
-import { CONDITION_WORDS, EVIDENCE_WORDS, STANDING_WORDS } from './words.ts'
-
-/** Past its end, the standing says what to think of it. */
-const DAYS_LEFT = thresholds('text', [0, 'red'], [1, 'orange'], [3, 'yellow'], [7, 'green'])
+import { CONDITION_WORDS, CONFLICT_WORDS, DAYS_LEFT, EVIDENCE_WORDS, RENEWAL_WORDS, STANDING_WORDS } from './words.ts'
 
 interface Count {
   readonly legend: string
@@ -28,86 +33,79 @@ interface Count {
 }
 
 const COUNTS: readonly Count[] = [
-  { legend: 'end within 7 days', vector: ENDING, color: 'orange' },
-  { legend: 'expired', vector: EXPIRED, color: 'red' },
-  { legend: 'renewal unconfirmed', vector: UNCONFIRMED, color: 'blue' },
-  { legend: 'without a date', vector: UNDATED, color: 'text' },
-  { legend: 'accounts', vector: series('credential_info', CHOSEN), color: 'text' },
+  { legend: 'end in 7 days', vector: ENDING, color: TROUBLE },
+  { legend: 'renew soon', vector: RENEWING_SOON, color: WELL },
+  { legend: 'expired', vector: EXPIRED, color: DEAD },
+  { legend: 'unpaid', vector: DELINQUENT, color: DEAD },
+  { legend: 'dates differ', vector: `${CONFLICT} == 1`, color: TROUBLE },
+  { legend: 'unconfirmed', vector: UNCONFIRMED, color: NEWS },
+  { legend: 'no date', vector: UNDATED, color: PLAIN },
+  { legend: 'accounts', vector: series('credential_info', CHOSEN), color: PLAIN },
 ]
 
 const SUBSCRIPTION_COUNTS = stat({
   id: 2,
   title: 'Subscriptions',
   description:
-    'expired: the end has passed, and it is certain (stated, read live, or that of the last login and requests fail). ' +
-    'renewal unconfirmed: the end that the last login named has passed, and nothing fails: most likely renewed. ' +
-    'without a date: nobody publishes it; see the last table.',
+    'end in 7 days: and nobody says that they renew. renew soon: the provider says so. expired: the end has passed, and it is certain (stated, read from ' +
+    'the provider, or that of the last login and requests fail). unpaid: the provider says so. dates differ: between ' +
+    'your file, your note and the provider. unconfirmed: the end that the last login named has passed, and nothing ' +
+    'fails: most likely renewed. no date: nobody publishes it; see the last table.',
   width: 20,
   height: 4,
   queries: COUNTS.map(({ legend, vector }) => ({ expr: howMany(vector), legend })),
   unit: 'none',
   none: 'NO DATA',
-  overrides: COUNTS.map(({ legend, color }) => override(legend, { thresholds: thresholds('text', [1, color]) })),
+  overrides: COUNTS.map(({ legend, color }) => override(legend, { thresholds: thresholds(PLAIN, [1, color]) })),
 })
 
-const STATUS = { field: 'status', title: 'Status', width: 90, mappings: CONDITION_WORDS, show: COLORED } as const
+const STATUS = { field: 'status', title: 'Status', width: 100, mappings: CONDITION_WORDS, show: COLORED } as const
 
 export const ENDS = table({
   id: 20,
   title: 'What ends next',
   description:
-    'Every account with an end date, what ends first on top. “last login” dates are frozen at the last login: past ' +
-    'them an account that works has most likely renewed itself.',
+    'Every account with an end date: what is ahead first, then what has expired, is unconfirmed, or is disabled. “last ' +
+    'login” dates are frozen at the last login: past them an account that works has most likely renewed itself.',
   width: 24,
-  height: 11,
-  queries: [{ expr: STANDING_ROWS }, { expr: `1000 * ${ENDS_AT}` }],
+  height: 14,
+  queries: [
+    { expr: STANDING_ROWS },
+    { expr: `1000 * ${ENDS_AT}` },
+    { expr: STANDING_PLACES },
+    { expr: dated(WILL_RENEW) },
+    { expr: dated(CONFLICT) },
+  ],
   unit: 'none',
   none: 'No account with an end date',
   columns: [
-    ACCOUNT,
+    { ...ACCOUNT, width: 180 },
     {
       field: 'Value #A',
       title: 'Days left',
-      width: 90,
+      width: 100,
       show: { unit: 'none', decimals: 1, thresholds: DAYS_LEFT, ...COLORED },
     },
-    { field: 'standing', title: 'Standing', width: 160, mappings: STANDING_WORDS, show: COLORED },
-    { field: 'Value #B', title: 'Ends', width: 170, show: { unit: 'dateTimeAsIso' } },
-    { field: 'evidence', title: 'Evidence', width: 110, mappings: EVIDENCE_WORDS },
-    PLAN,
-    STATUS,
-    PROVIDER_NAME,
+    { field: 'standing', title: 'Standing', width: 155, mappings: STANDING_WORDS, show: COLORED },
+    { field: 'Value #B', title: 'Ends', width: 100, show: { unit: 'time:YYYY-MM-DD' } },
+    { field: 'Value #D', title: 'Then', width: 75, mappings: RENEWAL_WORDS, show: COLORED },
+    { field: 'evidence', title: 'Says', width: 105, mappings: EVIDENCE_WORDS },
+    { field: 'Value #E', title: 'Dates', width: 80, mappings: CONFLICT_WORDS, show: COLORED },
+    { ...PLAN, width: 80 },
+    { ...PROVIDER_NAME, width: 105 },
     PROXY_NAME,
   ],
-  hidden: ['credential'],
+  hidden: ['credential', 'Value #C'],
   objects: eachCredential(ENDS_AT),
-  sortBy: { title: 'Days left', desc: false },
-})
-
-const COMING = table({
-  id: 30,
-  title: 'The coming 60 days',
-  description: 'Subscriptions that end within 60 days; disabled accounts are left out.',
-  width: 14,
-  height: 10,
-  queries: [{ expr: COMING_ENDS }],
-  unit: 'none',
-  none: 'Nothing ends within 60 days',
-  columns: [
-    ACCOUNT,
-    { field: 'Value #A', title: 'Days left', show: { decimals: 1, min: 0, max: 60, thresholds: DAYS_LEFT, ...GAUGE } },
-    PLAN,
-  ],
-  hidden: ['credential'],
-  sortBy: { title: 'Days left', desc: false },
+  sortBy: { title: 'Value #C', desc: false },
 })
 
 const PER_WEEK = barChart({
   id: 31,
   title: 'Ends per week',
   description: 'How many subscriptions end in each of the coming weeks: 0 is within 7 days from now.',
-  width: 10,
-  height: 10,
+  width: 24,
+  height: 8,
   queries: [{ expr: ENDS_PER_WEEK }],
   unit: 'none',
   none: 'NO DATA',
@@ -119,12 +117,13 @@ const WITHOUT_DATE = table({
   title: 'Accounts without a date',
   description:
     'Nobody publishes when these end. Free plans have no end; for others it can be stated in the subscriptions file ' +
-    '(CLIPROXY_SUBSCRIPTIONS_FILE).',
+    '(CLIPROXY_SUBSCRIPTIONS_FILE), or as end=2027-01-31 in the account’s note at the proxy.',
   width: 24,
   height: 9,
   queries: [{ expr: UNDATED_ROWS }],
   unit: 'none',
   none: 'Every account has a date',
+  noneIsGood: true,
   columns: [ACCOUNT, STATUS, PLAN, PROVIDER_NAME, PROXY_NAME],
   hidden: ['credential'],
   sortBy: { title: 'Provider', desc: false },
@@ -136,6 +135,7 @@ export const SUBSCRIPTIONS: Dashboard = {
   title: 'CLIProxy subscriptions',
   description: 'What ends next, what has expired, and what nobody knows the end of.',
   variables: [DATASOURCE, PROXY, PROVIDER, CREDENTIAL],
-  rows: [[dataAge(4), SUBSCRIPTION_COUNTS], [ENDS], [COMING, PER_WEEK], [WITHOUT_DATE]],
+  annotations: EVENTS,
+  rows: [[dataAge(4), SUBSCRIPTION_COUNTS], [ENDS], [PER_WEEK], [WITHOUT_DATE]],
   from: 'now-24h',
 }

@@ -6,7 +6,7 @@ import type { Proof } from './memory.ts'
 import { isInTime } from './proof.ts'
 
 /** A failure event of a known account, with what its last list before said of its login. */
-export interface RecordedFailure extends Pick<FailureEvent, 'at' | 'reason' | 'resetsInMs'> {
+export interface RecordedFailure extends Pick<FailureEvent, 'at' | 'reason'> {
   readonly login: LoginSigns
 }
 
@@ -24,12 +24,12 @@ const ENOUGH = 3
 /** The failures of a credential with one more, the last one last: at most three, none from before a success or a login. */
 export function addFailure(
   failures: readonly RecordedFailure[],
-  { at, reason, resetsInMs }: FailureEvent,
+  { at, reason }: FailureEvent,
   credential: Credential,
 ): readonly RecordedFailure[] {
   const login = loginSignsOf(credential)
   const since = { now: at, lastSuccessAt: credential.condition?.lastSuccessAt ?? null, login }
-  return [...standingFailures(failures, since), { at, reason, resetsInMs, login }].slice(-ENOUGH)
+  return [...standingFailures(failures, since), { at, reason, login }].slice(-ENOUGH)
 }
 
 /**

@@ -1,9 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../durations.ts'
 import { isLasting, isOfLogin } from './labels.ts'
 import { laterOf, type Proof } from './memory.ts'
 import type { News } from './refutation.ts'
-
-export const DAY_MS = 24 * 3_600_000
-const HOUR_MS = 3_600_000
 
 /**
  * The proof, while nothing speaks against it: no success and no login since, and not too old. Without counters nothing

@@ -40,7 +40,7 @@ function fromRow(before: Before): Recalled {
     requests: credential.requests,
     failuresSince: failing ? FAILURES_TO_FAIL : 0,
     lastFailureAt: failing && proof ? proof.at : null,
-    loginKey: credential.evidence === 'manual' ? null : loginKeyInRow(credential),
+    loginKey: loginKeyInRow(credential),
   }
 }
 
@@ -52,8 +52,8 @@ function proofInRow({ credential, seenAt }: Before): Proof | null {
   return { label, reason, at: statusKeptFromAt ?? seenAt, until: nextRetryAt, restarted: false }
 }
 
-/** As `parse` makes it of claims that it can read. */
-function loginKeyInRow({ planType, accountId, startAt, endAt }: Subscription): string | null {
-  if (planType === null && accountId === null && startAt === null && endAt === null) return null
+/** As `parse` makes it of claims that it can read. Without an end of the id_token's the row may tell another's words. */
+function loginKeyInRow({ planType, accountId, startAt, endAt, evidence }: Subscription): string | null {
+  if (evidence !== 'id_token') return null
   return loginKeyOf({ planType, accountId, start: startAt?.toISOString(), end: endAt?.toISOString() })
 }

@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../durations.ts'
 import type { Cooldown, Observation } from '../observation.ts'
 import type { ObservedReason } from './labels.ts'
 import { laterOf } from './memory.ts'
 
-const RATE_LIMIT_MS = 3_600_000
+const RATE_LIMIT_MS = HOUR_MS
 
 /**
  * What an account waits for. Where the proxy publishes its cooldowns they are the truth: the account's own, or, when no

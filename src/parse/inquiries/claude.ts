@@ -1,4 +1,5 @@
 import { NOTHING_STATED, type Renewal } from '../../domain/credential.ts'
+import { HOUR_SECONDS, WEEK_SECONDS } from '../../domain/durations.ts'
 import type { AskedAccount, Reading } from '../../domain/inquiry.ts'
 import type { QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject } from '../json-object.ts'
@@ -6,8 +7,7 @@ import { readText } from '../text.ts'
 import { fieldOf, isOfAnother, objectIn, readDate, UNREADABLE } from './fields.ts'
 import { ratioOfPercent, toWindow } from './windows.ts'
 
-const FIVE_HOURS_SECONDS = 5 * 3600
-const WEEK_SECONDS = 7 * 86_400
+const FIVE_HOURS_SECONDS = 5 * HOUR_SECONDS
 const OF_MODEL = /^seven_day_([a-z0-9_]{1,50})$/
 const MAX_MODELS = 20
 const DELINQUENT: ReadonlyMap<string, boolean> = new Map([

@@ -1,5 +1,6 @@
 import { NOTHING_STATED } from '../../domain/credential.ts'
 import type { AskedAccount, Reading } from '../../domain/inquiry.ts'
+import { printable } from '../../domain/printable.ts'
 import type { QuotaScope, QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
 import { readText } from '../text.ts'
@@ -29,7 +30,9 @@ function readAdditional(value: unknown, askedAt: Date): readonly QuotaWindow[] {
   if (!Array.isArray(value)) return []
   const limits: readonly unknown[] = value.slice(0, MAX_ADDITIONAL)
   return limits.flatMap((limit) => {
-    const model = isJsonObject(limit) ? readText(fieldOf(limit, 'limit_name'), 100) : null
+    const name = isJsonObject(limit) ? readText(fieldOf(limit, 'limit_name'), 100) : null
+    // As in headers, so that one limit has one name wherever it is told of.
+    const model = name && readText(printable(name), 100)
     if (model === null || !isJsonObject(limit)) return []
     return readLimit(fieldOf(limit, 'rate_limit'), { scope: 'model', model }, askedAt)
   })
@@ -38,20 +41,37 @@ function readAdditional(value: unknown, askedAt: Date): readonly QuotaWindow[] {
 function readLimit(value: unknown, limited: Limited, askedAt: Date): readonly QuotaWindow[] {
   if (!isJsonObject(value)) return []
   const isFull = readFlag(fieldOf(value, 'limit_reached')) === true || readFlag(fieldOf(value, 'allowed')) === false
-  return ['primary_window', 'secondary_window'].flatMap((name) => {
-    const window = objectIn(value, name)
-    return window === null ? [] : readWindow(window, isFull, limited, askedAt)
-  })
+  const windows = ['primary_window', 'secondary_window']
+    .map((name) => objectIn(value, name))
+    .filter((window) => window !== null)
+    .filter((window) => lengthOf(window) !== 0)
+  const full = isFull ? fullestOf(windows, askedAt) : []
+  return windows.flatMap((window) => readWindow(window, full.includes(window), limited, askedAt))
 }
 
-/** A length of 0 means that there is no such window. */
+/** What has been reached, which the answer does not say: what is used most; what has a reset, where no share is known. */
+function fullestOf(windows: readonly JsonObject[], askedAt: Date): readonly JsonObject[] {
+  const resetting = windows.filter((window) => readReset(fieldOf(window, 'reset_at'), askedAt) !== null)
+  const most = Math.max(...resetting.map((window) => usedIn(window) ?? Number.NEGATIVE_INFINITY))
+  return resetting.filter((window) => (usedIn(window) ?? Number.NEGATIVE_INFINITY) === most)
+}
+
 function readWindow(window: JsonObject, isFull: boolean, limited: Limited, askedAt: Date): readonly QuotaWindow[] {
-  const windowSeconds = readNumber(fieldOf(window, 'limit_window_seconds'))
-  if (windowSeconds === 0) return []
-  const resetAt = fieldOf(window, 'reset_at')
-  const fullRatio = isFull && readReset(resetAt, askedAt) !== null ? 1 : null
-  const usedRatio = ratioOfPercent(fieldOf(window, 'used_percent')) ?? fullRatio
-  return toWindow({ ...limited, usedRatio, windowSeconds, resetAt }, askedAt)
+  const used = usedIn(window)
+  const usedRatio = isFull ? Math.max(used ?? 1, 1) : used
+  return toWindow(
+    { ...limited, usedRatio, windowSeconds: lengthOf(window), resetAt: fieldOf(window, 'reset_at') },
+    askedAt,
+  )
+}
+
+/** 0 means that there is no such window. */
+function lengthOf(window: JsonObject): number | null {
+  return readNumber(fieldOf(window, 'limit_window_seconds'))
+}
+
+function usedIn(window: JsonObject): number | null {
+  return ratioOfPercent(fieldOf(window, 'used_percent'))
 }
 
 function readResetCredits(credits: JsonObject | null): number | null {

@@ -1,11 +1,12 @@
+import { DAY_MS } from '../../domain/durations.ts'
 import type { AskedAccount } from '../../domain/inquiry.ts'
+import { foldAddress } from '../../domain/same-account.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
 import { parseTimestamp } from '../timestamp.ts'
 
 /** Where a date cannot be read, nothing that stands beside it is sure. */
 export const UNREADABLE = Symbol('unreadable')
 
-const DAY_MS = 86_400_000
 const MAX_AHEAD_MS = 100 * 366 * DAY_MS
 const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/
 const NUMERIC = /^[+-]?\d{1,15}(?:\.\d{1,15})?$/
@@ -65,9 +66,5 @@ function readInstant(value: unknown): Date | null {
 export function isOfAnother({ accountId, email }: AskedAccount, id: unknown, address: unknown): boolean {
   const isOtherId = typeof id === 'string' && id !== '' && !id.startsWith('user-') && accountId !== null
   const isOtherAddress = typeof address === 'string' && address.includes('@') && email !== null
-  return (isOtherId && id !== accountId) || (isOtherAddress && fold(address) !== fold(email))
-}
-
-function fold(address: string): string {
-  return address.trim().toLowerCase()
+  return (isOtherId && id !== accountId) || (isOtherAddress && foldAddress(address) !== foldAddress(email))
 }

@@ -1,4 +1,5 @@
 import { NOTHING_STATED } from '../../domain/credential.ts'
+import { DAY_SECONDS, HOUR_SECONDS, WEEK_SECONDS } from '../../domain/durations.ts'
 import type { AskedAccount, Reading } from '../../domain/inquiry.ts'
 import type { QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
@@ -10,15 +11,15 @@ const MAX_LIMITS = 20
 const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
   ['second', 1],
   ['minute', 60],
-  ['hour', 3600],
-  ['day', 86_400],
-  ['week', 7 * 86_400],
-  ['month', 30 * 86_400],
+  ['hour', HOUR_SECONDS],
+  ['day', DAY_SECONDS],
+  ['week', WEEK_SECONDS],
+  ['month', 30 * DAY_SECONDS],
 ])
 const RATIO_WINDOWS: readonly (readonly [name: string, windowSeconds: number])[] = [
-  ['limit_5h', 5 * 3600],
-  ['limit_7d', 7 * 86_400],
-  ['limit_month_total', 30 * 86_400],
+  ['limit_5h', 5 * HOUR_SECONDS],
+  ['limit_7d', WEEK_SECONDS],
+  ['limit_month_total', 30 * DAY_SECONDS],
 ]
 
 /** Reads the limits of a Kimi account. Of counts and ratios for one window the counts win, and come first. */

@@ -1,3 +1,4 @@
+import { DAY_MS, DAY_SECONDS } from '../../domain/durations.ts'
 import { type QuotaScope, type QuotaWindow, windowNameOf } from '../../domain/quota.ts'
 import { readNumber, readReset } from './fields.ts'
 
@@ -16,7 +17,6 @@ export interface StatedWindow {
 /** Far more than any window is overdrawn: a larger one is no ratio. */
 const MAX_RATIO = 100
 const MAX_DAYS = 400
-const DAY_SECONDS = 86_400
 
 /** A window in normal form, or none where its use is unknown; a reset or length that no window has is unknown. */
 export function toWindow(stated: StatedWindow, askedAt: Date): readonly QuotaWindow[] {
@@ -51,5 +51,5 @@ function lengthOf(windowSeconds: number | null): number | null {
 
 function resetOf({ resetAt }: StatedWindow, askedAt: Date): Date | null {
   const at = readReset(resetAt, askedAt)
-  return at !== null && at.getTime() - askedAt.getTime() <= MAX_DAYS * DAY_SECONDS * 1000 ? at : null
+  return at !== null && at.getTime() - askedAt.getTime() <= MAX_DAYS * DAY_MS ? at : null
 }

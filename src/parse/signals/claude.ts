@@ -1,10 +1,10 @@
+import { HOUR_SECONDS } from '../../domain/durations.ts'
 import { remembering } from './remembering.ts'
 import type { SignalHeaders, SignalTable, StatedWindow } from './table.ts'
 import { readRatio, readReset } from './values.ts'
 
 /** `5h`, `7d`; `7d_opus` and the like are of some models; `overage` is what is paid for beyond them. */
 const CLAIM = /^(?:(\d{1,3})([hd])(_[\w.]{1,90})?|overage)(?=-(?:utilization|status)$)/
-const HOUR_SECONDS = 3600
 
 /** `<claim>-utilization` from 0 to 1, `<claim>-reset`, `<claim>-status`. */
 export const CLAUDE: SignalTable = {

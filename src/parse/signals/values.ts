@@ -1,10 +1,10 @@
+import { DAY_SECONDS } from '../../domain/durations.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import type { SignalHeaders } from './table.ts'
 
 const NUMBER = /^[+-]?\d{1,20}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?$/i
 /** Ten thousand percent: a window can be exceeded, but what exceeds this counts something else. */
 const MAX_RATIO = 100
-const DAY_SECONDS = 86_400
 const MAX_WINDOW_SECONDS = 366 * DAY_SECONDS
 
 /** A share from 0 to 100 of 1, or of `whole`; null for anything else. */
@@ -14,9 +14,10 @@ export function readRatio(text: string | undefined, whole: 1 | 100): number | nu
   return ratio >= 0 && ratio <= MAX_RATIO ? ratio + 0 : null
 }
 
-/** A window's length in seconds; null for 0, which stands for no window, and for more than a leap year. */
+/** A window's length in whole seconds; null for 0, which stands for no window, and for more than a leap year. */
 export function readWindowSeconds(minutes: string | undefined): number | null {
-  const seconds = (readNumber(minutes) ?? 0) * 60
+  // No database takes a part of a second, and refuses all that is stored with it.
+  const seconds = Math.round((readNumber(minutes) ?? 0) * 60)
   return seconds > 0 && seconds <= MAX_WINDOW_SECONDS ? seconds : null
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { errorCode } from '../../domain/error-code.ts'
 import { BREAKER_REASONS } from '../../domain/reasons.ts'
@@ -46,7 +46,10 @@ export function createBreakerFiles(dataDir: string, log: Log): BreakerFiles {
       remembered.set(url, { state, onDisk: failed === null })
       if (failed === null || warned) return
       warned = true
-      log.warn('The breaker state cannot be written to DATA_DIR: a restart will forget it.', { code: failed })
+      log.warn('The breaker state cannot be written to DATA_DIR: a restart will forget it.', {
+        code: failed,
+        folder: resolve(dataDir),
+      })
     },
   }
 }

@@ -1,4 +1,6 @@
+import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { BreakerReason } from '../../domain/reasons.ts'
+import { banWaitMs } from '../ban.ts'
 
 /** An open breaker: what is known of the keys that a proxy refused. Plain data; see `file.ts` for how it is kept. */
 export interface BreakerState {
@@ -53,15 +55,9 @@ export interface Probe {
 /** With at most four failures in 3 h these are more keys than wait at any time; bans come without a count. */
 export const MAX_KEYS = 8
 
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 // The upstream forgets an address 2 to 3 h after its last failure.
 const MEMORY_MS = 3 * HOUR_MS + MINUTE_MS
 const UNAUTHORIZED_WAIT_MS = 4 * HOUR_MS
-const DEFAULT_BAN_MS = HOUR_MS / 2
-const MIN_BAN_MS = MINUTE_MS
-const MAX_BAN_MS = 24 * HOUR_MS
-const BAN_JITTER_MS = MINUTE_MS
 // Of the five that ban: the owner's browser may be behind the same address. One more is kept for a key that is new, so
 // that the right one closes the breaker whatever was tried before.
 const MAX_FAILURES = 3
@@ -89,7 +85,7 @@ export function addFailure(state: BreakerState, failure: KeyFailure): BreakerSta
     hash,
     reason,
     openedAt: before?.reason === reason ? before.openedAt : at,
-    wait: waitFrom(at, reason === 'unauthorized' ? UNAUTHORIZED_WAIT_MS : banWaitMs(failure)),
+    wait: waitFrom(at, reason === 'unauthorized' ? UNAUTHORIZED_WAIT_MS : banWaitMs(failure.banMs, failure.random)),
   }
   const others = state.failedKeys.filter((other) => other !== before)
   const { failures } = claimed ? uncount(state) : state
@@ -149,8 +145,4 @@ function uncount(state: BreakerState): BreakerState {
 
 function waitFrom(at: Date, waitMs: number): Wait {
   return { endsAt: new Date(at.getTime() + waitMs), waitMs }
-}
-
-function banWaitMs({ banMs, random }: KeyFailure): number {
-  return Math.min(Math.max(banMs ?? DEFAULT_BAN_MS, MIN_BAN_MS), MAX_BAN_MS) + Math.round(random * BAN_JITTER_MS)
 }

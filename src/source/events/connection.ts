@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { trusting } from '../dispatcher.ts'
 import type { ProxyAddress } from './address.ts'
 import { createDialogue, type DialogueOptions } from './dialogue.ts'
 import type { ConnectionEnd } from './handshake.ts'
@@ -8,8 +9,6 @@ export interface ConnectionOptions extends DialogueOptions {
   readonly address: ProxyAddress
   /** For connecting, and for all answers up to the subscription. */
   readonly timeoutMs: number
-  /** PEM; undefined: the authorities that Node trusts, as for lists. */
-  readonly ca: string | undefined
 }
 
 const KEEP_ALIVE_MS = 60_000
@@ -45,11 +44,12 @@ export function receiveEvents(options: ConnectionOptions, signal: AbortSignal): 
 }
 
 /** No protocol is offered in TLS: with HTTP agreed upon, a proxy would speak nothing else. */
-function openSocket({ address, ca }: ConnectionOptions): Socket {
-  const { host, port, secure, servername } = address
+function openSocket({ address }: ConnectionOptions): Socket {
+  const { host, port, secure, servername, ca } = address
   const plain = { host, port }
+  const trust = ca !== undefined && { secureContext: trusting(ca) }
   const socket = secure
-    ? connectTls({ ...plain, ...(servername !== undefined && { servername }), ...(ca !== undefined && { ca }) })
+    ? connectTls({ ...plain, ...(servername !== undefined && { servername }), ...trust })
     : connect(plain)
   return socket.setKeepAlive(true, KEEP_ALIVE_MS).unref()
 }

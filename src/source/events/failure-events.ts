@@ -1,3 +1,4 @@
+import type { ForwardProxies } from '../../domain/forward-proxies.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import { createKeyReader } from '../key-reader.ts'
 import { addressOf } from './address.ts'
@@ -5,8 +6,10 @@ import { type FollowDeps, type FollowedProxy, followProxy } from './follow-proxy
 
 export interface FailureEventsDeps
   extends Pick<FollowDeps, 'clock' | 'log' | 'breaker' | 'onEvent' | 'onConnected'>,
-    Partial<Pick<FollowDeps, 'random' | 'timeoutMs' | 'later' | 'ca'>> {
+    Partial<Pick<FollowDeps, 'random' | 'timeoutMs' | 'later'>> {
   readonly proxies: readonly CliProxy[]
+  /** Default none. */
+  readonly forward?: ForwardProxies | null
 }
 
 /** Receives what proxies say of failed requests, where they say it. */
@@ -24,14 +27,13 @@ export function createFailureEvents(deps: FailureEventsDeps): FailureEvents {
   const followDeps: FollowDeps = {
     random: Math.random,
     later: wakeLater,
-    ca: undefined,
     ...deps,
     timeoutMs,
     readKey: createKeyReader(timeoutMs),
   }
   const followed = new Map<string, FollowedProxy>()
   for (const proxy of deps.proxies) {
-    const address = addressOf(proxy.url)
+    const address = addressOf(proxy, deps.forward ?? null)
     if (address === null) continue
     followed.set(proxy.name, followProxy(followDeps, proxy, address, aborter.signal))
     deps.onConnected(proxy.name, false)

@@ -23,8 +23,6 @@ export interface FollowDeps {
   readonly timeoutMs: number
   /** Calls back after a time, unless it is cancelled; keeps no process running. */
   readonly later: (callback: () => void, ms: number) => Wait
-  /** See `ConnectionOptions`. */
-  readonly ca: string | undefined
 }
 
 interface Wait {
@@ -83,7 +81,7 @@ export function followProxy(
 
 /** Returns a function that connects with a key; its promise is null where the key may not be used now. */
 function createConnector(deps: FollowDeps, proxy: CliProxy, address: ProxyAddress, signal: AbortSignal) {
-  const { clock, timeoutMs, ca } = deps
+  const { clock, timeoutMs } = deps
   const isInFlow = createFlowLimit(clock)
   let isKnown = false
   const onFound = (): void => {
@@ -101,7 +99,7 @@ function createConnector(deps: FollowDeps, proxy: CliProxy, address: ProxyAddres
       onConnect()
       deps.onConnected(proxy.name, true)
     }
-    const end = await receiveEvents({ address, key, isKnown, timeoutMs, ca, onFound, onSubscribe, onMessage }, signal)
+    const end = await receiveEvents({ address, key, isKnown, timeoutMs, onFound, onSubscribe, onMessage }, signal)
     deps.onConnected(proxy.name, false)
     return end
   }

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../go-duration.ts'
+import { type Ban, readBan } from '../ban.ts'
 import type { ReadReply } from './resp-reader.ts'
 
 /** Why a connection ended, or was never of use. */
@@ -7,8 +7,7 @@ export type ConnectionEnd =
   | { readonly reason: 'unavailable' }
   /** The proxy counted a failure: the key must not be tried again. */
   | { readonly reason: 'unauthorized' }
-  /** `waitMs` is what is left of the ban; null where the proxy did not say it. */
-  | { readonly reason: 'banned'; readonly waitMs: number | null }
+  | ({ readonly reason: 'banned' } & Ban)
   /** It broke off, or could not be made. */
   | { readonly reason: 'lost' }
 
@@ -51,12 +50,9 @@ function afterAuth(reply: ReadReply): Step {
     return { next: 'subscribe', command: commandOf('SUBSCRIBE', CHANNEL) }
   }
   if (reply.type !== 'error') return UNAVAILABLE
-  if (reply.text.includes('IP banned')) return { reason: 'banned', waitMs: banIn(reply.text) }
+  const ban = readBan(reply.text)
+  if (ban !== null) return { reason: 'banned', ...ban }
   return reply.text.includes('management key') ? { reason: 'unauthorized' } : UNAVAILABLE
-}
-
-function banIn(text: string): number | null {
-  return parseGoDuration(/try again in ([\dhms.]+)/i.exec(text)?.[1] ?? '')
 }
 
 function isSubscription(reply: ReadReply): boolean {

@@ -1,4 +1,6 @@
+import { HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { banWaitMs } from '../ban.ts'
 import type { ConnectionEnd } from './handshake.ts'
 
 /** How long to wait before the next connection. */
@@ -8,14 +10,10 @@ export interface ReconnectWaits {
   readonly after: (end: ConnectionEnd) => number
 }
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const UNAVAILABLE_MS = 6 * HOUR_MS
 const [FIRST_BACK_OFF_MS, LAST_BACK_OFF_MS] = [5_000, 10 * MINUTE_MS]
 /** A subscription that held this long shows that all is well again. */
 const STEADY_MS = MINUTE_MS
-const DEFAULT_BAN_MS = HOUR_MS / 2
-const [MIN_BAN_MS, MAX_BAN_MS] = [MINUTE_MS, 24 * HOUR_MS]
 
 /** @param random from 0 to 1: proxies that broke off together are not asked together */
 export function createReconnectWaits(clock: Clock, random: () => number): ReconnectWaits {
@@ -34,8 +32,7 @@ export function createReconnectWaits(clock: Clock, random: () => number): Reconn
     },
     after: (end) => {
       if (end.reason === 'lost') return backOff()
-      if (end.reason !== 'banned') return UNAVAILABLE_MS
-      return Math.min(Math.max(end.waitMs ?? DEFAULT_BAN_MS, MIN_BAN_MS), MAX_BAN_MS) + random() * MINUTE_MS
+      return end.reason === 'banned' ? banWaitMs(end.waitMs, random()) : UNAVAILABLE_MS
     },
   }
 }

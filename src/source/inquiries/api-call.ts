@@ -1,12 +1,14 @@
 import { type Dispatcher, fetch, type Response } from 'undici'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import type { CliProxy } from '../../domain/source.ts'
 import { underSignals } from '../../domain/under-signals.ts'
 import { isJsonObject } from '../../parse/json-object.ts'
-import { bearer } from '../authorization.ts'
 import { readBadStatus } from '../bad-status.ts'
 import { type ExchangeFailure, fail } from '../exchange-failure.ts'
 import { readNetworkError } from '../network-error.ts'
+import { requestHeaders } from '../request-headers.ts'
 import { discardBody, readShortText } from '../response-body.ts'
 import { failed, parseOrNull, readProviderAnswer } from './provider-answer.ts'
 
@@ -14,14 +16,12 @@ const PATH = '/v0/management/api-call'
 /** The proxy itself has no limit. */
 const MAX_BODY_BYTES = 256 * 1024
 const MAX_ERROR_BYTES = 16 * 1024
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const NO_ROUTE_MS = 6 * HOUR_MS
 const DEFAULT_STOP_MS = 15 * MINUTE_MS
 
 export interface ApiCallDeps {
   readonly clock: Clock
-  readonly dispatcher: Dispatcher
+  readonly dispatcherOf: (proxy: CliProxy) => Dispatcher
   /** Over the whole exchange, the body included. */
   readonly timeoutMs: number
 }
@@ -33,7 +33,8 @@ export interface Called {
 }
 
 interface AddressedProxy {
-  readonly url: string
+  readonly proxy: CliProxy
+  /** Fit for a header: one line, not empty. */
   readonly key: string
 }
 
@@ -45,19 +46,16 @@ interface AskedCall {
 
 /**
  * Has a proxy make one call, without a redirect. Never rejects; when `signal` aborts, the outcome is `skipped`.
- *
- * @param url of the proxy, without a trailing slash
- * @param key fit for a header: one line, not empty
  */
 export async function requestApiCall(
   deps: ApiCallDeps,
-  proxy: AddressedProxy,
+  addressed: AddressedProxy,
   asked: AskedCall,
   signal: AbortSignal,
 ): Promise<Called> {
   const deadline = AbortSignal.timeout(deps.timeoutMs)
   try {
-    return await underSignals([signal, deadline], (either) => exchange(deps, proxy, asked, either))
+    return await underSignals([signal, deadline], (either) => exchange(deps, addressed, asked, either))
   } catch (error) {
     if (signal.aborted) return { outcome: { kind: 'skipped' }, keyFailure: fail('other') }
     const keyFailure = deadline.aborted ? fail('timeout') : readNetworkError(error)
@@ -67,17 +65,17 @@ export async function requestApiCall(
 
 async function exchange(
   deps: ApiCallDeps,
-  { url, key }: AddressedProxy,
+  { proxy, key }: AddressedProxy,
   { inquiry, subject, call }: AskedCall,
   signal: AbortSignal,
 ): Promise<Called> {
   const context = { account: subject.credential, askedAt: deps.clock.now() }
-  const response = await fetch(url + PATH, {
+  const response = await fetch(proxy.url + PATH, {
     method: 'POST',
-    dispatcher: deps.dispatcher,
-    // A redirect would carry the key to another host.
-    redirect: 'error',
-    headers: { accept: 'application/json', 'content-type': 'application/json', authorization: bearer(key) },
+    dispatcher: deps.dispatcherOf(proxy),
+    // Followed, a redirect would carry the key to another host.
+    redirect: 'manual',
+    headers: { ...requestHeaders(proxy, key), 'content-type': 'application/json' },
     body: JSON.stringify({ auth_index: subject.authIndex, ...call }),
     signal,
   })
@@ -109,5 +107,5 @@ const NO_ROUTE = 'The proxy cannot ask providers for us: that needs CLIProxyAPI 
 
 function stopMsOf({ reason, waitMs }: ExchangeFailure): number {
   if (reason === 'not_found') return NO_ROUTE_MS
-  return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), 24 * HOUR_MS) : DEFAULT_STOP_MS
+  return reason === 'rate_limited' ? Math.min(Math.max(waitMs ?? HOUR_MS, MINUTE_MS), DAY_MS) : DEFAULT_STOP_MS
 }

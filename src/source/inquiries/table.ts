@@ -1,4 +1,5 @@
 import type { Credential } from '../../domain/credential.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Inquiry, ProviderCall } from '../../domain/inquiry.ts'
 import { planTier } from '../../domain/plan-tier.ts'
 import { readClaudeProfile, readClaudeUsage } from '../../parse/inquiries/claude.ts'
@@ -7,8 +8,6 @@ import { readCodexUsage } from '../../parse/inquiries/codex-usage.ts'
 import { readKimiUsage } from '../../parse/inquiries/kimi-usage.ts'
 import { readXaiUsage } from '../../parse/inquiries/xai-usage.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const ACCOUNT_ID = /^[A-Za-z0-9_-]{1,64}$/
 const CHATGPT = 'https://chatgpt.com/backend-api'
 const ANTHROPIC = 'https://api.anthropic.com/api/oauth'
@@ -43,8 +42,8 @@ export const INQUIRIES: readonly Inquiry[] = [
   {
     name: 'claude-profile',
     providers: ['claude'],
-    pauseMs: 24 * HOUR_MS,
-    minPauseMs: 24 * HOUR_MS,
+    pauseMs: DAY_MS,
+    minPauseMs: DAY_MS,
     minBackOffMs: HOUR_MS,
     statesSubscription: true,
     call: () => get(`${ANTHROPIC}/profile`, ANTHROPIC_HEADER),

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { DAY_MS } from '../../domain/durations.ts'
 import { STEP, type Steps, visitEach } from '../../domain/steps.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
@@ -7,7 +8,6 @@ import { storedTime } from '../stored-time.ts'
 import { prepareAccountRows } from './account-rows.ts'
 import { inTransaction } from './transaction.ts'
 
-const DAY_MS = 24 * 3_600_000
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
 const REMOVED_RETENTION_DAYS = 90
 /** A row that only gets a new time costs a tenth of one that is written. */

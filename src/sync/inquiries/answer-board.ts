@@ -1,4 +1,4 @@
-import { type Answers, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
+import { type Answer, type Answers, answerFor, combineReadings, NO_ANSWERS, withAnswers } from '../../domain/answers.ts'
 import type { Credential } from '../../domain/credential.ts'
 import type { Reading } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
@@ -13,8 +13,8 @@ export interface AnswerBoard {
   /** Publishes what is new: at once, but after another publication only once some time has passed. */
   readonly publish: (when: 'now' | 'in time') => void
   /**
-   * Forgets accounts that are gone, and publishes again what came while the list was on its way: it may have been judged
-   * without it.
+   * Forgets accounts that are gone and what the list was judged by, and publishes again what came while it was on its way:
+   * it may have been judged without it.
    *
    * @param sinceMs when the list was asked for, on the monotonic clock
    */
@@ -26,9 +26,9 @@ const PUBLISH_EVERY_MS = 30_000
 const PUBLISH_EVERY_MS_PER_ACCOUNT = 30
 
 export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Clock): AnswerBoard {
-  const answers = new Map<string, Reading>()
+  const answers = new Map<string, Answer>()
   const addedMs = new Map<string, number>()
-  const unpublished = new Map<string, Reading>()
+  const unpublished = new Map<string, Answer>()
   let publishedMs = Number.NEGATIVE_INFINITY
   const publish: AnswerBoard['publish'] = (when) => {
     const snapshot = board.current().get(proxy)
@@ -40,23 +40,29 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
     unpublished.clear()
   }
   const forget = (credential: string): void => {
-    for (const known of [answers, addedMs, unpublished]) known.delete(credential)
+    for (const known of [answers, addedMs]) known.delete(credential)
   }
   return {
     answers: () => (answers.size === 0 ? NO_ANSWERS : answers),
-    add: ({ credential, provider, statements }, reading) => {
-      const known = answers.get(credential) ?? { live: statements.live, quota: [], resetCredits: null }
-      const combined = combineReadings(reading, known, provider, clock.now())
-      answers.set(credential, combined)
+    add: (subject, reading) => {
+      const { credential, statements, accountId, email } = subject
+      const account = { accountId, email }
+      const stated = { live: statements.live, quota: [], resetCredits: null }
+      const known = answerFor(answers, credential, account) ?? stated
+      const answer = { ...combineReadings(reading, known, subject, clock.now()), account }
+      answers.set(credential, answer)
       addedMs.set(credential, clock.monotonicMs())
-      unpublished.set(credential, combined)
-      return combined
+      unpublished.set(credential, answer)
+      return answer
     },
     publish,
     onList: (isKnown, sinceMs) => {
-      for (const [credential, reading] of answers) {
-        if (!isKnown(credential)) forget(credential)
-        else if ((addedMs.get(credential) ?? 0) >= sinceMs) unpublished.set(credential, reading)
+      for (const [credential, answer] of answers) {
+        const isNews = (addedMs.get(credential) ?? 0) >= sinceMs
+        // The list was judged by the others: what they say is known, and must not come back when what was newer is over.
+        if (isNews) unpublished.set(credential, answer)
+        if (!isKnown(credential)) unpublished.delete(credential)
+        if (!isNews || !isKnown(credential)) forget(credential)
       }
       publish('now')
     },

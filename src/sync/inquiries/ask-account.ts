@@ -5,8 +5,11 @@ import type {
   InquiryOutcome,
   InquirySource,
   InquirySubject,
+  Reading,
 } from '../../domain/inquiry.ts'
+import { currentWindows } from '../../domain/quota.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
+import { isSameAccount } from '../../domain/same-account.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { FailureLog } from '../failure-log.ts'
 import type { AnswerBoard } from './answer-board.ts'
@@ -37,6 +40,7 @@ export interface AskDeps {
 
 type Asked = Pick<InquiryEntry, 'proxy' | 'credential' | 'inquiry' | 'askedAt'>
 type Answered = Exclude<InquiryOutcome, { readonly kind: 'skipped' }>
+type Read = Extract<InquiryOutcome, { readonly kind: 'read' }>
 
 /**
  * Asks for one account, with the index that the newest list gives it. That it is asked for is stored before, so that no
@@ -78,23 +82,29 @@ function takeIn({ proxy, observer, pauses, stops, onStop, log }: AskDeps, { name
 
 /** Of an account that is gone, or that is another's by now, an answer is worth nothing. */
 async function keep(
-  { newest, askings, answers, records, observer }: AskDeps,
+  { newest, askings, answers, records, observer, clock }: AskDeps,
   { inquiry, subject }: Due,
   outcome: Answered,
   asked: Asked,
   signal: AbortSignal,
 ): Promise<void> {
   const account = newest(asked.credential)?.credential
-  if (account === undefined || account.accountId !== subject.credential.accountId) return
+  if (account === undefined || !isSameAccount(account, subject.credential)) return
   const result = resultOf(outcome)
   const nextAt = nextAtAfter(inquiry, account, outcome, asked.askedAt)
-  // Of the windows only what is news: what is stored may be newer than an answer from before.
-  const answer =
-    outcome.kind === 'read' ? { live: answers.add(account, outcome.reading).live, quota: outcome.reading.quota } : null
+  const answer = outcome.kind === 'read' ? answerIn(outcome, answers.add(account, outcome.reading), clock.now()) : null
   askings.set({ ...asked, result, nextAt })
   if (answer !== null) observer.onInquirySuccess(asked.proxy, asked.inquiry, asked.askedAt)
   answers.publish('in time')
   await records.write({ ...asked, result, nextAt, answer }, signal)
+}
+
+/**
+ * What to store of an answer. Of the windows only what is news, since what is stored may be newer than an answer from
+ * before; and each once, whatever the provider says twice.
+ */
+function answerIn({ reading }: Read, { live }: Reading, now: Date): Pick<Reading, 'live' | 'quota'> {
+  return { live, quota: currentWindows(reading.quota, now) }
 }
 
 function resultOf(outcome: Answered) {

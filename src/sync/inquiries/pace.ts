@@ -1,4 +1,6 @@
+import { isAheadOf } from '../../domain/clock-ahead.ts'
 import type { Credential } from '../../domain/credential.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/durations.ts'
 import type { Inquiry, InquiryOutcome, InquiryResult } from '../../domain/inquiry.ts'
 
 /** What is known of one inquiry for one account. */
@@ -19,12 +21,9 @@ export interface Moment {
   readonly monotonicMs: number
 }
 
-const HOUR_MS = 3_600_000
-const NEAR_END_MS = 3 * 24 * HOUR_MS
+const NEAR_END_MS = 3 * DAY_MS
 const MIN_BACK_OFF_MS = HOUR_MS
-const MAX_BACK_OFF_MS = 24 * HOUR_MS
-/** How far a wall clock may be ahead before its times count as wrong. */
-const MAX_AHEAD_MS = 5 * 60_000
+const MAX_BACK_OFF_MS = DAY_MS
 
 /** Never for accounts that their owner set aside, whose login is known to be dead, or that hold a key and no login. */
 export function mayBeAsked({ statusLabel, statusReason, accountType }: Credential): boolean {
@@ -58,15 +57,15 @@ function backOffMs({ minBackOffMs }: Inquiry, retryAfterMs: number | null): numb
 }
 
 /**
- * Whether an account is to be asked for now: one that never was, always. A good answer of which nothing is left was lost on its way to the store; a
- * time that lies ahead was written by a clock that was wrong. Whatever the wall clock says, this process keeps the least
- * pause.
+ * Whether an account is to be asked for now: one that never was, always. A good answer of which nothing is left was lost
+ * on its way to the store; a time that lies ahead was written by a clock that was wrong. Whatever the wall clock says,
+ * this process keeps the least pause.
  */
 export function isDue(asking: Asking, inquiry: Inquiry, credential: Credential, { now, monotonicMs }: Moment): boolean {
   const { askedAt, askedMonotonicMs, result, nextAt } = asking
   if (askedMonotonicMs !== null && monotonicMs - askedMonotonicMs < inquiry.minPauseMs) return false
   const isLost = askedMonotonicMs === null && result === 'ok' && credential.statements.live === null
-  const isAhead = askedAt !== null && askedAt.getTime() - now.getTime() > MAX_AHEAD_MS
+  const isAhead = askedAt !== null && isAheadOf(askedAt, now)
   return askedAt === null || nextAt <= now || isAhead || (isLost && inquiry.statesSubscription)
 }
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../domain/durations.ts'
 import type { InquiryFailureResult, InquiryName, InquiryOutcome, InquiryPause } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
 
@@ -19,7 +20,6 @@ interface Run {
   readonly count: number
 }
 
-const HOUR_MS = 3_600_000
 const MAX_ALIKE = 5
 
 /** Five failures alike in a row pause an inquiry, for six hours where Cloudflare is in doubt, else for one. */

@@ -1,3 +1,4 @@
+import { compare } from '../../domain/compare.ts'
 import type { Inquiry, InquirySubject } from '../../domain/inquiry.ts'
 import { type Asking, isDue, type Moment, mayBeAsked, pauseMsOf } from './pace.ts'
 
@@ -51,9 +52,4 @@ function rank({ inquiry, subject }: Due, { nextAt }: Asking, now: Date): Ranked 
 
 function byTurn(a: Ranked, b: Ranked): number {
   return compare(a.waitingSinceMs, b.waitingSinceMs) || compare(a.endMs, b.endMs)
-}
-
-/** Two infinities have no difference. */
-function compare(a: number, b: number): number {
-  return a < b ? -1 : Number(a > b)
 }

@@ -13,15 +13,13 @@ const NO_LOGIN = { loginKey: null, modifiedAt: null, lastRefreshAt: null }
 const failure = (reason: ObservedReason, ms: number): RecordedFailure => ({
   at: at(ms),
   reason,
-  resetsInMs: null,
   login: NO_LOGIN,
 })
-const eventOf = ({ at: time, reason, resetsInMs }: RecordedFailure): FailureEvent => ({
+const eventOf = ({ at: time, reason }: RecordedFailure): FailureEvent => ({
   credential: null,
   authIndex: null,
   at: time,
   reason,
-  resetsInMs,
 })
 /** Three failures, the last a minute before the second list. */
 const threeOf = (reason: ObservedReason): readonly RecordedFailure[] =>

@@ -48,8 +48,16 @@ describe('a row of the first release that is in error', () => {
     })
     expect(labels(dead, key(endAt))).toEqual(['error unauthorized'])
     expect(labels(dead, key(at(0)))).toEqual(['ok'])
-    expect(labels({ ...dead, evidence: 'manual' }, key(at(0)))).toEqual(['error unauthorized'])
   })
+
+  test.each(['manual', 'note', 'live', null] as const)(
+    'is not over by an id_token that a row does not tell: its words are of %s',
+    (evidence) => {
+      const dead = { statusLabel: 'error', statusReason: 'unauthorized', planType: 'pro', evidence } as const
+      const row = evidence === null ? { ...dead, startAt: null, endAt: null } : dead
+      expect(labels(row, { ...QUIET, loginKey: 'plus acct-ann' })).toEqual(['error unauthorized'])
+    },
+  )
 })
 
 test('a limit of the first release lasts until its end', () => {

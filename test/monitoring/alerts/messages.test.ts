@@ -1,89 +1,77 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ALERT_GROUPS } from '../../../grafana/definitions/alerts/all-groups.ts'
 import { grafanaRules } from '../../../grafana/definitions/grafana-rules.ts'
-import { always, exporterHistory, from, type ProxyHistory, type QuotaHistory } from '../support/history.ts'
-import { describeRules, inputSeries, promtool } from '../support/promtool.ts'
+import { always, type QuotaHistory } from '../support/history.ts'
+import { ann, expectMessages, type Message, WHO } from '../support/messages.ts'
+import { describeRules } from '../support/promtool.ts'
 
-const WHO = {
-  job: 'cliproxy',
-  instance: 'collector:5001',
-  proxy: 'home',
-  provider: 'codex',
-  credential: 'ann',
-  name: 'an***@example.com',
-}
-const RULES = readFileSync('prometheus/alerts.yml', 'utf8')
-
-interface Message {
-  readonly alert: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly summary: string
-  readonly description: string
-}
-
-function check(proxy: ProxyHistory, minute: number, messages: readonly Message[], stepMinutes = 1) {
-  const [alertname = ''] = messages.map(({ alert }) => alert)
-  const test = {
-    interval: `${stepMinutes}m`,
-    input_series: inputSeries([exporterHistory({ proxies: [proxy] })], minute, stepMinutes),
-    alert_rule_test: [
-      {
-        eval_time: `${minute}m`,
-        alertname,
-        exp_alerts: messages.map(({ alert, labels, ...texts }) => ({
-          exp_labels: labels,
-          exp_annotations: { ...texts, runbook: `Section ${alert} of docs/alerts.md` },
-        })),
-      },
-    ],
-  }
-  expect(promtool({ rule_files: ['rules.yml'], evaluation_interval: `${stepMinutes}m`, tests: [test] }, RULES)).toBe('')
-}
-
-const ann = { credential: 'ann', name: always(WHO.name) }
+const POOL = ALERT_GROUPS.flatMap(({ alerts }) => alerts).find(({ name }) => name === 'PoolQuotaLow')
 
 describeRules('what a person reads', () => {
   test('names the account, its plan and proxy, the time left, and what to do', () => {
     const end = { evidence: 'id_token', at: always(2 * 86_400 + 3_600) } as const
-    const ending = (severity: string, advice: string): Message => ({
+    const ending = (severity: string, action: string): Message => ({
       alert: 'SubscriptionEnding',
       labels: { ...WHO, severity },
-      summary: 'Subscription of an***@example.com (plus) on proxy home ends in 2d 1h 0m 0s',
+      summary: 'Subscription of an***@example.com (plus) on proxy home ends in 2d 1h',
       description:
-        `The codex subscription of an***@example.com (plus) on proxy home ends soon. ${advice} ` +
+        'The codex subscription of an***@example.com (plus) on proxy home ends soon. ' +
         'The date is that of the last login: an account that renews itself ends only on paper.',
+      action,
     })
-    check({ credentials: [{ ...ann, end }] }, 0, [
-      ending('info', 'Decide whether it is to be renewed.'),
+    expectMessages({ credentials: [{ ...ann, end }] }, 0, [
+      ending('info', 'Renew it, or let it go.'),
       ending('warning', 'Renew it, or plan without it.'),
+    ])
+  })
+
+  test('says that the end is reached, until it is past for sure', () => {
+    const end = { evidence: 'id_token', at: always(0) } as const
+    const reached = (severity: string, action: string): Message => ({
+      alert: 'SubscriptionEnding',
+      labels: { ...WHO, severity },
+      summary: 'Subscription of an***@example.com (plus) on proxy home has reached its end',
+      description:
+        'The codex subscription of an***@example.com (plus) on proxy home ends soon. ' +
+        'The date is that of the last login: an account that renews itself ends only on paper.',
+      action,
+    })
+    expectMessages({ credentials: [{ ...ann, end }] }, 1, [
+      reached('info', 'Renew it, or let it go.'),
+      reached('warning', 'Renew it, or plan without it.'),
     ])
   })
 
   test('says what the evidence is where it was stated, and leaves out a plan that is unknown', () => {
     const end = { evidence: 'note', at: always(-3_600) } as const
-    check({ credentials: [{ ...ann, plan: always(''), end }] }, 5, [
+    expectMessages({ credentials: [{ ...ann, plan: always(''), end }] }, 5, [
       {
         alert: 'SubscriptionExpired',
         labels: { ...WHO, severity: 'critical' },
-        summary: 'Subscription of an***@example.com on proxy home expired 1h 5m 0s ago',
+        summary: 'Subscription of an***@example.com on proxy home expired 1h 5m ago',
         description:
           'The codex subscription of an***@example.com on proxy home is over: its stated end has passed (evidence: ' +
-          'note). Renew it and log in again, or remove or disable the credential.',
+          'note).',
+        action: 'Renew it and log in again, or disable the account at the proxy.',
       },
     ])
   })
 
-  test('gives the reason of an error as it is now', () => {
-    check({ credentials: [{ ...ann, status: always('error'), reason: 'refresh_failed' }] }, 30, [
+  test.each([
+    ['refresh_failed', 'Log in again at the proxy.'],
+    ['payment_required', "Look at the account's billing page."],
+    ['forbidden', 'Log in with a browser, and do what the provider asks for.'],
+    ['other', "Look at the proxy's panel or log."],
+  ] as const)('gives the reason of an error as it is now, and what to do: %s', (reason, action) => {
+    expectMessages({ credentials: [{ ...ann, status: always('error'), reason }] }, 30, [
       {
         alert: 'CredentialError',
         labels: { ...WHO, severity: 'critical' },
-        summary: 'an***@example.com (plus) on proxy home is in error: refresh_failed',
+        summary: `an***@example.com (plus) on proxy home is in error: ${reason}`,
         description:
-          'The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: refresh_failed). ' +
-          'For unauthorized or refresh_failed log in again; for payment_required look at the subscription; for ' +
-          'forbidden ask the provider. Disable the credential to silence this.',
+          `The proxy cannot use codex credential an***@example.com (plus) on proxy home (reason: ${reason}). Disable the ` +
+          'credential to silence this.',
+        action,
       },
     ])
   })
@@ -92,18 +80,18 @@ describeRules('what a person reads', () => {
     const window = (window: QuotaHistory['window'], used: number): QuotaHistory => ({ window, used: always(used) })
     const quotas = [window('5h', 1.02), window('weekly', 0.9312), window('monthly', 0.91)]
     const credentials = [{ ...ann, quotas }, { credential: 'bob' }]
-    check({ credentials }, 15, [
+    expectMessages({ credentials }, 15, [
       {
         alert: 'QuotaNearlyUsed',
         labels: { ...WHO, severity: 'warning' },
         summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly quota',
         description:
           'codex credential an***@example.com (plus) on proxy home has used most of its weekly quota, and did so ' +
-          'more than half a day before the reset. When nothing is left, its requests fail until then. Spread the load, ' +
-          'or add a credential.',
+          'more than half a day before the reset. When nothing is left, its requests fail until then.',
+        action: 'Spread the load, or add an account.',
       },
     ])
-    check({ credentials }, 15, [
+    expectMessages({ credentials }, 15, [
       {
         alert: 'QuotaExhausted',
         labels: { ...WHO, severity: 'info' },
@@ -111,6 +99,7 @@ describeRules('what a person reads', () => {
         description:
           'codex credential an***@example.com (plus) on proxy home has nothing left of its 5h quota: the provider ' +
           'serves it again after the reset.',
+        action: 'Wait for the reset.',
       },
     ])
   })
@@ -122,31 +111,34 @@ describeRules('what a person reads', () => {
       { credential: 'bob', quotas: weekly(0.8) },
     ]
     const { job, instance, proxy, provider } = WHO
-    check({ credentials }, 30, [
+    expectMessages({ credentials }, 30, [
       {
         alert: 'PoolQuotaLow',
         labels: { job, instance, proxy, provider, severity: 'warning' },
         summary: '87.5% of what all codex credentials on proxy home have a week is used',
         description:
           'The enabled codex credentials on proxy home have together used 87.5% of their weekly quotas: soon none is ' +
-          'left to take over from another. Add a credential, or ask for less until the first of them resets.',
+          'left to take over from another.',
+        action: 'Add an account, or ask for less until the first of them resets.',
+        page: `d/${POOL?.panel.dashboard.uid}?var-proxy=home&var-provider=codex`,
       },
     ])
   })
 
   test('says that a payment is missing, and that dates contradict each other', () => {
     const credentials = [{ ...ann, delinquent: always<0 | 1>(1), conflict: always<0 | 1>(1) }]
-    check({ credentials }, 60, [
+    expectMessages({ credentials }, 60, [
       {
         alert: 'SubscriptionDelinquent',
         labels: { ...WHO, severity: 'critical' },
         summary: 'A payment for an***@example.com (plus) on proxy home is missing',
         description:
           'The provider says that the last payment for the codex subscription of an***@example.com (plus) on proxy ' +
-          'home failed: it ends soon, whatever its date says. Correct the way of payment at the provider.',
+          'home failed: it ends soon, whatever its date says.',
+        action: 'Correct the way of payment at the provider.',
       },
     ])
-    check(
+    expectMessages(
       { credentials },
       24 * 60,
       [
@@ -156,37 +148,25 @@ describeRules('what a person reads', () => {
           summary: 'More than one end is stated for the subscription of an***@example.com (plus) on proxy home',
           description:
             'The ends of the codex subscription of an***@example.com (plus) on proxy home that the provider, the ' +
-            "subscriptions file and the credential's note name are more than a day apart. Correct or remove what is out of date.",
+            "subscriptions file and the credential's note name are more than a day apart.",
+          action:
+            'Correct or remove the date that is out of date: in the subscriptions file, or in the note at the proxy.',
         },
       ],
       30,
     )
   })
 
-  test('gives the reason for which a proxy is not asked', () => {
-    const { job, instance, proxy } = WHO
-    check({ breaker: from<'banned' | 'unauthorized'>(5, 'banned', 'unauthorized') }, 5, [
-      {
-        alert: 'BreakerOpen',
-        labels: { job, instance, proxy, severity: 'critical' },
-        summary: 'Proxy home is not asked any more: banned',
-        description:
-          'Proxy home refused the management key (reason: banned), so the exporter stopped asking before the proxy ' +
-          'bans this address, which the browser of its owner may share. Correct the management key; a ban ends by ' +
-          'itself after half an hour.',
-      },
-    ])
-  })
-
   test('names who was removed', () => {
-    check({ credentials: [{ ...ann, status: (now) => (now < 60 ? 'ok' : null) }] }, 60, [
+    expectMessages({ credentials: [{ ...ann, status: (now) => (now < 60 ? 'ok' : null) }] }, 60, [
       {
         alert: 'CredentialRemoved',
         labels: { ...WHO, severity: 'info' },
         summary: 'an***@example.com is no longer listed by proxy home',
         description:
-          'Proxy home listed codex credential an***@example.com an hour ago, and does not now. If nobody removed it, ' +
-          'look at the auth directory of the proxy. This ends by itself after an hour.',
+          'Proxy home listed codex credential an***@example.com an hour ago, and does not now. This ends by itself ' +
+          'after an hour.',
+        action: "If nobody removed it, look at the proxy's auth directory.",
       },
     ])
   })
@@ -204,6 +184,13 @@ describe('what Grafana shows of an account beside its identity', () => {
 
   test.each(shown)('$title: each label comes from the second query', ({ used, brought }) => {
     expect(new Set(used)).toEqual(new Set(brought.map(([, label]) => label).filter((label) => label !== 'name')))
+  })
+
+  test('which Grafana takes for the same alert: both are without the metric’s name', () => {
+    for (const { data } of rules.filter((rule) => rule.data.some(({ refId }) => refId === 'B'))) {
+      const [identity] = data.map(({ model }) => ('expr' in model ? model.expr : ''))
+      expect(identity).toMatch(/^max by \(/)
+    }
   })
 
   test('and no alert is identified by one of them', () => {

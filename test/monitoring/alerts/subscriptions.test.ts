@@ -13,11 +13,12 @@ function check(credentials: readonly CredentialHistory[], expected: Expected) {
   expect(tryRules([exporterHistory({ proxies: [{ credentials }] })], expected)).toBe('')
 }
 
-describeRules('SubscriptionEnding', () => {
-  const info = 'SubscriptionEnding info ann'
-  const warning = 'SubscriptionEnding warning ann'
-  const critical = 'SubscriptionEnding critical ann'
+const info = 'SubscriptionEnding info ann'
+const warning = 'SubscriptionEnding warning ann'
+const critical = 'SubscriptionEnding critical ann'
+const expired = 'SubscriptionExpired critical ann'
 
+describeRules('SubscriptionEnding', () => {
   test.each<End['evidence']>(['manual', 'note', 'live'])('%s: one level after the other, to the second', (evidence) => {
     const levels: readonly [leftSeconds: number, before: readonly string[], after: readonly string[]][] = [
       [7 * DAY, [], [info]],
@@ -39,12 +40,14 @@ describeRules('SubscriptionEnding', () => {
       [ends(evidence, MINUTE)],
       [
         [0, [info, warning, critical]],
-        [1, []],
+        [1, [info, warning, critical]],
+        [5, [info, warning, critical]],
+        [6, [expired]],
       ],
     )
   })
 
-  test('no level ends before the subscription does', () => {
+  test('no level ends before the subscription does, which is then expired at once', () => {
     const minutes = (days: number) => days * 24 * 60
     const at = (days: number) => minutes(7.5 - days)
     const levels = [[info], [info, warning], [info, warning, critical]] as const
@@ -60,7 +63,8 @@ describeRules('SubscriptionEnding', () => {
       [at(2), levels[1]] as const,
       ...crossing(1, levels[1], levels[2]),
       [at(0) - 15, levels[2]] as const,
-      [at(0), []] as const,
+      [at(0), levels[2]] as const,
+      [at(0) + 15, [expired]] as const,
     ]
     const history = exporterHistory({ proxies: [{ credentials: [ends('manual', 7.5 * DAY)] }] })
     expect(tryRules([history], expected, 15)).toBe('')
@@ -152,26 +156,44 @@ describeRules('SubscriptionExpired', () => {
       check(
         [ends(evidence, MINUTE)],
         [
-          [5, []],
-          [6, ['SubscriptionExpired critical ann']],
+          [5, [info, warning, critical]],
+          [6, [expired]],
         ],
       )
       check(
         [ends(evidence, MINUTE + 1)],
         [
-          [6, []],
-          [7, ['SubscriptionExpired critical ann']],
+          [6, [info, warning, critical]],
+          [7, [expired]],
         ],
       )
-      check([ends(evidence, 0, { status: always('unknown') })], [[5, ['SubscriptionExpired critical ann']]])
+      check([ends(evidence, 0, { status: always('unknown') })], [[5, [expired]]])
     },
   )
+
+  test('live: silent for a day after the provider said that it renews, unless a payment was missing', () => {
+    const untilEnd = (value: 0 | 1) => (now: number) => (now < 2 ? value : null)
+    const history = ends('live', MINUTE, { renews: untilEnd(1) })
+    check(
+      [history],
+      [1, 2, 4, 10].map((now) => [now, []]),
+    )
+    const days = exporterHistory({ proxies: [{ credentials: [history] }] })
+    const expected: Expected = [
+      [23 * 60, []],
+      [24 * 60 + 30, [expired]],
+    ]
+    expect(tryRules([days], expected, 15)).toBe('')
+    check([ends('live', MINUTE, { renews: untilEnd(0) })], [[10, [expired]]])
+    check([ends('live', MINUTE, { renews: untilEnd(1), delinquent: untilEnd(1) })], [[10, [expired]]])
+    check([ends('manual', MINUTE, { renews: untilEnd(1) })], [[10, [expired]]])
+  })
 
   test('an id_token: only together with a failure, and as a warning', () => {
     check(
       [ends('id_token', 0, { status: always('failing') })],
       [
-        [4, []],
+        [4, [info, warning]],
         [5, ['SubscriptionExpired warning ann']],
       ],
     )
@@ -191,15 +213,16 @@ describeRules('RenewalUnconfirmed', () => {
     check(
       [ends('id_token', MINUTE, { status: always(status) })],
       [
-        [0, ['SubscriptionEnding info ann', 'SubscriptionEnding warning ann']],
-        [1, ['RenewalUnconfirmed info ann']],
+        [0, [info, warning]],
+        [1, [info, warning, 'RenewalUnconfirmed info ann']],
+        [6, ['RenewalUnconfirmed info ann']],
       ],
     )
   })
 
   test('silent for dates that were stated, for what fails, and for a disabled credential', () => {
-    check([ends('manual', 0)], [[4, []]])
-    check([ends('id_token', 0, { status: always('error') })], [[4, []]])
+    check([ends('manual', 0)], [[4, [info, warning, critical]]])
+    check([ends('id_token', 0, { status: always('error') })], [[4, [info, warning]]])
     check([ends('id_token', 0, { status: always('disabled') })], [[4, []]])
   })
 })

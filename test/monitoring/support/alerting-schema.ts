@@ -92,6 +92,13 @@ const group = z.strictObject({
   rules: z.array(rule).min(1),
 })
 
+/** Not expanded from the environment. Text without a `{{ define` is wrapped in one, which stops Grafana where it has a `{{- define`. */
+const template = z.strictObject({
+  orgId: z.literal(1),
+  name: text,
+  template: z.string().regex(/\{\{\s*define/, 'defines nothing'),
+})
+
 /** An alerting provisioning file, as Grafana 11 to 13 read it; refuses what Grafana accepts in silence and loses. */
 export const alertingFile = z
   .strictObject({
@@ -99,6 +106,7 @@ export const alertingFile = z
     groups: z.array(group).optional(),
     contactPoints: z.array(contactPoint).optional(),
     muteTimes: z.array(muteTime).optional(),
+    templates: z.array(template).optional(),
     policies: z.array(policy).max(1).optional(),
   })
   .superRefine((file, context) => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { USE_MESSAGE, USE_TITLE } from '../../../grafana/definitions/message.ts'
 import { listen } from '../../support/fake-proxy.ts'
 import { freePort } from '../../support/free-port.ts'
 import { createFolder } from '../../support/temporary.ts'
@@ -49,17 +50,60 @@ export interface Alertmanager {
   readonly stop: () => Promise<void>
 }
 
-/** A real Alertmanager with the routes of prometheus/alertmanager.yml that notifies one webhook, at once. */
-export async function startAlertmanager(webhook: string): Promise<Alertmanager> {
+interface Message {
+  readonly title: string
+  readonly text: string
+}
+
+export interface Chat {
+  readonly url: string
+  /** Every message so far, in the order of arrival. */
+  readonly messages: () => readonly Message[]
+  readonly close: () => Promise<void>
+}
+
+const slackMessage = z.object({ attachments: z.tuple([z.object({ title: z.string(), text: z.string() })]) })
+
+/** What takes messages as Slack does, on 127.0.0.1. */
+export async function startChat(): Promise<Chat> {
+  const messages: Message[] = []
+  const server = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += chunk
+    messages.push(...slackMessage.parse(JSON.parse(body)).attachments)
+    response.end('ok')
+  })
+  const { port, close } = await listen(server)
+  return { url: `http://127.0.0.1:${port}/`, messages: () => messages, close }
+}
+
+/** A receiver that says what the comments of prometheus/alertmanager.yml say of Slack. */
+function slack(url: string, sendResolved: boolean) {
+  const texts = { title: USE_TITLE, text: USE_MESSAGE, mrkdwn_in: [] }
+  return { slack_configs: [{ api_url: url, ...texts, send_resolved: sendResolved }] }
+}
+
+/**
+ * A real Alertmanager with the routes and templates of prometheus/alertmanager.yml that notifies one webhook at once, and
+ * a chat, if there is one.
+ */
+export async function startAlertmanager(webhook: string, chat?: string): Promise<Alertmanager> {
   const folder = createFolder()
-  const file: { route: object; receivers: object } = parse(readFileSync('prometheus/alertmanager.yml', 'utf8'))
+  const file: { route: object; receivers: object; templates: readonly string[] } = parse(
+    readFileSync('prometheus/alertmanager.yml', 'utf8'),
+  )
   const config = {
     ...file,
+    templates: file.templates.map((name) => join(process.cwd(), 'prometheus', name)),
     route: { ...file.route, group_wait: '1s', group_interval: '1s' },
     receivers: [
       { name: 'nobody' },
-      { name: 'operator', webhook_configs: [{ url: webhook }] },
-      { name: 'operator-once', webhook_configs: [{ url: webhook, send_resolved: false }] },
+      { name: 'operator', webhook_configs: [{ url: webhook }], ...(chat && slack(chat, true)) },
+      {
+        name: 'operator-once',
+        webhook_configs: [{ url: webhook, send_resolved: false }],
+        ...(chat && slack(chat, false)),
+      },
     ],
   }
   writeFileSync(join(folder.path, 'alertmanager.yml'), stringify(config))

@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 const text = z.string().min(1)
 
+/** Texts are templates: those of grafana/provisioning/alerting/message.yaml. */
+const title = z.literal('{{ template "cliproxy.title" . }}').optional()
+const message = z.literal('{{ template "cliproxy.message" . }}').optional()
+
 const receiver = <Type extends string, Settings extends z.ZodType>(type: Type, settings: Settings) =>
   z.strictObject({
     uid: text.max(40),
@@ -17,10 +21,25 @@ export const contactPoint = z.strictObject({
   receivers: z
     .array(
       z.discriminatedUnion('type', [
-        receiver('email', z.strictObject({ addresses: text, singleEmail: z.boolean().optional() })),
-        receiver('webhook', z.strictObject({ url: text, httpMethod: z.enum(['POST', 'PUT']).optional() })),
-        receiver('telegram', z.strictObject({ bottoken: text, chatid: text })),
-        receiver('slack', z.strictObject({ url: text })),
+        receiver(
+          'email',
+          z.strictObject({ addresses: text, singleEmail: z.boolean().optional(), subject: title, message }),
+        ),
+        receiver(
+          'webhook',
+          z.strictObject({ url: text, httpMethod: z.enum(['POST', 'PUT']).optional(), title, message }),
+        ),
+        receiver(
+          'telegram',
+          z.strictObject({
+            bottoken: text,
+            chatid: text.regex(/^[^$]|[^\w$]/, 'becomes a number, which stops Grafana'),
+            message,
+            parse_mode: z.enum(['None', 'HTML', 'Markdown', 'MarkdownV2']).optional(),
+            disable_web_page_preview: z.boolean().optional(),
+          }),
+        ),
+        receiver('slack', z.strictObject({ url: text, title, text: message })),
       ]),
     )
     .min(1),

@@ -32,6 +32,7 @@ interface GrafanaData {
     readonly filterFieldsByNameTransformer: Transformer
     readonly mergeTransformer: Transformer
     readonly organizeFieldsTransformer: Transformer
+    readonly sortByTransformer: Transformer
   }
   readonly standardTransformersRegistry: { readonly setInit: (init: () => readonly unknown[]) => void }
   readonly transformDataFrame: (
@@ -58,14 +59,16 @@ function load(folder: string): GrafanaData {
   const grafana = createRequire(pathToFileURL(`${folder}/`))('@grafana/data') as GrafanaData
   // Its transformations look into it for the page that they run in.
   Object.assign(globalThis, { window: {} })
-  const { filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer } = grafana.standardTransformers
-  const transformers = [filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer]
+  const { filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer, sortByTransformer } =
+    grafana.standardTransformers
   grafana.standardTransformersRegistry.setInit(() =>
-    transformers.map((transformer) => ({
-      id: transformer.id,
-      name: transformer.name,
-      transformation: async () => transformer,
-    })),
+    [filterFieldsByNameTransformer, mergeTransformer, organizeFieldsTransformer, sortByTransformer].map(
+      (transformer) => ({
+        id: transformer.id,
+        name: transformer.name,
+        transformation: async () => transformer,
+      }),
+    ),
   )
   return grafana
 }

@@ -44,6 +44,8 @@ export interface End {
 export interface ProxyHistory {
   readonly proxy?: string
   readonly up?: At<0 | 1>
+  /** Why its last sync failed. */
+  readonly problem?: At<string>
   readonly breaker?: At<'unauthorized' | 'banned' | 'closed'>
   readonly listed?: At<number>
   readonly lastSuccessAt?: At<number>
@@ -105,6 +107,10 @@ function proxyHistory(exporter: Labels, history: ProxyHistory): [string, At<numb
   ]
   return [
     [series('up', labels), history.up ?? always(1)],
+    ...valuesOf(history.problem ?? absent).map((reason): [string, At<number>] => [
+      series('proxy_problem', { ...labels, reason }),
+      (now) => (history.problem?.(now) === reason ? 1 : null),
+    ]),
     breakerOpen('unauthorized'),
     breakerOpen('banned'),
     [series('credentials', labels), history.listed ?? always(credentials.length)],

@@ -1,6 +1,6 @@
 import type { Dashboard } from '../../../grafana/definitions/dashboard.ts'
 import { dashboardJson } from '../../../grafana/definitions/dashboard.ts'
-import { dashboard as dashboardSchema } from './dashboard-schema.ts'
+import { asking, dashboard as dashboardSchema } from './dashboard-schema.ts'
 
 export interface PanelQuery {
   /** Dashboard, panel and refId. */
@@ -14,6 +14,7 @@ export interface PanelQuery {
 const FILLED: Readonly<Record<string, string>> = {
   __range: '2m',
   __interval: '3s',
+  __interval_ms: '3000',
   __rate_interval: '30s',
   proxy: '.*',
   provider: '.*',
@@ -25,10 +26,16 @@ export function filledIn(expr: string): string {
   return expr.replaceAll(/\$(\w+)/g, (whole, name: string) => FILLED[name] ?? whole)
 }
 
+/** Every query of a dashboard's annotations, as Grafana sends it. */
+export function annotationQueries(definition: Dashboard): { readonly name: string; readonly expr: string }[] {
+  const { uid, annotations } = dashboardSchema.parse(dashboardJson(definition))
+  return annotations.list.map(({ name, expr }) => ({ name: `${uid} ${name}`, expr: filledIn(expr) }))
+}
+
 /** Every query of a dashboard, with its variables filled in. */
 export function panelQueries(definition: Dashboard): PanelQuery[] {
   const { uid, panels } = dashboardSchema.parse(dashboardJson(definition))
-  return panels.flatMap(({ id, title, type, targets }) =>
+  return asking(panels).flatMap(({ id, title, type, targets }) =>
     targets.map(({ refId, expr }) => ({
       name: `${uid} ${id} ${refId}`,
       title,

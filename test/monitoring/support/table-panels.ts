@@ -6,7 +6,7 @@ import { type DataFrame, grafanaData } from './grafana-data.ts'
 import { filledIn } from './panel-queries.ts'
 
 /** What tables do with the frames of their queries. */
-const TRANSFORMATIONS = ['filterFieldsByName', 'merge', 'organize'] as const
+const TRANSFORMATIONS = ['filterFieldsByName', 'merge', 'organize', 'sortBy'] as const
 
 const override = z.looseObject({
   matcher: z.object({ options: z.string() }),

@@ -60,6 +60,33 @@ describe('the usage of a Codex account', () => {
   })
 
   test.each([
+    ['the fullest window', 98.6, 30, [1, 0.3]],
+    ['as much as it says, where that is more', 30, 101, [0.3, 1.01]],
+    ['what has a share', null, 30, [1]],
+    ['each, where no share is known', null, null, [1, 1]],
+  ])('of a limit that is reached, full is %s', (_, first, second, ratios) => {
+    const primary_window = { ...window, used_percent: first }
+    const secondary_window = { ...window, used_percent: second, limit_window_seconds: 604_800 }
+    for (const said of [{ limit_reached: true }, { allowed: false }]) {
+      const quota = read({ rate_limit: { ...said, primary_window, secondary_window } })?.quota
+      expect(quota?.map(({ usedRatio }) => usedRatio)).toEqual(ratios)
+    }
+  })
+
+  test.each([
+    [' Spark ', 'Spark'],
+    ['a\u202eb\0', 'a\ufffdb'],
+    [' ', undefined],
+    ['', undefined],
+  ])('of the limit %j is of the model %j, as in headers', (limit_name, model) => {
+    const reading = read({
+      plan_type: 'plus',
+      additional_rate_limits: [{ limit_name, rate_limit: { primary_window: window } }],
+    })
+    expect(reading?.quota[0]?.model).toBe(model)
+  })
+
+  test.each([
     ['no such window', { ...window, limit_window_seconds: 0 }],
     ['a negative percentage', { ...window, used_percent: -1 }],
     ['no ratio', { ...window, used_percent: 1e11 }],

@@ -120,14 +120,14 @@ describe('over TLS,', () => {
 
   test('a proxy with a good certificate is subscribed to', async () => {
     const proxy = await start('trusted')
-    const opened = openEvents(proxy.url, { ca: pem('ca.crt') })
+    const opened = openEvents(proxy.url, {}, { ca: pem('ca.crt') })
     opened.onList()
     await vi.waitFor(() => expect(proxy.subscribers()).toBe(1))
   })
 
   test.each(['expired', 'wrong-name', 'self-signed'])('one called %s is sent nothing', async (certificate) => {
     const proxy = await start(certificate)
-    const opened = openEvents(proxy.url, { ca: pem('ca.crt') })
+    const opened = openEvents(proxy.url, {}, { ca: pem('ca.crt') })
     opened.onList()
     expect(await waitsOf(opened)).toEqual([5000])
     expect(proxy.commands).toEqual([])

@@ -26,14 +26,18 @@ export interface EventsUnderTest {
   readonly close: () => void
 }
 
-export function openEvents(url: string, deps: Partial<FailureEventsDeps> = {}): EventsUnderTest {
+export function openEvents(
+  url: string,
+  deps: Partial<FailureEventsDeps> = {},
+  stated: Partial<CliProxy> = {},
+): EventsUnderTest {
   const [clock, log] = [createHandClock(), createRecordedLog()]
   const events: FailureEvent[] = []
   const waits: number[] = []
   let [breaker, configuredKey]: [OpenBreaker | null, string] = [null, PROXY_KEY]
   let isConnected: boolean | null = null
   let wake = (): void => {}
-  const proxy: CliProxy = { name: 'default', url, readKey: async () => configuredKey }
+  const proxy: CliProxy = { name: 'default', url, readKey: async () => configuredKey, ...stated }
   const source = createFailureEvents({
     clock,
     log,

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { InquiryName } from '../../../src/domain/inquiry.ts'
+import type { CliProxy } from '../../../src/domain/source.ts'
 import { INQUIRIES } from '../../../src/source/inquiries/table.ts'
+import type { ManagementSourceDeps } from '../../../src/source/management-source.ts'
 import { readAnswer } from '../../parse/inquiries/read-answer.ts'
 import { answerApiCalls, type Played, sendJson } from '../../support/asked-proxy.ts'
 import { credentialWith } from '../../support/credentials.ts'
+import { startForwardProxy } from '../../support/forward-proxy.ts'
 import { openSource } from '../../support/proxy-source.ts'
 
 const HOUR_MS = 3_600_000
@@ -119,16 +122,37 @@ describe('asking a provider through a proxy', () => {
     expect(await ask('codex-usage')).toEqual({ kind: 'failed', result: 'unreachable', retryAfterMs: null })
   })
 
-  test('a redirect is not followed', async () => {
+  test('a redirect is not followed, and is what the proxy says of itself', async () => {
     const { ask, asked, upstream } = await openAsked()
     asked.play(() => (_, response) => response.writeHead(307, { Location: `${upstream.url}/elsewhere` }).end())
-    expect(await ask('codex-usage')).toMatchObject({ kind: 'failed', result: 'unreachable' })
+    expect(await ask('codex-usage')).toMatchObject({ kind: 'stopped', hint: expect.stringContaining(upstream.url) })
     expect(upstream.requests()).toBe(1)
+  })
+
+  test('a proxy is asked with its stated headers, through the HTTP proxy', async () => {
+    const forwarder = await startForwardProxy()
+    const forward = { http: forwarder.url, https: null, direct: [] }
+    const { ask, asked, upstream } = await openAsked({ forward }, { headers: { 'X-Secret': 'canary' } })
+    let header: unknown
+    asked.play(() => (request, response) => {
+      header = request.headers['x-secret']
+      sendJson(response, 400, { error: 'invalid url' })
+    })
+    await ask('codex-usage')
+    expect(header).toBe('canary')
+    expect(forwarder.requests).toEqual([`POST ${upstream.url}/v0/management/api-call`])
+  })
+
+  test('a login that stands before the proxy stops the questions, and is no wrong key', async () => {
+    const { ask, asked, breaker } = await openAsked()
+    asked.play(() => (_, response) => response.writeHead(401, { 'WWW-Authenticate': 'Basic' }).end())
+    expect(await ask('codex-usage')).toMatchObject({ kind: 'stopped' })
+    expect(await breaker()).toBeNull()
   })
 })
 
-async function openAsked(deps: { readonly timeoutMs?: number } = {}) {
-  const source = await openSource(deps)
+async function openAsked(deps: Partial<ManagementSourceDeps> = {}, stated: Partial<CliProxy> = {}) {
+  const source = await openSource(deps, {}, stated)
   const asked = answerApiCalls(source.upstream)
   const ask = (name: InquiryName, signal?: AbortSignal) => {
     const inquiry = INQUIRIES.find((each) => each.name === name)

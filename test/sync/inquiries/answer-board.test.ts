@@ -53,6 +53,15 @@ describe('the answers of a proxy', () => {
     expect(evidences()).toEqual(['id_token', 'id_token'])
   })
 
+  test('are forgotten once a list was judged by them: it had all that they say', () => {
+    const { answers, add, evidences, clock } = setUp()
+    add(ANN)
+    answers.onList(() => true, clock.monotonicMs())
+    expect(answers.answers().size).toBe(1)
+    answers.onList(() => true, clock.monotonicMs() + 1)
+    expect([answers.answers().size, evidences()]).toEqual([0, ['live', 'id_token']])
+  })
+
   test('are forgotten with their accounts', () => {
     const { answers, add, evidences } = setUp()
     add(ANN)

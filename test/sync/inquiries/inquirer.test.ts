@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Observation } from '../../../src/domain/observation.ts'
-import { ANN_STATED } from '../../support/credentials.ts'
+import { ANN_STATED, quotaWith } from '../../support/credentials.ts'
 import { AT } from '../../support/hand-clock.ts'
 import { createMemoryStore, unavailable } from '../../support/memory-store.ts'
 import { observationWith } from '../../support/observations.ts'
@@ -44,6 +44,16 @@ describe('asking after a list', () => {
     expect(harness.credential('ann')).toMatchObject(told)
     expect(harness.store.stored.get('default')?.credentials[0]?.statements.live?.endAt).toEqual(TRUE_END)
     expect([harness.results, harness.successes.get('codex-subscription')]).toEqual([[['codex-subscription', 'ok']], AT])
+  })
+
+  test('of a window that an answer names twice the first is stored, and none that is over', async () => {
+    const harness = createInquiryHarness({ names: ['codex-usage'] })
+    const over = quotaWith({ window: '5h', resetAt: AT })
+    const quota = [quotaWith({ usedRatio: 0.9 }), quotaWith({ usedRatio: 0.1 }), over]
+    harness.answers(() => ({ kind: 'read', reading: { live: null, quota, resetCredits: null } }))
+    await harness.listOf([accountWith('ann')])
+    expect(harness.store.inquiries.get('default ann codex-usage')?.answer?.quota).toEqual([quota[0]])
+    expect(harness.credential('ann')?.quota).toEqual([quota[0]])
   })
 
   test('an answer that comes while a list is fetched counts in that list', async () => {
@@ -160,6 +170,23 @@ describe('a list that changed meanwhile', () => {
     await settle()
     expect(harness.store.inquiries.get('default a0 codex-subscription')?.result).toBe(null)
     expect(harness.credential('a0')?.statements.live ?? null).toBe(null)
+  })
+
+  test('asks no sooner for an account that went and came back', async () => {
+    const harness = createInquiryHarness({ names: ['codex-subscription'] })
+    const timesAsked = async (...listed: readonly Observation[]) => {
+      await harness.listOf(listed)
+      await harness.pass(INTERVAL_MS)
+      return harness.asked.filter(({ credential }) => credential === 'a0').length
+    }
+    const [a0, ...others] = accounts(3)
+    if (a0 === undefined) throw new Error('three expected')
+    expect([await timesAsked(a0, ...others), await timesAsked(...others)]).toEqual([1, 1])
+    const [status] = await harness.syncer.status()
+    expect(status?.inquiries[0]?.nextAt).toEqual(harness.store.inquiries.get('default a1 codex-subscription')?.nextAt)
+    expect([await timesAsked(a0, ...others), await timesAsked(...others)]).toEqual([1, 1])
+    await harness.pass(6 * HOUR_MS)
+    expect(await timesAsked(a0, ...others)).toBe(2)
   })
 
   test('that cannot be read stops asking until the next one', async () => {

@@ -1,0 +1,43 @@
+import { CHOSEN_INFO } from '../dashboard-queries.ts'
+import { ACCOUNT_LABELS, series } from '../promql.ts'
+import type { Objects } from '../table-queries.ts'
+import { CHOSEN } from '../variables.ts'
+import { CONDITION as CONDITION_NUMBER, increaseInRange } from './accounts-queries.ts'
+import { DELINQUENT, ENDS_AT, WILL_RENEW } from './subscription-queries.ts'
+
+/** A number of the account, NaN while it is unknown, and nothing where the account is not known at all. */
+function known(vector: string): string {
+  return `max(${vector}) or on () (NaN * max(${CHOSEN_INFO}))`
+}
+
+const ago = (name: string) => known(`time() - ${series(name, CHOSEN)}`)
+
+export const CONDITION = known(CONDITION_NUMBER)
+export const HOLDS_FOR = ago('credential_status_since_timestamp_seconds')
+export const DAYS_LEFT = known(series('subscription_days_remaining', CHOSEN))
+/** 1 renews, 0 ends, 2 renews if the overdue payment is made. */
+export const RENEWAL = known(`(2 + 0 * (${DELINQUENT})) or ${WILL_RENEW}`)
+export const TOKEN_AGE = ago('credential_last_refresh_timestamp_seconds')
+export const RETRY_IN = known(`${series('credential_next_retry_timestamp_seconds', CHOSEN)} - time()`)
+export const REQUESTS = known(increaseInRange('credential_requests_total'))
+export const FAILURES = known(increaseInRange('credential_request_failures_total'))
+
+/** The account's labels, and the reason and the evidence that go with it. */
+export const INFO = CHOSEN_INFO
+export const REASON = series('credential_problem', CHOSEN)
+export const ENDS = `1000 * ${ENDS_AT}`
+export const OBSERVED = `1000 * ${series('quota_observed_timestamp_seconds', CHOSEN)}`
+
+export const RESET_CREDITS = known(series('reset_credits_available', CHOSEN))
+
+export const QUOTA_USED = series('quota_used_ratio', CHOSEN)
+
+export const COOLDOWNS = `1000 * ${series('credential_cooldown_end_timestamp_seconds', CHOSEN)}`
+export const EACH_COOLDOWN: Objects = {
+  vector: series('credential_cooldown_end_timestamp_seconds', CHOSEN),
+  labels: `${ACCOUNT_LABELS}, scope, model`,
+}
+
+const counted = (name: string) => `sum(increase(${series(name, CHOSEN)}[$__interval]))`
+export const SUCCEEDED = `${counted('credential_requests_total')} - ${counted('credential_request_failures_total')}`
+export const FAILED = counted('credential_request_failures_total')
