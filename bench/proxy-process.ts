@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { LIST_PATH, listen } from '../test/support/fake-proxy.ts'
+import { AT } from '../test/support/hand-clock.ts'
 import { readCapture } from '../test/support/proxy-captures.ts'
 import { answerParent, type ListShape, type ProxyAnswer } from './processes.ts'
 
@@ -13,6 +14,25 @@ interface Entry {
 // The capture is a recorded list of this shape.
 const { headers, body } = readCapture('v7.2.140', 'auth-files')
 const { files: ENTRIES } = body as { readonly files: readonly Entry[] }
+
+const HOUR_MS = 3_600_000
+const at = (hours: number): Date => new Date(AT.getTime() + hours * HOUR_MS)
+const unixSeconds = (date: Date): string => String(date.getTime() / 1000)
+/** What a newer proxy keeps of each account's last answer: two windows that run at the benchmark's time. */
+const QUOTA = {
+  observed_at: at(-1).toISOString(),
+  signals: {
+    'X-Codex-Plan-Type': 'plus',
+    'X-Codex-Primary-Used-Percent': '42',
+    'X-Codex-Primary-Window-Minutes': '300',
+    'X-Codex-Primary-Reset-At': unixSeconds(at(4)),
+    'X-Codex-Primary-Reset-After-Seconds': '14400',
+    'X-Codex-Secondary-Used-Percent': '61',
+    'X-Codex-Secondary-Window-Minutes': '10080',
+    'X-Codex-Secondary-Reset-At': unixSeconds(at(96)),
+    'X-Codex-Secondary-Reset-After-Seconds': '345600',
+  },
+}
 
 /** The list is rendered when it is set, so that it is served as fast as Node can. */
 let pieces: readonly Buffer[] = []
@@ -30,7 +50,7 @@ answerParent<ListShape, ProxyAnswer>(async (shape) => {
   return { url: `http://127.0.0.1:${port}`, byteCount: pieces.reduce((sum, { length }) => sum + length, 0) }
 })
 
-/** A list made of copies of the recorded entries, each with a name, id and e-mail of its own, in pieces. */
+/** A list made of copies of the recorded entries, each with a name, id, e-mail and quota of its own, in pieces. */
 function* renderAuthFiles({ count, generation }: ListShape): Generator<string, void> {
   let text = '{"files":['
   for (let index = 0; index < count; index++) {
@@ -52,6 +72,7 @@ function copyOf(entry: Entry | undefined, index: number, generation: number): un
     id: name,
     name,
     success: entry.success + Number(isIn(index, generation)),
+    quota: QUOTA,
     ...(entry.email === undefined ? {} : { email, label: email }),
   }
 }

@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client'
+import { inSlices } from '../src/domain/slices.ts'
 import type { Snapshot } from '../src/domain/snapshot.ts'
 import { createApp } from '../src/http/app.ts'
 import { createHttpServer } from '../src/http/server.ts'
@@ -21,12 +22,14 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     scrape,
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: async () => [],
+    overview: async () => ({ rows: [], inNeed: [] }),
+    inSlices,
     sync: { request: async () => ({ accepted: true, done: Promise.resolve([]) }), status: async () => [] },
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     apiToken: null,
     metricsToken: null,
     allowedHosts: [],
+    grafanaUrl: null,
     version: '0.0.0',
     log: createRecordedLog(),
   })

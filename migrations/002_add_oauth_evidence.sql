@@ -301,7 +301,7 @@ as $$
   select c.proxy, c.name, c.provider, c.plan_type, c.status_label, c.status_reason, c.status_since,
     round((extract(epoch from c.subscription_end - now()) / 86400)::numeric, 1),
     c.subscription_end, c.subscription_evidence, c.subscription_renewal, c.subscription_delinquent,
-    concat_ws(' ', q.window_name, nullif(q.model, '')), round(q.used_ratio::numeric, 3), q.reset_at,
+    rtrim(q.window_name || ' ' || q.model), round(q.used_ratio::numeric, 3), q.reset_at,
     c.success_count, c.failure_count, c.last_synced
   from public.oauth_credentials c
   left join lateral (

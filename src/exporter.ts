@@ -40,7 +40,7 @@ export interface Exporter {
 export async function createExporter(config: Config, runtime: Runtime, persistence: Persistence): Promise<Exporter> {
   const { clock, log } = runtime
   const { intervalSeconds, proxies, forward, dataDir, noteDates } = config
-  const { store, writer, snapshots } = persistence
+  const { store, writer, snapshots, isDryRun = false } = persistence
   const { exposition, metrics, observer } = createView(config, runtime, snapshots)
   let events: FailureEvents | null = null
   const onList = (proxy: CliProxy, key: string): void => events?.onList(proxy, key)
@@ -49,7 +49,7 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   const manuals = followSubscriptions(config, log)
   const { nextRunAt } = schedule
   const inquiries = { inquiries: INQUIRIES.filter(({ name }) => config.inquiries.includes(name)), source, observer }
-  const world = { clock, log, source, store, writer, observer, nextRunAt }
+  const world = { clock, log, source, store, writer, isDryRun, observer, nextRunAt }
   const loop = createSyncLoop({ ...config, ...world, manuals, inquiries })
   const kept = await snapshots?.load(proxies.map(({ name }) => name))
   for (const snapshot of kept?.values() ?? []) loop.offer(snapshot)

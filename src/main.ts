@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { type Command, HELP, parseCommand } from './cli/arguments.ts'
+import { type Invocation, parseArguments } from './cli/arguments.ts'
+import { HELP } from './cli/help.ts'
+import type { Printing } from './cli/once.ts'
 import { type Config, loadConfig, readLogOptions } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { loadEnvironment } from './config/dotenv.ts'
@@ -13,6 +15,7 @@ const EXIT_USAGE = 2
 const LINGER_MS = 500
 const SECOND_SIGNAL_MS = 1000
 const STANDARD_ERROR = 2
+const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
@@ -24,14 +27,15 @@ process.exitCode = await main(process.argv.slice(2), process.env)
 setTimeout(() => process.exit(), LINGER_MS).unref()
 
 async function main(args: readonly string[], processEnv: Environment): Promise<number> {
-  const command = parseCommand(args)
-  if (typeof command === 'object') return printHints([command.hint, 'See --help.'])
+  const invocation = parseArguments(args)
+  if ('hint' in invocation) return printHints([invocation.hint, 'See --help.'])
+  const { command } = invocation
   if (command === 'help' || command === 'version') {
     print(command === 'help' ? HELP : `${readVersion()}\n`)
     return 0
   }
   try {
-    return command === 'demo' ? await runDemo(processEnv) : await run(command, processEnv)
+    return command === 'demo' ? await runDemo(processEnv) : await run(invocation, processEnv)
   } catch (error) {
     if (error instanceof ConfigError) return printHints([...error.hints, ...error.warnings])
     throw error
@@ -39,7 +43,7 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
 }
 
 /** What only one command needs is loaded for it alone: it would cost every start time and memory. */
-async function run(command: Exclude<Command, 'help' | 'version' | 'demo'>, processEnv: Environment): Promise<number> {
+async function run({ command, json }: Invocation, processEnv: Environment): Promise<number> {
   const { env, dotenv, warnings } = loadEnvironment(processEnv, process.cwd())
   if (command === 'check-config') {
     const { checkConfig } = await import('./cli/check-config.ts')
@@ -49,29 +53,37 @@ async function run(command: Exclude<Command, 'help' | 'version' | 'demo'>, proce
   const config = loadConfig(env, clock.now(), { warnings })
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
-    return serve(config, await createRuntime(config), stopped())
+    return serve(config, await createRuntime(config), stopped(STOP_SIGNALS))
   }
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)
   for (const warning of config.warnings) runtime.log.warn(warning)
-  const code = command === 'once' ? await runOnce(config, runtime) : await runDry(config, runtime)
+  const code =
+    command === 'once'
+      ? await runOnce(config, runtime, { print, json })
+      : await runDry(config, runtime, { print, json })
   await readToTheEnd()
   return code
 }
 
 async function runDemo(env: Environment): Promise<number> {
   const { demo } = await import('./cli/demo.ts')
-  return demo(env, await createRuntime(readLogOptions(env, { hints: [], warnings: [] })), stopped(), print)
+  return demo(
+    env,
+    await createRuntime(readLogOptions(env, { hints: [], warnings: [] })),
+    stopped([...STOP_SIGNALS, 'SIGHUP']),
+    print,
+  )
 }
 
-async function runOnce(config: Config, runtime: Runtime): Promise<number> {
+async function runOnce(config: Config, runtime: Runtime, printing: Printing): Promise<number> {
   const { once } = await import('./cli/once.ts')
-  return once(config, runtime, print)
+  return once(config, runtime, printing)
 }
 
-async function runDry(config: Config, runtime: Runtime): Promise<number> {
+async function runDry(config: Config, runtime: Runtime, printing: Printing): Promise<number> {
   const { dryRun } = await import('./cli/dry-run.ts')
-  return dryRun(config, runtime, print)
+  return dryRun(config, runtime, printing)
 }
 
 /** Resolves once what was printed has been read, since a pager takes its time, or can no longer be. */
@@ -86,10 +98,10 @@ async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, de
 }
 
 /**
- * Resolves at the first SIGTERM or SIGINT; a second one, a second later or more, ends the process at once. npm repeats
+ * Resolves at the first of these signals; a second one, a second later or more, ends the process at once. npm repeats
  * the signal that a terminal or systemd sent to the whole group already.
  */
-function stopped(): Promise<void> {
+function stopped(signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
     let signalledAtMs: number | null = null
     const stop = (): void => {
@@ -97,8 +109,7 @@ function stopped(): Promise<void> {
       signalledAtMs ??= performance.now()
       resolve()
     }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
+    for (const signal of signals) process.on(signal, stop)
   })
 }
 

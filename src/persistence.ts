@@ -15,6 +15,8 @@ export interface Persistence {
   readonly writer: string
   /** The last snapshot, beside a store that may be out of reach at the next start; null beside the embedded one. */
   readonly snapshots: SnapshotFile | null
+  /** Whether the store keeps nothing; default false. */
+  readonly isDryRun?: boolean
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { HELP } from '../src/cli/arguments.ts'
+import { HELP } from '../src/cli/help.ts'
 import { SECRET_NAMES, SETTING_NAMES } from '../src/config/environment.ts'
 import { FETCH_REASONS, STORE_REASONS } from '../src/domain/reasons.ts'
 

@@ -7,7 +7,7 @@ const USAGE = `Lives through weeks in simulated time, and fails when memory or s
   --days <number>   30 by default, 20 at least: in the first, memory fills up to its bounds
   --seed <number>   another history
 `
-const PLAN = { accounts: 200, churn: 20, restDays: 6 }
+const PLAN = { accounts: 200, churn: 20, restDays: 14 }
 const MIN_DAYS = 20
 /** What is remembered of accounts that left grows up to its bound in the first third of the days. */
 const MAX_THIRD_OVER_THIRD = 1.05

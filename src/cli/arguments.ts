@@ -1,35 +1,37 @@
-import { parseArgs } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
 export const COMMANDS = ['serve', 'once', 'dry-run', 'check-config', 'demo', 'version', 'help'] as const
-export type Command = (typeof COMMANDS)[number]
+type Command = (typeof COMMANDS)[number]
 
-export const HELP = `Usage: cliproxy-exporter [--once | --dry-run | --check-config | --demo | --version | --help]
+/** What the arguments ask for. */
+export interface Invocation {
+  readonly command: Command
+  /** Whether the result is for scripts; only of `once` and `dry-run`. */
+  readonly json: boolean
+}
 
-Reads the credentials of CLIProxyAPI servers on a schedule and serves them as Prometheus metrics.
+const SHORT_FLAGS: Readonly<Partial<Record<Command, string>>> = { help: 'h', version: 'v' }
+const WITH_JSON: ReadonlySet<Command> = new Set<Command>(['once', 'dry-run'])
 
-  (no flag)       serve until stopped
-  --once          sync once, print a table of the credentials; exit 1 when a proxy or the store failed
-  --dry-run       fetch once and print what would change in the store; write nothing there
-  --check-config  print the effective configuration, secrets masked, and contact nobody
-  --demo          serve beside a proxy of invented accounts; ignores .env and SUPABASE_*
-  --version       print the version
-  --help          print this
-
-It is configured by environment variables or a .env file; README.md lists them.
-`
-
-/** The command that the arguments name, or a sentence about what is wrong with them. */
-export function parseCommand(args: readonly string[]): Command | { readonly hint: string } {
+/** What the arguments ask for, or a sentence about what is wrong with them. */
+export function parseArguments(args: readonly string[]): Invocation | { readonly hint: string } {
   const flags = COMMANDS.filter((command) => command !== 'serve')
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: Object.fromEntries(flags.map((flag) => [flag, { type: 'boolean' }] as const)),
-    })
+    const ofCommands = Object.fromEntries(flags.map((flag) => [flag, flagOption(flag)]))
+    const options: ParseArgsOptionsConfig = { ...ofCommands, json: { type: 'boolean' } }
+    const { values } = parseArgs({ args: [...args], options })
     const stated = flags.filter((flag) => values[flag] === true)
     if (stated.length > 1) return { hint: `Only one flag at a time, not --${stated.join(' and --')}.` }
-    return stated[0] ?? 'serve'
+    const command = stated[0] ?? 'serve'
+    const json = values.json === true
+    if (json && !WITH_JSON.has(command)) return { hint: '--json goes with --once or --dry-run alone.' }
+    return { command, json }
   } catch (error) {
     return { hint: error instanceof Error ? error.message : 'Unknown arguments.' }
   }
+}
+
+function flagOption(flag: Command): { readonly type: 'boolean'; readonly short?: string } {
+  const short = SHORT_FLAGS[flag]
+  return short === undefined ? { type: 'boolean' } : { type: 'boolean', short }
 }

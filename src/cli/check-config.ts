@@ -46,6 +46,7 @@ export function describeConfig(config: Config, dotenv: string | null): string {
     collector_api_token: config.apiToken === null ? '(not set)' : HIDDEN,
     metrics_token: config.metricsToken === null ? '(not set)' : HIDDEN,
     metrics_email: config.emailMode,
+    grafana_url: config.grafanaUrl ?? '(not set)',
     failure_events: config.failureEvents,
     log: { level: config.logLevel, format: config.logFormat },
     ...(config.warnings.length > 0 ? { warnings: config.warnings } : {}),

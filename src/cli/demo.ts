@@ -35,7 +35,7 @@ export async function demo(
   }
 }
 
-const SHOWN = ['COLLECTOR_', 'METRICS_', 'LOG_', 'OAUTH_']
+const SHOWN = ['COLLECTOR_', 'METRICS_', 'GRAFANA_URL', 'LOG_', 'OAUTH_']
 
 function demoEnvironment(env: Environment, url: string, dataDir: string): Environment {
   const kept = Object.entries(env).filter(([name]) => SHOWN.some((prefix) => name.startsWith(prefix)))

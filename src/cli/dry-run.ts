@@ -1,30 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../config/config.ts'
-import { nameLabels } from '../domain/name-label.ts'
 import type { Runtime } from '../domain/runtime.ts'
-import type { Snapshot } from '../domain/snapshot.ts'
 import type { CredentialStore } from '../domain/store.ts'
 import type { StoredProxy } from '../domain/stored-proxy.ts'
 import type { SyncChange } from '../domain/sync-change.ts'
 import { openReader } from '../persistence.ts'
 import { readWriterId } from '../store/writer-id.ts'
-import { hasSucceeded, syncOnce } from './once.ts'
+import { type CredentialChange, describeChanges } from './changes.ts'
+import { formatJson, type Printing, syncOnce } from './once.ts'
+import { hasSucceeded, outcomeJson, outcomeLines } from './outcome.ts'
 import { formatTable } from './table.ts'
 
 /**
  * Fetches once and prints what a sync would write. It writes nothing but the breaker, since a refused key counts towards
  * the ban whoever asked, and asks no provider. Resolves to the exit code: 1 when a proxy or the store failed.
  */
-export async function dryRun(config: Config, runtime: Runtime, print: (text: string) => void): Promise<0 | 1> {
+export async function dryRun(config: Config, runtime: Runtime, { print, json }: Printing): Promise<0 | 1> {
   const recorder = recordChanges(await openReader(config, runtime))
   const writer = (await readWriterId(config.dataDir)) ?? randomUUID()
-  const { snapshot, reports } = await syncOnce({ ...config, inquiries: [] }, runtime, {
-    store: recorder.store,
-    writer,
-    snapshots: null,
-  })
-  for (const { change, stored } of recorder.recorded) print(describeChange(change, stored, snapshot, config))
-  return reports.every(hasSucceeded) ? 0 : 1
+  const persistence = { store: recorder.store, writer, snapshots: null, isDryRun: true }
+  const { snapshot, outcome } = await syncOnce({ ...config, inquiries: [] }, runtime, persistence)
+  const changes = new Map(
+    recorder.recorded.map(({ change, stored }) => [
+      change.proxy,
+      describeChanges(change, stored, snapshot, config.emailMode),
+    ]),
+  )
+  if (json) {
+    const proxies = outcomeJson(outcome).map((report) => ({ ...report, changes: changes.get(report.proxy) ?? [] }))
+    print(formatJson({ proxies }))
+  } else {
+    for (const [proxy, ofProxy] of changes) print(`${changesTable(proxy, ofProxy)}\n`)
+    print(outcomeLines(outcome, true))
+  }
+  return hasSucceeded(outcome) ? 0 : 1
 }
 
 interface Recorded {
@@ -51,27 +60,12 @@ function recordChanges(store: CredentialStore): {
   return { store: { ...store, load, apply }, recorded }
 }
 
-function describeChange(change: SyncChange, stored: StoredProxy | null, snapshot: Snapshot, config: Config): string {
-  const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
-  const now = snapshot.get(change.proxy)?.credentials ?? []
-  const names = nameLabels(
-    [...before.values(), ...now.filter(({ credential }) => !before.has(credential))],
-    config.emailMode,
-  )
-  const nameOf = (credential: string): string => names.get(credential) ?? credential
-  const rows = [
-    ...change.upserts.map(({ credential, statusLabel }) => [
-      before.has(credential) ? 'change' : 'add',
-      nameOf(credential),
-      statusLabel,
-    ]),
-    ...change.removals.map((credential) => ['remove', nameOf(credential), '']),
-    ...change.usage.map(({ credential, success, failed }) => [
-      'usage',
-      nameOf(credential),
-      `${success} succeeded, ${failed} failed`,
-    ]),
-  ]
-  const title = `${change.proxy}: ${rows.length === 0 ? 'nothing would change.' : 'would change'}\n`
-  return rows.length === 0 ? title : `${title}${formatTable(['WHAT', 'NAME', 'DETAIL'], rows)}`
+/** A line for each field; one alone for what has none that people read. */
+function changesTable(proxy: string, changes: readonly CredentialChange[]): string {
+  if (changes.length === 0) return `${proxy}: nothing would change.\n`
+  const rows = changes.flatMap(({ what, name, fields }) => {
+    const shown = fields.length === 0 ? [{ field: '', before: null, after: null }] : fields
+    return shown.map(({ field, before, after }) => [what, name, field, before ?? '', after ?? ''])
+  })
+  return `${proxy}: would change\n${formatTable(['WHAT', 'NAME', 'FIELD', 'BEFORE', 'AFTER'], rows)}`
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
 import { overview } from '../domain/overview.ts'
 import type { Runtime } from '../domain/runtime.ts'
+import { inSlices } from '../domain/slices.ts'
 import { createExporter, type Exporter } from '../exporter.ts'
 import { type AppDeps, createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
@@ -47,18 +48,20 @@ export async function serve(
 }
 
 function appDeps(exporter: Exporter, config: Config, runtime: Runtime, shutdown: AbortSignal): AppDeps {
-  const { emailMode, apiToken, metricsToken, allowedHosts } = config
+  const { emailMode, apiToken, metricsToken, allowedHosts, grafanaUrl } = config
   const { clock, log, version } = runtime
   return {
     scrape: exporter.exposition.scrape,
     isReady: () => exporter.snapshot().size > 0,
     isShuttingDown: () => shutdown.aborted,
     overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
+    inSlices,
     sync: exporter.sync,
     clock,
     apiToken,
     metricsToken,
     allowedHosts,
+    grafanaUrl,
     version,
     log,
   }

@@ -16,3 +16,8 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
 function pad(cell: string, width: number): string {
   return cell + ' '.repeat(width - [...cell].length)
 }
+
+/** To the minute. */
+export function formatTime(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -47,6 +47,8 @@ export interface Config {
   readonly apiToken: string | null
   readonly metricsToken: string | null
   readonly emailMode: EmailMode
+  /** Where its dashboards are, for the page; null when not stated. */
+  readonly grafanaUrl: string | null
   /** Whether proxies that publish failure events are subscribed to. */
   readonly failureEvents: FailureEventsMode
   readonly logLevel: LogLevel
@@ -108,6 +110,7 @@ export function loadConfig(env: Environment, now: Date, known: Known = {}): Conf
     apiToken: readToken(env, 'COLLECTOR_API_TOKEN', diagnostics),
     metricsToken: readToken(env, 'METRICS_TOKEN', diagnostics),
     emailMode: readChoice(env, 'METRICS_EMAIL', EMAIL_MODES, 'masked', diagnostics),
+    grafanaUrl: readGrafanaUrl(env, diagnostics),
     failureEvents: readChoice(env, 'CLIPROXY_FAILURE_EVENTS', FAILURE_EVENTS_MODES, 'auto', diagnostics),
     ...readLogOptions(env, diagnostics),
     warnings: diagnostics.warnings,
@@ -133,6 +136,17 @@ export function readLogOptions(env: Environment, diagnostics: Diagnostics): Pick
     logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', diagnostics),
     logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', diagnostics),
   }
+}
+
+function readGrafanaUrl(env: Environment, { hints }: Diagnostics): string | null {
+  const stated = readSetting(env, 'GRAFANA_URL')
+  const url = stated === null ? null : parseBaseUrl(stated, /\/(api|d)(\/|$)/)
+  if (stated !== null && url === null) {
+    hints.push(
+      'GRAFANA_URL must be an address such as https://grafana.example.com, without user, password, query or a dashboard.',
+    )
+  }
+  return url
 }
 
 function readHost(env: Environment, { hints }: Diagnostics): string {

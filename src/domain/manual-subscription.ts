@@ -1,4 +1,5 @@
 import { type Credential, NOTHING_STATED, type Statement } from './credential.ts'
+import { foldAddress } from './same-account.ts'
 import { sameValue } from './same-value.ts'
 import { subscriptionOf, subscriptionOn } from './subscription.ts'
 
@@ -33,26 +34,44 @@ export interface Manuals {
 /** What statements of the operator are matched by. */
 export type Account = Pick<Credential, 'proxy' | 'name' | 'provider' | 'email' | 'accountId'>
 
+/** Statements by what they name, in their order: thousands of accounts are looked for among thousands of them. */
+interface Stated {
+  readonly byName: ReadonlyMap<string | null, readonly ManualSubscription[]>
+  readonly byAccountId: ReadonlyMap<string | null, readonly ManualSubscription[]>
+  /** As `foldAddress` makes it. */
+  readonly byEmail: ReadonlyMap<string | null, readonly ManualSubscription[]>
+}
+
+/** By proxy; null: for all proxies. */
+export type ManualIndex = ReadonlyMap<string | null, Stated>
+
+export function indexManuals(manuals: readonly ManualSubscription[]): ManualIndex {
+  const byProxy = Map.groupBy(manuals, ({ proxy }) => proxy)
+  return new Map(Array.from(byProxy, ([proxy, stated]) => [proxy, indexOf(stated)]))
+}
+
+function indexOf(stated: readonly ManualSubscription[]): Stated {
+  return {
+    byName: Map.groupBy(stated, ({ name }) => name),
+    byAccountId: Map.groupBy(stated, ({ accountId }) => accountId),
+    byEmail: Map.groupBy(stated, ({ email }) => email && foldAddress(email)),
+  }
+}
+
 /**
  * Finds the operator's statement for an account: one that names the proxy before one for all proxies; of those one by
  * the file's name before one by the account's id, and that before one by e-mail.
  */
-export function manualFor(manuals: readonly ManualSubscription[], account: Account): ManualSubscription | null {
-  const concerned = manuals.filter((manual) => concerns(manual, account))
-  for (const proxy of [account.proxy, null]) {
-    const stated = concerned.filter((manual) => manual.proxy === proxy)
-    const found =
-      stated.find(({ name }) => name !== null) ?? stated.find(({ accountId }) => accountId !== null) ?? stated[0]
-    if (found !== undefined) return found
-  }
-  return null
+export function manualFor(manuals: ManualIndex, account: Account): ManualSubscription | null {
+  return foundIn(manuals.get(account.proxy), account) ?? foundIn(manuals.get(null), account) ?? null
 }
 
-function concerns(manual: ManualSubscription, { name, provider, email, accountId }: Account): boolean {
-  if (manual.name !== null) return manual.name === name
-  if (manual.accountId !== null) return manual.accountId === accountId
-  const isProvider = manual.provider === null || manual.provider === provider
-  return isProvider && manual.email !== null && manual.email.toLowerCase() === email?.trim().toLowerCase()
+function foundIn(stated: Stated | undefined, { name, provider, email, accountId }: Account) {
+  if (stated === undefined) return undefined
+  const [byName] = stated.byName.get(name) ?? []
+  const [byAccountId] = (accountId === null ? undefined : stated.byAccountId.get(accountId)) ?? []
+  const byEmail = email === null ? undefined : stated.byEmail.get(foldAddress(email))
+  return byName ?? byAccountId ?? byEmail?.find((manual) => manual.provider === null || manual.provider === provider)
 }
 
 /**
@@ -64,12 +83,13 @@ export function restated(
   manuals: readonly ManualSubscription[],
   now: Date,
 ): readonly Credential[] {
-  const next = credentials.map((credential) => restatedOne(credential, manuals, now))
+  const index = indexManuals(manuals)
+  const next = credentials.map((credential) => restatedOne(credential, index, now))
   return next.every((credential, index) => credential === credentials[index]) ? credentials : next
 }
 
 /** See `restated`. */
-export function restatedOne(credential: Credential, manuals: readonly ManualSubscription[], now: Date): Credential {
+export function restatedOne(credential: Credential, manuals: ManualIndex, now: Date): Credential {
   const manual = manualFor(manuals, credential)
   const stated = manual && manualStatement(manual)
   const statements = sameValue(credential.statements.manual, stated)

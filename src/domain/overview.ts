@@ -1,13 +1,13 @@
+import { type Attention, attentionOn, byUrgency } from './attention.ts'
 import { compare } from './compare.ts'
-import type { Credential, Evidence, StatusLabel, StatusReason } from './credential.ts'
+import type { Credential, Evidence, Renewal, RequestCounts, StatusLabel, StatusReason } from './credential.ts'
 import { type EmailMode, giveNames } from './name-label.ts'
+import { isRunning, type QuotaWindow } from './quota.ts'
 import { inSlices } from './slices.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type Steps, visitEach } from './steps.ts'
 import { daysUntil } from './subscription.ts'
-
-/** What an end date means today; a date of an id_token is frozen at the last login, so that past it most simply renewed. */
-export type Standing = 'ok' | 'ending' | 'expired' | 'renewal unconfirmed'
+import { type Standing, standingOf } from './subscription-standing.ts'
 
 /** One credential, as a person reads it. Null means unknown. */
 export interface OverviewRow {
@@ -16,29 +16,42 @@ export interface OverviewRow {
   readonly name: string
   readonly provider: string
   readonly planType: string | null
+  readonly endAt: Date | null
   /** Fractional; negative after the end. */
   readonly daysLeft: number | null
   readonly evidence: Evidence | null
+  readonly renewal: Renewal | null
+  readonly delinquent: boolean | null
   readonly statusLabel: StatusLabel
   readonly statusReason: StatusReason | null
   readonly statusSinceAt: Date
+  /** While it lies ahead. */
+  readonly nextRetryAt: Date | null
+  /** Of the quota windows that run, the one of which most is used. */
+  readonly tightestQuota: QuotaWindow | null
+  readonly requests: RequestCounts | null
   /** When the list was asked for that says so. */
   readonly askedAt: Date
   /** Null without a date, and where a disabled account's date says nothing. */
   readonly standing: Standing | null
+  /** What needs a person, the most urgent first. */
+  readonly attention: readonly Attention[]
 }
 
-const ENDING_DAYS = 7
+/** All credentials, as people read them. */
+export interface Overview {
+  /** What ends first on top, those without a date last and by name. */
+  readonly rows: readonly OverviewRow[]
+  /** Those of them that need a person, the most urgent first, else in the same order. */
+  readonly inNeed: readonly OverviewRow[]
+}
 
-/**
- * All credentials, what ends first on top, those without a date last and by name. Made in steps, with other work in
- * between; only the sort is one.
- */
-export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): Promise<OverviewRow[]> {
+/** Made in steps, with other work in between; only each sort is one. */
+export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): Promise<Overview> {
   return inSlices(overviewInSteps(snapshot, mode, now))
 }
 
-function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps<OverviewRow[]> {
+function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps<Overview> {
   const rows: OverviewRow[] = []
   for (const { credentials, askedAt } of snapshot.values()) {
     const names = yield* giveNames(credentials, mode)
@@ -47,34 +60,45 @@ function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps
     })
   }
   yield
-  return rows.sort(byEnd)
+  rows.sort(byEnd)
+  yield
+  const needy = rows.filter(({ attention }) => attention.length > 0)
+  return { rows, inNeed: needy.sort((a, b) => byUrgency(a.attention, b.attention)) }
 }
 
 function toRow(credential: Credential, name: string | undefined, askedAt: Date, now: Date): OverviewRow {
-  const { proxy, provider, planType, endAt, evidence, statusLabel, statusReason, statusSinceAt } = credential
+  const { endAt, evidence, statusLabel, nextRetryAt } = credential
   const daysLeft = endAt && daysUntil(endAt, now)
+  const standing = daysLeft === null ? null : standingOf(daysLeft, evidence, statusLabel)
   return {
-    proxy,
+    proxy: credential.proxy,
     credential: credential.credential,
     name: name ?? credential.credential,
-    provider,
-    planType,
+    provider: credential.provider,
+    planType: credential.planType,
+    endAt,
     daysLeft,
     evidence,
+    renewal: credential.renewal,
+    delinquent: credential.delinquent,
     statusLabel,
-    statusReason,
-    statusSinceAt,
+    statusReason: credential.statusReason,
+    statusSinceAt: credential.statusSinceAt,
+    nextRetryAt: nextRetryAt !== null && nextRetryAt > now ? nextRetryAt : null,
+    tightestQuota: tightest(credential.quota, now),
+    requests: credential.requests,
     askedAt,
-    standing: daysLeft === null ? null : standing(daysLeft, evidence, statusLabel),
+    standing,
+    attention: attentionOn(credential, standing),
   }
 }
 
-function standing(daysLeft: number, evidence: Evidence | null, statusLabel: StatusLabel): Standing | null {
-  const past = daysLeft <= 0
-  if (past && evidence !== 'id_token') return 'expired'
-  if (statusLabel === 'disabled') return null
-  if (past) return statusLabel === 'error' || statusLabel === 'failing' ? 'expired' : 'renewal unconfirmed'
-  return daysLeft < ENDING_DAYS ? 'ending' : 'ok'
+function tightest(quota: readonly QuotaWindow[], now: Date): QuotaWindow | null {
+  const running = quota.filter((window) => isRunning(window, now))
+  return running.reduce<QuotaWindow | null>(
+    (fullest, window) => (fullest === null || window.usedRatio > fullest.usedRatio ? window : fullest),
+    null,
+  )
 }
 
 function byEnd(a: OverviewRow, b: OverviewRow): number {

@@ -8,7 +8,14 @@ import { hasRestarted } from './condition/requests.ts'
 import { type Credential, type Identity, NO_STATEMENTS, type Statements } from './credential.ts'
 import type { History } from './history.ts'
 import type { AskedAccount, Reading } from './inquiry.ts'
-import { type ManualSubscription, manualFor, manualStatement, restatedOne } from './manual-subscription.ts'
+import {
+  indexManuals,
+  type ManualIndex,
+  type ManualSubscription,
+  manualFor,
+  manualStatement,
+  restatedOne,
+} from './manual-subscription.ts'
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
@@ -54,11 +61,12 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const removedById = byId(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(known, observations)
+  const manuals = indexManuals(context.manuals)
   yield
   const judged = yield* mapEach(observations, (observation) => {
     const { credential } = observation
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
-    return toCredential(observation, before, { ...context, degraded: list.degraded, restarted })
+    return toCredential(observation, before, { ...context, manuals, degraded: list.degraded, restarted })
   })
   const listed = withProjects(judged, knownById, context.askedAt)
   yield
@@ -68,7 +76,7 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
-  const kept = yield* mapEach(held, (credential) => restatedOne(credential, context.manuals, context.askedAt))
+  const kept = yield* mapEach(held, (credential) => restatedOne(credential, manuals, context.askedAt))
   const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
   return {
     credentials: [...listed, ...kept],
@@ -101,7 +109,8 @@ function isAtOnce(a: Date, b: Date): boolean {
   return Math.abs(a.getTime() - b.getTime()) < MIN_CONFIRMATION_MS
 }
 
-interface EntryContext extends ReconcileContext, Pick<ListContext, 'restarted'> {
+interface EntryContext extends Omit<ReconcileContext, 'manuals'>, Pick<ListContext, 'restarted'> {
+  readonly manuals: ManualIndex
   readonly degraded: boolean
 }
 

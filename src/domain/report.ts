@@ -21,6 +21,8 @@ export interface StepReport<Reason extends string> {
   readonly durationMs: number
   /** Absent on success. */
   readonly reason?: Reason
+  /** See `Failure`. */
+  readonly hint?: string
 }
 
 export interface SyncCounts {

@@ -38,6 +38,8 @@ export interface FetchedList extends AskedAt {
 export interface FetchFailure extends Failure<FetchReason> {
   /** No request was made: the breaker is open, or the proxy asked to wait. */
   readonly skipped?: true
+  /** When the schedule asks again, where an open breaker holds it back. */
+  readonly nextTryAt?: Date
 }
 
 export type FetchOutcome = FetchedList | FetchFailure

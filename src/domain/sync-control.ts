@@ -24,7 +24,14 @@ export type SyncRequest =
   /** A sync was started, a running one joined, or one that started less than 10 s ago counts; `done` never rejects. */
   | { readonly accepted: true; readonly done: Promise<readonly SyncReport[]> }
   /** Every proxy's breaker is open and none may be probed. */
-  | { readonly accepted: false; readonly reason: BreakerReason; readonly retryAfterSeconds: number }
+  | {
+      readonly accepted: false
+      readonly reason: BreakerReason
+      /** What to do about it, see `Failure`; null while this process was not told. */
+      readonly hint: string | null
+      readonly nextTryAt: Date
+      readonly retryAfterSeconds: number
+    }
 
 /** What `/api/collector/oauth/status` says of a proxy. */
 export interface ProxyStatus {
@@ -35,7 +42,10 @@ export interface ProxyStatus {
   readonly counts: SyncCounts | null
   /** Of the last attempt; null when it succeeded or there was none. */
   readonly fetchReason: FetchReason | null
+  /** What to do about it, see `Failure`. */
+  readonly fetchHint: string | null
   readonly storeReason: StoreReason | null
+  readonly storeHint: string | null
   readonly breaker: OpenBreaker | null
   readonly nextRunAt: Date
   /** Of those that are configured. */

@@ -1,35 +1,35 @@
 import { METHODS } from 'node:http'
 import { Router } from '@koa/router'
 import Koa from 'koa'
-import type { OverviewRow } from '../domain/overview.ts'
-import type { Clock, Log } from '../domain/runtime.ts'
+import type { Log } from '../domain/runtime.ts'
 import type { SyncControl } from '../domain/sync-control.ts'
 import { answerErrors } from './answer-errors.ts'
+import { answerCredentials } from './credentials-route.ts'
 import { answerHealth, answerHealthz, answerReadyz } from './health-routes.ts'
 import { answerMetrics } from './metrics-route.ts'
-import { answerOverview } from './overview-route.ts'
+import { answerOverview, type OverviewDeps } from './overview-route.ts'
 import { refuseBodies } from './refuse-bodies.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import { refuseForeignHosts } from './refuse-foreign-hosts.ts'
-import { requireToken } from './require-token.ts'
+import { requireToken, type Token } from './require-token.ts'
 import { answerStatus, answerSync } from './sync-routes.ts'
 
-export interface AppDeps {
+export interface AppDeps extends OverviewDeps {
   /** The text of `/metrics`, or one gzip member of it, in buffers. */
   readonly scrape: (gzip: boolean) => Promise<readonly Buffer[]>
   /** Whether a snapshot was loaded or fetched. */
   readonly isReady: () => boolean
   readonly isShuttingDown: () => boolean
-  readonly overview: () => Promise<readonly OverviewRow[]>
   readonly sync: SyncControl
-  readonly clock: Clock
-  /** Guards the sync and status routes; null leaves them open to hosts that are ours. */
+  /** Guards the sync route; null leaves it open to hosts that are ours. */
   readonly apiToken: string | null
-  /** Guards `/metrics` and the page; null leaves them open to hosts that are ours. */
+  /**
+   * Guards `/metrics` and the page; null leaves them open to hosts that are ours. Either token opens what else says
+   * something of accounts and proxies, and only where there is neither is that open.
+   */
   readonly metricsToken: string | null
   /** Further host names that are ours, in lower case. */
   readonly allowedHosts: readonly string[]
-  readonly version: string
   readonly log: Log
 }
 
@@ -53,14 +53,23 @@ function createRouter(deps: AppDeps): Router {
   const router = new Router({ methods: METHODS })
   const { apiToken, metricsToken } = deps
   const guardHosts = refuseForeignHosts(deps.allowedHosts, deps.log)
-  const guardMetrics = metricsToken === null ? guardHosts : requireToken(metricsToken, ['Bearer', 'Basic'])
-  const guardApi = apiToken === null ? guardHosts : requireToken(apiToken, ['Bearer'])
+  const guard = (tokens: readonly Token[]) => (tokens.length === 0 ? guardHosts : requireToken(tokens))
+  const ofMetrics = tokenOf(metricsToken, ['Bearer', 'Basic'])
+  const ofApi = tokenOf(apiToken, ['Bearer'])
+  const guardMetrics = guard(ofMetrics)
+  const guardRead = guard([...ofMetrics, ...ofApi])
   router.get('/', guardMetrics, answerOverview(deps))
   router.get('/metrics', guardMetrics, answerMetrics(deps.scrape))
   router.get('/healthz', answerHealthz)
   router.get('/readyz', answerReadyz(deps))
   router.get('/api/collector/health', answerHealth(deps.clock))
-  router.post('/api/collector/oauth/sync', refuseCrossSite, guardApi, answerSync(deps.sync))
-  router.get('/api/collector/oauth/status', guardApi, answerStatus(deps.sync))
+  router.post('/api/collector/oauth/sync', refuseCrossSite, guard(ofApi), answerSync(deps.sync))
+  router.get('/api/collector/oauth/status', guardRead, answerStatus(deps.sync))
+  router.get('/api/collector/oauth/credentials', guardRead, answerCredentials(deps))
   return router
+}
+
+/** None where none is set. */
+function tokenOf(token: string | null, schemes: Token['schemes']): readonly Token[] {
+  return token === null ? [] : [{ token, schemes }]
 }

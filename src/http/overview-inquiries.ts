@@ -1,20 +1,18 @@
 import type { InquiryStatus } from '../domain/inquiry.ts'
 import type { OverviewRow } from '../domain/overview.ts'
 import type { ProxyStatus } from '../domain/sync-control.ts'
-import { escapeHtml, timeOf } from './html.ts'
+import { type Html, html } from './html.ts'
+import { reasonInWords, timeOf } from './overview-words.ts'
 
 type AskedProxy = Pick<ProxyStatus, 'proxy' | 'inquiries'>
 
-const TRUE_END =
-  'Every end date of a Codex account is the one of its last login. The inquiry codex-subscription would tell the true ' +
-  'end: see CLIPROXY_INQUIRIES.'
+const TRUE_END = html`<p>Every end date of a Codex account is the one of its last login. The inquiry codex-subscription would tell the true end: see CLIPROXY_INQUIRIES.</p>`
 
 /** What is asked of providers, or that one inquiry would tell more; empty where neither is to be said. */
-export function inquirySection(rows: readonly OverviewRow[], proxies: readonly AskedProxy[]): string {
+export function inquirySection(rows: readonly OverviewRow[], proxies: readonly AskedProxy[]): Html {
   const asked = proxies.flatMap(({ proxy, inquiries }) => inquiries.map((inquiry) => listEntry(proxy, inquiry)))
-  const list = asked.length === 0 ? '' : `<h2>Asked of providers</h2>\n<ul>\n${asked.join('\n')}\n</ul>`
-  const hint = wouldTellMore(rows, proxies) ? `<p>${TRUE_END}</p>` : ''
-  return [list, hint].filter((part) => part !== '').join('\n')
+  const list = asked.length === 0 ? null : html`<h2>Asked of providers</h2>\n<ul>\n${asked}\n</ul>`
+  return html`${list}${wouldTellMore(rows, proxies) ? TRUE_END : null}`
 }
 
 function wouldTellMore(rows: readonly OverviewRow[], proxies: readonly AskedProxy[]): boolean {
@@ -23,11 +21,10 @@ function wouldTellMore(rows: readonly OverviewRow[], proxies: readonly AskedProx
   return !isAsked && dated.length > 0 && dated.every(({ evidence }) => evidence === 'id_token')
 }
 
-function listEntry(proxy: string, { inquiry, lastSuccessAt, nextAt, paused }: InquiryStatus): string {
-  const parts = [
-    lastSuccessAt === null ? 'none answered yet' : `last answered ${timeOf(lastSuccessAt)}`,
-    ...(nextAt === null ? [] : [`next due ${timeOf(nextAt)}`]),
-    ...(paused === null ? [] : [`<span class="soon">paused until ${timeOf(paused.until)}: ${paused.reason}</span>`]),
-  ]
-  return `<li>${escapeHtml(proxy)}, ${inquiry}: ${parts.join(', ')}</li>`
+function listEntry(proxy: string, { inquiry, lastSuccessAt, nextAt, paused }: InquiryStatus): Html {
+  const last = lastSuccessAt === null ? html`none answered yet` : html`last answered ${timeOf(lastSuccessAt)}`
+  const next = nextAt && html`, next due ${timeOf(nextAt)}`
+  const pause =
+    paused && html`, <span class="soon">paused until ${timeOf(paused.until)}: ${reasonInWords(paused.reason)}</span>`
+  return html`<li>${proxy}, ${inquiry}: ${last}${next}${pause}</li>`
 }

@@ -3,25 +3,35 @@ import type { Middleware } from 'koa'
 import { answerError } from './answer-errors.ts'
 
 /** How a client gives a token: `Bearer <token>`, or as the password of `Basic`, whatever the user. */
-export type TokenScheme = 'Bearer' | 'Basic'
+type TokenScheme = 'Bearer' | 'Basic'
 
 const CHALLENGES: Readonly<Record<TokenScheme, string>> = {
   Bearer: 'Bearer',
   Basic: 'Basic realm="CLIProxy exporter", charset="UTF-8"',
 }
 
+/** A token and how it may be given. */
+export interface Token {
+  readonly token: string
+  readonly schemes: readonly TokenScheme[]
+}
+
 /**
- * Answers 401 unless the request gives `token` by one of the schemes, each of which is offered. A browser asks its user
+ * Answers 401 unless the request gives one of the tokens by one of its schemes, each of which is offered. A browser asks its user
  * for a password where `Basic` is offered, so that it is for what people open and not for an API, where a page's script
  * would make it ask again and again.
  */
-export function requireToken(token: string, schemes: readonly TokenScheme[]): Middleware {
-  const expected = digest(token)
-  const challenges = schemes.map((scheme) => CHALLENGES[scheme])
+export function requireToken(tokens: readonly Token[]): Middleware {
+  const expected = tokens.map(({ token, schemes }) => ({ digest: digest(token), schemes }))
+  const schemes = new Set(tokens.flatMap((token) => token.schemes))
+  const challenges = [...schemes].map((scheme) => CHALLENGES[scheme])
   return async (ctx, next) => {
-    const given = tokenIn(ctx.get('Authorization'), schemes)
+    const authorization = ctx.get('Authorization')
     // Digests have one length, so that the comparison takes the same time for every guess.
-    if (timingSafeEqual(digest(given), expected)) return await next()
+    const matches = expected.filter((token) =>
+      timingSafeEqual(digest(tokenIn(authorization, token.schemes)), token.digest),
+    )
+    if (matches.length > 0) return await next()
     ctx.set('WWW-Authenticate', challenges)
     answerError(ctx, 401)
   }

@@ -11,7 +11,9 @@ export function statusJson(status: ProxyStatus) {
     last_success_at: status.lastSuccessAt,
     counts: status.counts && countsJson(status.counts),
     fetch_reason: status.fetchReason,
+    fetch_hint: status.fetchHint,
     store_reason: status.storeReason,
+    store_hint: status.storeHint,
     breaker: status.breaker && breakerJson(status.breaker),
     next_run_at: status.nextRunAt,
     inquiries: status.inquiries.map(inquiryJson),
@@ -34,8 +36,13 @@ export function reportJson(report: SyncReport) {
   }
 }
 
-function stepJson({ durationMs, reason }: StepReport<string>) {
-  return { ok: reason === undefined, reason: reason ?? null, duration_ms: Math.round(durationMs) }
+function stepJson({ durationMs, reason, hint }: StepReport<string>) {
+  return {
+    ok: reason === undefined,
+    reason: reason ?? null,
+    hint: hint ?? null,
+    duration_ms: Math.round(durationMs),
+  }
 }
 
 function countsJson({ listed, rejected, changed, removed, held }: SyncCounts) {

@@ -22,7 +22,8 @@ export function answerSync(sync: SyncControl): Middleware {
     const answer = await sync.request()
     if (!answer.accepted) {
       ctx.set('Retry-After', String(answer.retryAfterSeconds))
-      return answerError(ctx, 503, { reason: answer.reason })
+      const { reason, hint, nextTryAt } = answer
+      return answerError(ctx, 503, { reason, ...(hint && { hint }), next_try_at: nextTryAt.toISOString() })
     }
     if (!waits) {
       ctx.status = 202

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { type ForwardProxies, isForwarded } from '../domain/forward-proxies.ts'
 import type { InquiryOutcome, InquirySource } from '../domain/inquiry.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
-import type { CliProxy, CredentialSource, FetchOutcome } from '../domain/source.ts'
+import type { CliProxy, CredentialSource, FetchFailure, FetchOutcome, OpenBreaker } from '../domain/source.ts'
 import { createBreakers } from './breaker/breakers.ts'
 import { createBreakerFiles } from './breaker/file.ts'
 import { createDispatchers } from './dispatcher.ts'
@@ -61,7 +61,7 @@ export function createManagementSource(deps: ManagementSourceDeps): ManagementSo
       if (typeof key !== 'string') return toOutcome(key)
       if (pauses.isPaused(proxy.url)) return { ...fail('rate_limited'), skipped: true }
       const admission = await breakers.admit(proxy, key, trigger)
-      if (!admission.admitted) return { ...fail(admission.open.reason), skipped: true }
+      if (!admission.admitted) return skippedBy(admission.open)
       log.info(`Fetching OAuth credentials from ${proxy.url}`, { proxy: proxy.name })
       const outcome = await requestList(request, proxy, key, signal)
       await admission.settle(outcome.ok ? null : outcome)
@@ -90,6 +90,10 @@ export function createManagementSource(deps: ManagementSourceDeps): ManagementSo
 }
 
 const SKIPPED: InquiryOutcome = { kind: 'skipped' }
+
+function skippedBy({ reason, probeAt }: OpenBreaker): FetchFailure {
+  return { ...fail(reason), skipped: true, nextTryAt: probeAt }
+}
 
 function toOutcome({ reason, hint }: ExchangeFailure): FetchOutcome {
   return fail(reason, hint)

@@ -18,6 +18,8 @@ export interface SyncDeps extends PublishDeps {
   readonly clock: Clock
   readonly log: Log
   readonly fetches: FailureLog
+  /** Whether the store keeps nothing; default false. */
+  readonly isDryRun?: boolean
   /** Says what a list revealed. */
   readonly onReconcile: ListNotice
 }
@@ -49,7 +51,7 @@ export async function runSync(
   }
   const report = { ...handled.report, startedAt }
   deps.onReconcile(handled.list, handled.reconciled)
-  logCompletion(deps.log, report)
+  logCompletion(deps, report)
   return report
 }
 
@@ -66,8 +68,8 @@ async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, 
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
     republish(deps.board, proxy.name, manuals, clock.now())
-    const { reason, skipped } = outcome
-    return { ok: false, step: { durationMs, reason, ...(skipped && { skipped }) } }
+    const { reason, hint, skipped } = outcome
+    return { ok: false, step: { durationMs, reason, ...(hint && { hint }), ...(skipped && { skipped }) } }
   }
   deps.fetches.onSuccess(proxy.name)
   const list = { ...outcome, proxy: proxy.name, receivedAt: clock.now(), baseKnown, manuals }
@@ -106,14 +108,23 @@ async function handle(
   return { list, reconciled, report, mustAskAgain: !written.ok && written.askAgain === true }
 }
 
-function logFailedFetch({ log, fetches }: SyncDeps, proxy: CliProxy, failure: FetchFailure, signal: AbortSignal): void {
-  const { reason, hint, skipped } = failure
-  if (skipped) log.debug(`Not fetching OAuth credentials: ${hint ?? reason}`, { proxy: proxy.name, reason })
-  else if (!signal.aborted) fetches.onFailure(proxy.name, failure)
+function logFailedFetch(deps: SyncDeps, proxy: CliProxy, failure: FetchFailure, signal: AbortSignal): void {
+  if (failure.skipped) logSkippedFetch(deps, proxy, failure)
+  else if (!signal.aborted) deps.fetches.onFailure(proxy.name, failure)
+}
+
+/** Whoever starts this process does not know what another one was told. */
+function logSkippedFetch({ log, fetches }: SyncDeps, { name }: CliProxy, failure: FetchFailure): void {
+  const { reason, hint, nextTryAt } = failure
+  const write = fetches.isNew(name, reason) ? log.error : log.debug
+  const next = nextTryAt && { nextTryAt: nextTryAt.toISOString() }
+  write(`Not fetching OAuth credentials: ${hint ?? reason}`, { proxy: name, reason, ...next })
 }
 
 function storeStep(written: WriteOutcome, durationMs: number): NonNullable<SyncReport['store']> {
-  return written.ok ? { durationMs } : { durationMs, reason: written.reason }
+  if (written.ok) return { durationMs }
+  const { reason, hint } = written
+  return { durationMs, reason, ...(hint && { hint }) }
 }
 
 function countsOf({ observed }: ReceivedList, written: WriteOutcome, held: number): SyncCounts {
@@ -121,13 +132,14 @@ function countsOf({ observed }: ReceivedList, written: WriteOutcome, held: numbe
   return { listed: observed.observations.length, rejected: observed.rejected, changed, removed, held }
 }
 
-function logCompletion(log: Log, { proxy, counts, store }: SyncReport): void {
+function logCompletion({ log, isDryRun = false }: SyncDeps, { proxy, counts, store }: SyncReport): void {
   if (counts === undefined) return
   const rejected = [...counts.rejected.values()].reduce((sum, count) => sum + count, 0)
   const parts = [`${counts.listed} credentials`]
-  if (store?.reason !== undefined) parts.push('not stored')
+  if (isDryRun) parts.push('nothing is written')
+  else if (store?.reason !== undefined) parts.push('not stored')
   else parts.push(`${counts.changed} changed`, `${counts.removed} removed`)
   if (rejected > 0) parts.push(`${rejected} rejected`)
   if (counts.held > 0) parts.push(`${counts.held} missing and kept until a second list lacks them too`)
-  log.info(`OAuth sync completed: ${parts.join(', ')}.`, { proxy })
+  log.info(`${isDryRun ? 'Dry run' : 'OAuth sync completed'}: ${parts.join(', ')}.`, { proxy })
 }

@@ -28,6 +28,8 @@ export interface SyncLoopDeps {
   readonly loadWaitMs?: number
   readonly observer: SyncObserver
   readonly nextRunAt: () => Date
+  /** See `SyncDeps`. */
+  readonly isDryRun?: boolean
   /** What is asked of providers; default nothing. */
   readonly inquiries?: InquiryOptions
 }

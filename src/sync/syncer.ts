@@ -65,9 +65,11 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const settled = (): Promise<readonly SyncReport[]> => running ?? Promise.resolve(lastReports)
 
+  const statusOf = async (proxy: CliProxy): Promise<ProxyStatus> =>
+    toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy))
   const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
-    const refused = isFresh() ? null : refuse(await Promise.all(deps.proxies.map(lookAtBreaker)), deps.clock)
+    const refused = isFresh() ? null : refuse(await Promise.all(deps.proxies.map(statusOf)), deps.clock)
     // Another request may have started a sync meanwhile.
     if (!isFresh()) {
       if (refused !== null) return refused
@@ -75,8 +77,6 @@ export function createSyncer(deps: SyncerDeps): Syncer {
     }
     return { accepted: true, done: settled() }
   }
-  const statusOf = async (proxy: CliProxy): Promise<ProxyStatus> =>
-    toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy))
   const syncOne = createSingleSync(deps, inTurn, syncProxy)
   return { start, settled, syncOne, idle, request, status: () => Promise.all(deps.proxies.map(statusOf)) }
 }
@@ -121,13 +121,15 @@ function createSingleSync(deps: SyncerDeps, inTurn: Turns['inTurn'], syncProxy: 
   }
 }
 
-function refuse(breakers: readonly (OpenBreaker | null)[], clock: Clock): SyncRequest | null {
-  const open = breakers.filter((breaker) => breaker !== null)
-  if (open.length < breakers.length || open.some(({ mayProbe }) => mayProbe)) return null
+function refuse(statuses: readonly ProxyStatus[], clock: Clock): SyncRequest | null {
+  const open = statuses.flatMap(({ breaker, fetchHint }) => (breaker === null ? [] : { ...breaker, hint: fetchHint }))
+  if (open.length < statuses.length || open.some(({ mayProbe }) => mayProbe)) return null
   const [first] = open.toSorted((a, b) => a.probeAt.getTime() - b.probeAt.getTime())
   if (first === undefined) return null
-  const waitMs = first.probeAt.getTime() - clock.now().getTime()
-  return { accepted: false, reason: first.reason, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) }
+  const { reason, hint, probeAt } = first
+  const waitMs = probeAt.getTime() - clock.now().getTime()
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000))
+  return { accepted: false, reason, hint, nextTryAt: probeAt, retryAfterSeconds }
 }
 
 function toStatus(
@@ -142,7 +144,9 @@ function toStatus(
     lastSuccessAt: deps.board.current().get(proxy)?.askedAt ?? null,
     counts: attempt?.counts ?? null,
     fetchReason: attempt?.fetch.reason ?? null,
+    fetchHint: attempt?.fetch.hint ?? null,
     storeReason: attempt?.store?.reason ?? null,
+    storeHint: attempt?.store?.hint ?? null,
     breaker,
     nextRunAt: deps.nextRunAt(),
     inquiries: deps.inquiryStatus(proxy),

@@ -1,4 +1,4 @@
-import { type ManualSubscription, manualFor } from '../domain/manual-subscription.ts'
+import { indexManuals, type ManualSubscription, manualFor } from '../domain/manual-subscription.ts'
 import type { Log } from '../domain/runtime.ts'
 import type { ListNotice } from './list-notice.ts'
 
@@ -19,7 +19,8 @@ export function createUnmatchedWarning({
   const matched = new Set<string>()
   const warned = new Set<string>()
   return ({ proxy, manuals }, { credentials }) => {
-    const applied = credentials.map((credential) => manualFor(manuals, credential)).filter((manual) => manual !== null)
+    const index = indexManuals(manuals)
+    const applied = credentials.map((credential) => manualFor(index, credential)).filter((manual) => manual !== null)
     used.set(proxy, new Set(applied.map(statementKeyOf)))
     for (const [index, manual] of manuals.entries()) {
       const key = statementKeyOf(manual)

@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest'
-import { COMMANDS, parseCommand } from '../../src/cli/arguments.ts'
+import { COMMANDS, parseArguments } from '../../src/cli/arguments.ts'
 
 test('without a flag the program serves', () => {
-  expect(parseCommand([])).toBe('serve')
+  expect(parseArguments([])).toEqual({ command: 'serve', json: false })
 })
 
 test.each(COMMANDS.filter((command) => command !== 'serve'))('--%s is a command', (command) => {
-  expect(parseCommand([`--${command}`])).toBe(command)
+  expect(parseArguments([`--${command}`])).toEqual({ command, json: false })
+})
+
+test.each([
+  [['-h'], 'help', false],
+  [['-v'], 'version', false],
+  [['--once', '--json'], 'once', true],
+  [['--json', '--dry-run'], 'dry-run', true],
+])('%j is %s', (args, command, json) => {
+  expect(parseArguments(args)).toEqual({ command, json })
 })
 
 test.each([
@@ -14,7 +23,9 @@ test.each([
   [['--serve'], "Unknown option '--serve'"],
   [['--once=1'], "Option '--once' does not take an argument"],
   [['once'], "Unexpected argument 'once'"],
-  [['-h'], "Unknown option '-h'"],
+  [['-x'], "Unknown option '-x'"],
+  [['--json'], '--json goes with --once or --dry-run alone.'],
+  [['--check-config', '--json'], '--json goes with --once or --dry-run alone.'],
 ])('%j is refused', (args, hint) => {
-  expect(parseCommand(args)).toEqual({ hint: expect.stringContaining(hint) })
+  expect(parseArguments(args)).toEqual({ hint: expect.stringContaining(hint) })
 })

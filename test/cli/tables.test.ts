@@ -57,8 +57,8 @@ test('the table of credentials has what ends first on top, and leaves empty what
       },
     ],
   ])
-  expectGolden('cli/credentials.txt', credentialsTable(await overview(snapshot, 'masked', NOW)))
-  expect(credentialsTable(await overview(new Map(), 'masked', NOW))).toBe(
+  expectGolden('cli/credentials.txt', credentialsTable((await overview(snapshot, 'masked', NOW)).rows))
+  expect(credentialsTable((await overview(new Map(), 'masked', NOW)).rows)).toBe(
     'NAME  PROXY  PROVIDER  PLAN  DAYS  EVIDENCE  STATUS\n',
   )
 })
@@ -73,7 +73,7 @@ test('words of a provider do not steer the terminal', async () => {
     askedAt: NOW,
     askedMonotonicMs: null,
   }
-  const rows = await overview(
+  const { rows } = await overview(
     new Map([['default', { ...snapshot, rejected: new Map(), cooldowns: new Map(), version: null }]]),
     'masked',
     NOW,

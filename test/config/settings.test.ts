@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HELP } from '../../src/cli/arguments.ts'
+import { HELP } from '../../src/cli/help.ts'
 import { loadConfig } from '../../src/config/config.ts'
 import { expectGolden } from '../support/golden.ts'
 import { COMPLETE, NOW, outputFor, problemsOf, report } from './outcome.ts'
@@ -28,6 +28,7 @@ test('everything can be set', () => {
       COLLECTOR_API_TOKEN: 'canary-token',
       METRICS_TOKEN: 'canary-token',
       METRICS_EMAIL: 'None',
+      GRAFANA_URL: 'https://grafana.example.com/',
       CLIPROXY_FAILURE_EVENTS: 'OFF',
       LOG_LEVEL: 'WARN',
       LOG_FORMAT: 'text',
@@ -110,6 +111,9 @@ test('a number, word or address that cannot be is refused', () => {
     ].map((value): [string, string] => ['COLLECTOR_ALLOWED_HOSTS', value]),
     ['CLIPROXY_NOTE_DATES', 'true'],
     ['METRICS_EMAIL', 'hidden'],
+    ['GRAFANA_URL', 'grafana.example.com'],
+    ['GRAFANA_URL', 'https://grafana.example.com/d/abc/overview?orgId=1'],
+    ['GRAFANA_URL', 'javascript:alert(1)'],
     ['CLIPROXY_FAILURE_EVENTS', 'on'],
     ['LOG_LEVEL', 'verbose'],
     ['LOG_FORMAT', 'logfmt'],

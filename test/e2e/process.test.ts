@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { type FakeProxy, LIST_PATH, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { type Program, startProgram } from '../support/program.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -98,11 +99,13 @@ test('--once and --dry-run work beside a serving exporter, and one that serves w
   const url = await program.url()
   const dry = start(env, ['--dry-run'])
   expect(await dry.ended).toBe(0)
-  expect(dry.stdout()).toBe('default: nothing would change.\n')
+  expect(dry.stdout()).toBe('default: nothing would change.\n\ndefault: 20 credentials read, nothing written.\n')
+  expect(dry.output()).not.toContain('completed')
   proxy.answer('auth-files.after-restart')
   const once = start(env, ['--once'])
   expect(await once.ended).toBe(0)
   expect(once.stdout()).toContain('be***@example.com')
+  expect(once.stdout()).toMatch(/\n\ndefault: 20 credentials read and stored, \d+ changed, 0 removed\.\n$/)
   // The service meets the newer revision, loads it, and goes on.
   const response = await fetch(`${url}/api/collector/oauth/sync?wait=true`, { method: 'POST' })
   expect(response.status).toBe(200)
@@ -125,6 +128,45 @@ test('--dry-run leaves a data directory as it is, and exits with 1 when the stor
   expect(await start(env, ['--once']).ended).toBe(1)
 })
 
+const KEY_REFUSED = /The management key was refused: set CLIPROXY_MANAGEMENT_KEY .*/
+
+test('who tries a refused key again, or starts with it, is told at once why, what to do, and when the next try is', async () => {
+  const { env, proxy } = await setUp()
+  const wrong = { ...env, CLIPROXY_MANAGEMENT_KEY: 'wrong', LOG_LEVEL: 'info' }
+  const first = start(wrong, ['--once'])
+  expect(await first.ended).toBe(1)
+  expect(first.stdout()).toMatch(
+    /^default: failed \(unauthorized\)\. The management key .* Next try at \S+ \S+ UTC\.\n$/,
+  )
+  for (const flag of ['--once', '--dry-run']) {
+    const again = start(wrong, [flag])
+    expect(await again.ended).toBe(1)
+    expect(again.stdout()).toMatch(/^default: not asked \(unauthorized\)\. The .* Next try at \S+ \S+ UTC\.\n$/)
+    expect(again.stdout()).toMatch(KEY_REFUSED)
+  }
+  const service = start(wrong)
+  await service.waitFor(
+    /"level":"error".*"nextTryAt":"20.*Not fetching OAuth credentials: The management key was refused/,
+  )
+  expect(proxy.requests(LIST_PATH)).toBe(1)
+})
+
+test('--once --json and --dry-run --json print one JSON value each, and the log stays out of it', async () => {
+  const { env } = await setUp()
+  const dry = start(env, ['--dry-run', '--json'])
+  expect(await dry.ended).toBe(0)
+  const { proxies } = dryRun.parse(JSON.parse(dry.stdout()))
+  const fields = proxies[0]?.changes[0]?.fields.map(({ field }) => field)
+  expect(proxies[0]?.changes.map(({ what }) => what)).toEqual(Array.from({ length: 20 }, () => 'add'))
+  expect(fields).toContain('status')
+  const once = start(env, ['--once', '--json'])
+  expect(await once.ended).toBe(0)
+  const result: unknown = JSON.parse(once.stdout())
+  expect(result).toMatchObject({ proxies: [{ proxy: 'default', store: { ok: true }, next_try_at: null }] })
+  expect(result).toHaveProperty('credentials.length', 20)
+  expect(once.stdout()).toContain('be***@example.com')
+})
+
 test('a wrong key costs the proxy one request over ten restarts', async () => {
   const { env, proxy } = await setUp()
   for (let restart = 0; restart < 10; restart++) {
@@ -144,6 +186,22 @@ test('the demo serves filled metrics and says that they are invented', async () 
   const days = /subscription_days_remaining\{proxy="demo",[^}]*credential="e9bf171a63834147"[^}]*\} (\S+)/.exec(metrics)
   expect(Number(days?.[1])).toBeCloseTo(5.5, 1)
   expect(await program.stop()).toBe(0)
+})
+
+test('the demo ends with its terminal, and leaves no folder behind', async () => {
+  const folder = temporaryFolder()
+  const program = start({ TMPDIR: folder }, ['--demo'])
+  await program.waitFor(/OAuth sync completed/)
+  expect(readdirSync(folder)).toHaveLength(1)
+  program.child.kill('SIGHUP')
+  expect(await program.ended).toBe(0)
+  expect(readdirSync(folder)).toEqual([])
+})
+
+const dryRun = z.object({
+  proxies: z.array(
+    z.object({ changes: z.array(z.object({ what: z.string(), fields: z.array(z.object({ field: z.string() })) })) }),
+  ),
 })
 
 async function setUp(): Promise<{ env: Env; proxy: FakeProxy; dataDir: string }> {

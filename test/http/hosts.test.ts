@@ -6,6 +6,7 @@ const OPEN: readonly [method: string, path: string][] = [
   ['GET', '/'],
   ['GET', '/metrics'],
   ['GET', '/api/collector/oauth/status'],
+  ['GET', '/api/collector/oauth/credentials'],
   ['POST', '/api/collector/oauth/sync'],
 ]
 const HEALTH = ['/healthz', '/readyz', '/api/collector/health']

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { serveApp, syncAnswering } from './serve-app.ts'
 
-const ROUTES = ['/', '/metrics', '/healthz', '/readyz', '/api/collector/health', '/api/collector/oauth/status']
+const ROUTES = ['/', '/metrics', '/healthz', '/readyz', '/api/collector/health'].concat([
+  '/api/collector/oauth/status',
+  '/api/collector/oauth/credentials',
+])
 const SYNC = '/api/collector/oauth/sync'
 
 test('the health routes answer as documented', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 import type { SyncReport } from '../../src/domain/report.ts'
+import { inSlices } from '../../src/domain/slices.ts'
 import type { OpenBreaker } from '../../src/domain/source.ts'
 import type { ProxyStatus, SyncControl, SyncRequest } from '../../src/domain/sync-control.ts'
 import { type AppDeps, createApp } from '../../src/http/app.ts'
@@ -43,12 +44,14 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     scrape: async (gzip) => [gzip ? gzipSync('up 1\n') : Buffer.from('up 1\n')],
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: async () => [],
+    overview: async () => ({ rows: [], inNeed: [] }),
+    inSlices,
     sync: syncAnswering().sync,
     clock: createHandClock(),
     apiToken: null,
     metricsToken: null,
     allowedHosts: [],
+    grafanaUrl: null,
     version: '1.2.3',
     log,
     ...overrides,

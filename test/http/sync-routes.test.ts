@@ -13,7 +13,7 @@ const GOOD: SyncReport = {
   counts: COUNTS,
   clockSkewSeconds: 0,
 }
-const BAD: SyncReport = { proxy: 'b', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout' } }
+const BAD: SyncReport = { proxy: 'b', startedAt: AT, fetch: { durationMs: 5000, reason: 'timeout', hint: 'Slow.' } }
 const SKIPPED: SyncReport = { proxy: 'c', startedAt: AT, fetch: { durationMs: 0, reason: 'banned', skipped: true } }
 
 test('a sync is triggered, with the documented words, and not waited for', async () => {
@@ -30,13 +30,17 @@ test('with ?wait=true a sync is answered with its report per proxy', async () =>
       {
         proxy: 'a',
         started_at: '2026-11-23T05:00:00.000Z',
-        fetch: { ok: true, reason: null, duration_ms: 12, skipped: false },
-        store: { ok: true, reason: null, duration_ms: 3 },
+        fetch: { ok: true, reason: null, hint: null, duration_ms: 12, skipped: false },
+        store: { ok: true, reason: null, hint: null, duration_ms: 3 },
         counts: { listed: 12, rejected: { invalid: 1 }, changed: 3, removed: 1, held: 0 },
         clock_skew_seconds: 0,
       },
-      { proxy: 'b', fetch: { ok: false, reason: 'timeout', duration_ms: 5000, skipped: false }, ...failed },
-      { proxy: 'c', fetch: { ok: false, reason: 'banned', duration_ms: 0, skipped: true }, ...failed },
+      {
+        proxy: 'b',
+        fetch: { ok: false, reason: 'timeout', hint: 'Slow.', duration_ms: 5000, skipped: false },
+        ...failed,
+      },
+      { proxy: 'c', fetch: { ok: false, reason: 'banned', hint: null, duration_ms: 0, skipped: true }, ...failed },
     ],
   })
 })
@@ -71,13 +75,20 @@ test('a sync is answered with 502 when every proxy failed, and a failed store al
   expect((await post({ done: Promise.resolve([unstored]) }, '?wait=true')).status).toBe(200)
 })
 
-test('a sync is refused with 503, the reason and Retry-After when every breaker is open', async () => {
-  const { sync } = syncAnswering({ request: { accepted: false, reason: 'banned', retryAfterSeconds: 1799 } })
+test('a sync is refused with 503, the reason, what to do, the next try and Retry-After when every breaker is open', async () => {
+  const nextTryAt = new Date('2026-11-23T05:29:59Z')
+  const refused = { accepted: false, reason: 'banned', hint: 'Wait.', nextTryAt, retryAfterSeconds: 1799 } as const
+  const { sync } = syncAnswering({ request: refused })
   const { url } = await serveApp({ sync })
   for (const query of ['', '?wait=true']) {
     const answer = await fetch(url + SYNC + query, { method: 'POST' })
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1799'])
-    expect(await answer.json()).toEqual({ error: 'service_unavailable', reason: 'banned' })
+    expect(await answer.json()).toEqual({
+      error: 'service_unavailable',
+      reason: 'banned',
+      hint: 'Wait.',
+      next_try_at: '2026-11-23T05:29:59.000Z',
+    })
   }
 })
 
@@ -94,8 +105,14 @@ test('the status route tells of each proxy', async () => {
   ] as const
   const times = { lastAttemptAt: AT, lastSuccessAt: null, nextRunAt: new Date('2026-11-23T05:15:00Z'), inquiries }
   const status = [
-    { proxy: 'a', ...times, counts: COUNTS, fetchReason: null, storeReason: 'disk', breaker: null } as const,
-    { proxy: 'b', ...times, counts: null, fetchReason: 'unauthorized', storeReason: null, breaker: BREAKER } as const,
+    {
+      ...{ proxy: 'a', ...times, counts: COUNTS, breaker: null },
+      ...({ fetchReason: null, fetchHint: null, storeReason: 'disk', storeHint: 'It is full.' } as const),
+    },
+    {
+      ...{ proxy: 'b', ...times, counts: null, breaker: BREAKER },
+      ...({ fetchReason: 'unauthorized', fetchHint: 'Set it.', storeReason: null, storeHint: null } as const),
+    },
   ]
   const { url } = await serveApp({ sync: syncAnswering({ status }).sync })
   const shown = {
@@ -118,7 +135,9 @@ test('the status route tells of each proxy', async () => {
         proxy: 'a',
         counts: { listed: 12, rejected: { invalid: 1 }, changed: 3, removed: 1, held: 0 },
         fetch_reason: null,
+        fetch_hint: null,
         store_reason: 'disk',
+        store_hint: 'It is full.',
         breaker: null,
       },
       {
@@ -126,7 +145,9 @@ test('the status route tells of each proxy', async () => {
         proxy: 'b',
         counts: null,
         fetch_reason: 'unauthorized',
+        fetch_hint: 'Set it.',
         store_reason: null,
+        store_hint: null,
         breaker: {
           reason: 'unauthorized',
           opened_at: '2026-11-23T05:00:00.000Z',

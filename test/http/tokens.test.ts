@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { AppDeps } from '../../src/http/app.ts'
 import { serveApp, syncAnswering } from './serve-app.ts'
 
 const API_TOKEN = 'a-token-for-the-api'
@@ -8,7 +9,6 @@ const GUARDED: readonly [method: string, path: string, token: string, other: str
   ['GET', '/metrics', METRICS_TOKEN, API_TOKEN, ASKS_BROWSERS],
   ['GET', '/', METRICS_TOKEN, API_TOKEN, ASKS_BROWSERS],
   ['POST', '/api/collector/oauth/sync', API_TOKEN, METRICS_TOKEN, 'Bearer'],
-  ['GET', '/api/collector/oauth/status', API_TOKEN, METRICS_TOKEN, 'Bearer'],
 ]
 
 test.each(GUARDED)('%s %s needs its own token', async (method, path, token, other, challenge) => {
@@ -30,6 +30,26 @@ test.each(GUARDED)('%s %s needs its own token', async (method, path, token, othe
   expect(withPassword).toBe(path.startsWith('/api') ? 401 : 200)
   expect(log.lines).toEqual([])
 })
+
+test.each(['/api/collector/oauth/status', '/api/collector/oauth/credentials'])(
+  '%s needs one of the tokens, and is open only when neither is set',
+  async (path) => {
+    const statusWith = async (tokens: Partial<AppDeps>, authorization: string) => {
+      const { url } = await serveApp(tokens)
+      return (await fetch(url + path, { headers: { authorization } })).status
+    }
+    const both = { apiToken: API_TOKEN, metricsToken: METRICS_TOKEN }
+    expect(await statusWith({}, '')).toBe(200)
+    for (const tokens of [both, { apiToken: API_TOKEN }, { metricsToken: METRICS_TOKEN }])
+      for (const wrong of ['', 'Bearer x', basic(`:${API_TOKEN}`)])
+        expect([tokens, wrong, await statusWith(tokens, wrong)]).toEqual([tokens, wrong, 401])
+    expect(await statusWith(both, `Bearer ${API_TOKEN}`)).toBe(200)
+    expect(await statusWith(both, `Bearer ${METRICS_TOKEN}`)).toBe(200)
+    expect(await statusWith(both, basic(`anybody:${METRICS_TOKEN}`))).toBe(200)
+    expect(await statusWith({ metricsToken: METRICS_TOKEN }, `Bearer ${API_TOKEN}`)).toBe(401)
+    expect(await statusWith({ apiToken: API_TOKEN }, `Bearer ${METRICS_TOKEN}`)).toBe(401)
+  },
+)
 
 test.each(['/', '/metrics'])(
   '%s takes the token as the password of any user, and nothing else of Basic',

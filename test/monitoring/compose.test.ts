@@ -36,7 +36,9 @@ describe('docker-compose.yml', () => {
   test('hands every setting to the collector, and none that it does not know', () => {
     const settings = readFileSync('src/config/environment.ts', 'utf8').matchAll(/'([A-Z_]+[A-Z])'/g)
     const secrets = ['CLIPROXY_MANAGEMENT_KEY', 'SUPABASE_SECRET_KEY', 'COLLECTOR_API_TOKEN', 'METRICS_TOKEN']
-    const known = new Set([...settings].map(([, name]) => String(name)))
+    // Programs share these; they are nobody's settings.
+    const shared = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
+    const known = new Set([...shared, ...[...settings].map(([, name]) => String(name))])
     for (const name of secrets) known.add(`${name}_FILE`)
     expect(Object.keys(services.collector?.environment ?? {}).toSorted()).toEqual([...known].toSorted())
   })

@@ -82,7 +82,7 @@ describe('a list of v8', () => {
   test('of ben, whose end has passed and who serves, says that he most likely renewed', async () => {
     const { credential } = named('codex-ben@example.com-pro.json')
     const snapshot = loadedSnapshot('home', { credentials, removed: [] }, ASKED_AT)
-    const rows = await overview(new Map([['home', snapshot]]), 'full', ASKED_AT)
+    const { rows } = await overview(new Map([['home', snapshot]]), 'full', ASKED_AT)
     expect(rows.find((row) => row.credential === credential)?.standing).toBe('renewal unconfirmed')
   })
 })

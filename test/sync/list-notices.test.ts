@@ -210,17 +210,3 @@ test('fault 16: what to do is logged the first time, then the reason alone, unti
   expect(of('a')[1]?.fields).toEqual({ proxy: 'a', reason: 'remote_disabled' })
   expect(of('b')).toHaveLength(6)
 })
-
-test('a fetch that was not made is no error, and is logged for those who look closely', async () => {
-  const harness = createHarness()
-  harness.answer({ ok: false, reason: 'banned', hint: 'Wait.', skipped: true })
-  const report = await harness.sync()
-  expect(report.fetch).toEqual({ durationMs: 0, reason: 'banned', skipped: true })
-  expect(harness.log.lines).toEqual([
-    {
-      level: 'debug',
-      message: 'Not fetching OAuth credentials: Wait.',
-      fields: { proxy: 'default', reason: 'banned' },
-    },
-  ])
-})

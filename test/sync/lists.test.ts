@@ -135,7 +135,7 @@ test('a failed fetch keeps the last good snapshot as it is, and stores nothing',
   expect(report).toEqual({
     proxy: 'default',
     startedAt: harness.clock.now(),
-    fetch: { durationMs: 0, reason: 'timeout' },
+    fetch: { durationMs: 0, reason: 'timeout', hint: 'The proxy did not answer in time.' },
   })
   expect(harness.store.changes).toHaveLength(1)
   expect(harness.log.lines.at(-1)).toEqual({

@@ -109,7 +109,13 @@ describe('the refusal of a sync', () => {
     const harness = createTwo()
     harness.breakers.set('a', openBreaker())
     harness.breakers.set('b', openBreaker({ reason: 'banned', probeAt: new Date(AT.getTime() + 90_500) }))
-    expect(await harness.syncer.request()).toEqual({ accepted: false, reason: 'banned', retryAfterSeconds: 91 })
+    expect(await harness.syncer.request()).toEqual({
+      accepted: false,
+      reason: 'banned',
+      hint: null,
+      nextTryAt: new Date(AT.getTime() + 90_500),
+      retryAfterSeconds: 91,
+    })
     expect(harness.fetched).toEqual([])
   })
 
@@ -197,7 +203,9 @@ describe('the status of a proxy', () => {
         lastSuccessAt: null,
         counts: null,
         fetchReason: null,
+        fetchHint: null,
         storeReason: null,
+        storeHint: null,
         breaker: null,
         nextRunAt: new Date('2026-11-23T05:15:00.000Z'),
         inquiries: [],

@@ -2,11 +2,12 @@ import type { Alert, AlertGroup, Severity } from '../alert.ts'
 import { who } from '../annotations.ts'
 import { ENDS, SUBSCRIPTIONS } from '../dashboards/subscriptions.ts'
 import { EVIDENCE, PLAN } from '../details.ts'
-import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential } from '../promql.ts'
+import { CREDENTIAL_LABELS, having, identified, lastKnownOfCredential, series } from '../promql.ts'
 import { WINDOWS } from '../windows.ts'
 import { STATEMENT_ALERTS } from './subscription-statements.ts'
 
 const END = 'subscription_end_timestamp_seconds'
+const LIVE = 'evidence="live"'
 const CERTAIN = 'evidence=~"manual|note|live"'
 const OF_LAST_LOGIN = 'evidence="id_token"'
 const SHOWN_IN = { dashboard: SUBSCRIPTIONS, panel: ENDS }
@@ -18,13 +19,25 @@ const RENEWS = [
 ].join(' ')
 
 /**
+ * It has said so within the day for which its own end is believed: a subscription that renews passes its end, and only the
+ * next answer names the new one.
+ */
+const RENEWED = [
+  `last_over_time(${series('subscription_will_renew')}[1d]) == 1`,
+  `unless on (${CREDENTIAL_LABELS}) (last_over_time(${series('subscription_delinquent')}[1d]) == 1)`,
+].join(' ')
+
+/** Past the provider's own end, and about to have a new one. */
+const PAST_RENEWAL = `(${pastSince(LIVE)} and on (${CREDENTIAL_LABELS}) (${RENEWED}))`
+
+/**
  * The seconds that are left, 0 after the end: a level holds until SubscriptionExpired can fire, so that none ends because
  * the next one begins.
  */
 function endsWithin(seconds: number, matchers = ''): string {
   const { expiredSeconds } = WINDOWS
   const left = `clamp_min(-${expiredSeconds} < ${lastKnownOfCredential(END, matchers)} - time() < ${seconds}, 0)`
-  return `${left}\nunless ${having('disabled')}\nunless on (${CREDENTIAL_LABELS}) (${RENEWS})`
+  return `${left}\nunless ${having('disabled')}\nunless on (${CREDENTIAL_LABELS}) (${RENEWS})\nunless on (${CREDENTIAL_LABELS}) ${PAST_RENEWAL}`
 }
 
 function ending(severity: Severity, title: string, soon: string, action: string): Alert {
@@ -92,7 +105,7 @@ export const SUBSCRIPTION_ALERTS: AlertGroup = {
     expired(
       'critical',
       'Subscription expired',
-      `${pastSince(CERTAIN)}\nunless ${having('disabled')}`,
+      `${pastSince(CERTAIN)}\nunless ${having('disabled')}\nunless on (${CREDENTIAL_LABELS}) ${PAST_RENEWAL}`,
       'its stated end has passed',
     ),
     expired(

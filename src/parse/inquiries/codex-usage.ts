@@ -1,5 +1,6 @@
 import { NOTHING_STATED } from '../../domain/credential.ts'
 import type { AskedAccount, Reading } from '../../domain/inquiry.ts'
+import { printable } from '../../domain/printable.ts'
 import type { QuotaScope, QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
 import { readText } from '../text.ts'
@@ -29,7 +30,9 @@ function readAdditional(value: unknown, askedAt: Date): readonly QuotaWindow[] {
   if (!Array.isArray(value)) return []
   const limits: readonly unknown[] = value.slice(0, MAX_ADDITIONAL)
   return limits.flatMap((limit) => {
-    const model = isJsonObject(limit) ? readText(fieldOf(limit, 'limit_name'), 100) : null
+    const name = isJsonObject(limit) ? readText(fieldOf(limit, 'limit_name'), 100) : null
+    // As in headers, so that one limit has one name wherever it is told of.
+    const model = name && readText(printable(name), 100)
     if (model === null || !isJsonObject(limit)) return []
     return readLimit(fieldOf(limit, 'rate_limit'), { scope: 'model', model }, askedAt)
   })

@@ -111,6 +111,19 @@ const MIGRATIONS: readonly string[] = [
     next_at text not null,
     primary key (credential_id, inquiry)
   ) strict, without rowid;
+
+  create view oauth_credentials_overview as
+    select c.proxy, c.name, c.provider, c.plan_type, c.status_label, c.status_reason, c.status_since,
+      round(julianday(c.subscription_end) - julianday('now'), 1) as days_left,
+      c.subscription_end, c.subscription_evidence, c.subscription_renewal, c.subscription_delinquent,
+      rtrim(q.window_name || ' ' || q.model) as quota_window, round(q.used_ratio, 3) as quota_used,
+      q.reset_at as quota_reset, c.success_count, c.failure_count, c.last_synced
+    from oauth_credentials c
+    left join (
+      select *, row_number() over (partition by credential_id order by used_ratio desc, reset_at desc) as place
+      from oauth_quota where julianday(reset_at) > julianday('now')) q on q.credential_id = c.id and q.place = 1
+    where c.removed_at is null
+    order by c.subscription_end nulls last, c.proxy, c.name;
   `,
 ]
 

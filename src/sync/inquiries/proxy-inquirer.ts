@@ -1,3 +1,4 @@
+import { isAheadOf } from '../../domain/clock-ahead.ts'
 import type { Inquiry, InquiryName, InquiryObserver, InquiryStatus, InquirySubject } from '../../domain/inquiry.ts'
 import { type AskDeps, askAccount } from './ask-account.ts'
 import { createAskings } from './askings.ts'
@@ -85,7 +86,7 @@ function createParts({ inquiries, clock, proxy, observer }: ProxyInquirerDeps) {
   const askings = createAskings(inquiries, clock)
   const pauses = createInquiryPauses(clock)
   const queue = createInquiryQueue({ inquiries, askings, pauses, clock })
-  return { askings, pauses, queue, successes: createSuccesses({ proxy, observer }) }
+  return { askings, pauses, queue, successes: createSuccesses({ proxy, observer, clock }) }
 }
 
 interface Ask {
@@ -134,13 +135,15 @@ async function loadRecords(
 }
 
 /** When each inquiry succeeded last, in this process or before. */
-function createSuccesses({ proxy, observer }: Pick<ProxyInquirerDeps, 'proxy' | 'observer'>) {
+function createSuccesses({ proxy, observer, clock }: Pick<ProxyInquirerDeps, 'proxy' | 'observer' | 'clock'>) {
   const successes = new Map<InquiryName, Date>()
+  // One that a clock which was ahead dated would hide for as long that no other came.
+  const isKnown = (at: Date): boolean => !isAheadOf(at, clock.now())
   return {
     last: (inquiry: InquiryName): Date | null => successes.get(inquiry) ?? null,
     add: (inquiry: InquiryName, at: Date): void => {
       const before = successes.get(inquiry)
-      if (before !== undefined && before >= at) return
+      if (!isKnown(at) || (before !== undefined && isKnown(before) && before >= at)) return
       successes.set(inquiry, at)
       observer.onInquirySuccess(proxy.name, inquiry, at)
     },

@@ -171,6 +171,24 @@ describeRules('SubscriptionExpired', () => {
     },
   )
 
+  test('live: silent for a day after the provider said that it renews, unless a payment was missing', () => {
+    const untilEnd = (value: 0 | 1) => (now: number) => (now < 2 ? value : null)
+    const history = ends('live', MINUTE, { renews: untilEnd(1) })
+    check(
+      [history],
+      [1, 2, 4, 10].map((now) => [now, []]),
+    )
+    const days = exporterHistory({ proxies: [{ credentials: [history] }] })
+    const expected: Expected = [
+      [23 * 60, []],
+      [24 * 60 + 30, [expired]],
+    ]
+    expect(tryRules([days], expected, 15)).toBe('')
+    check([ends('live', MINUTE, { renews: untilEnd(0) })], [[10, [expired]]])
+    check([ends('live', MINUTE, { renews: untilEnd(1), delinquent: untilEnd(1) })], [[10, [expired]]])
+    check([ends('manual', MINUTE, { renews: untilEnd(1) })], [[10, [expired]]])
+  })
+
   test('an id_token: only together with a failure, and as a warning', () => {
     check(
       [ends('id_token', 0, { status: always('failing') })],

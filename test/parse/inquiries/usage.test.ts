@@ -74,6 +74,19 @@ describe('the usage of a Codex account', () => {
   })
 
   test.each([
+    [' Spark ', 'Spark'],
+    ['a\u202eb\0', 'a\ufffdb'],
+    [' ', undefined],
+    ['', undefined],
+  ])('of the limit %j is of the model %j, as in headers', (limit_name, model) => {
+    const reading = read({
+      plan_type: 'plus',
+      additional_rate_limits: [{ limit_name, rate_limit: { primary_window: window } }],
+    })
+    expect(reading?.quota[0]?.model).toBe(model)
+  })
+
+  test.each([
     ['no such window', { ...window, limit_window_seconds: 0 }],
     ['a negative percentage', { ...window, used_percent: -1 }],
     ['no ratio', { ...window, used_percent: 1e11 }],
