@@ -40,7 +40,7 @@ export const KNOWN_NAMES: readonly string[] = [
   ...SECRET_NAMES.flatMap((name) => [name, `${name}_FILE`]),
 ]
 
-/** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a value. */
+/** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a secret. */
 export interface Diagnostics {
   /** What keeps the program from running, and the fix. */
   readonly hints: string[]
@@ -100,15 +100,16 @@ const SHOWN_FILES: ReadonlySet<string> = new Set([
 
 /** The text of a file that a setting names, or null with a hint that says what the file is, or the code of the error. */
 export function readFileOrHint(setting: string, file: string, hints: string[]): string | null {
-  const shown = SHOWN_FILES.has(setting) ? file : 'this'
+  const isShown = SHOWN_FILES.has(setting)
   try {
     const text = readRegularFileSync(file)
+    const shown = isShown ? file : 'this'
     if (text === null) hints.push(`${setting} must name a regular file: ${shown} is a folder, a pipe or a device.`)
     return text
   } catch (error) {
-    hints.push(
-      `${setting} names ${shown === file ? `${file},` : 'a file'} ${shown === file ? 'which' : 'that'} cannot be read (${errorCode(error) ?? 'unknown error'}): check the path and its permissions.`,
-    )
+    const shown = isShown ? `${file}, which` : 'a file that'
+    const code = errorCode(error) ?? 'unknown error'
+    hints.push(`${setting} names ${shown} cannot be read (${code}): check the path and its permissions.`)
     return null
   }
 }
