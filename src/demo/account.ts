@@ -48,7 +48,7 @@ interface Subscription {
   readonly delinquent: boolean
 }
 
-/** A quota that fills evenly and begins anew at each reset. */
+/** A quota that fills evenly and begins again at each reset. */
 export interface QuotaWindow {
   /** As the provider's headers call it, such as `Primary` or `5h`. */
   readonly header: string

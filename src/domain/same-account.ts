@@ -1,8 +1,8 @@
 import type { AskedAccount } from './inquiry.ts'
 
 /**
- * Whether two may be one account: a login can put another account into the same auth file, of which nothing holds that
- * was said of the one before. What either side lacks tells nothing.
+ * Whether two may be one account: a login can put another account into the same auth file, and nothing that was said of
+ * the one before holds for it. What either side lacks tells nothing.
  */
 export function isSameAccount(a: AskedAccount, b: AskedAccount): boolean {
   const isOtherId = a.accountId !== null && b.accountId !== null && a.accountId !== b.accountId
@@ -10,7 +10,7 @@ export function isSameAccount(a: AskedAccount, b: AskedAccount): boolean {
   return !isOtherId && !isOtherAddress
 }
 
-/** An e-mail address, as it is the same in whatever case. */
+/** An e-mail address in the one form that all its spellings share. */
 export function foldAddress(address: string): string {
   return address.trim().toLowerCase()
 }

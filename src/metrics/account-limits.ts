@@ -23,7 +23,7 @@ const MAX_COOLDOWNS = 4
 const NO_WINDOWS: readonly LabelledWindow[] = []
 const NO_COOLDOWNS: readonly LabelledCooldown[] = []
 
-/** Labels for models: the first 50 names of a process, and \`other\` for every further one, so that series stay bounded. */
+/** Labels for models: the first 50 names of a process, and `other` for every further one, so that series stay bounded. */
 export function createModelLabels(): ModelLabels {
   const known = new Set<string>()
   return (model) => {

@@ -13,8 +13,8 @@ import { QUOTA_ROWS, toQuotaRow } from './quota-rows.ts'
 import { storedTime } from './stored-time.ts'
 
 /**
- * A row of `oauth_credentials` with its rows of `oauth_evidence`, as both databases take it: times are ISO 8601 in
- * UTC with milliseconds.
+ * A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`, as both databases take it: times are
+ * ISO 8601 in UTC with milliseconds.
  */
 export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 

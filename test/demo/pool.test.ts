@@ -156,7 +156,7 @@ describe('a window of the demo', () => {
     return Number(signals[header])
   }
 
-  test('of pia fills until minute 9 and begins anew', () => {
+  test('of pia fills until minute 9 and begins again', () => {
     const header = 'X-Meta-Window-Used-Percent'
     expect(used(0, 'pia', header)).toBe(87)
     expect(used(8 * MINUTE, 'pia', header)).toBe(89)

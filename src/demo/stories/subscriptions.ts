@@ -77,7 +77,7 @@ const ANN_TEAM: Account = {
   subscription: { planType: 'team', endMs: 200 * DAY, willRenew: true, delinquent: false },
 }
 
-/** Its plan ends within a day, as its owner noted; its five hours begin anew while somebody looks. */
+/** Its plan ends within a day, as its owner noted; its five hours begin again while somebody looks. */
 const PIA: Account = {
   file: 'meta-pia@example.com.json',
   provider: 'meta',

@@ -30,7 +30,7 @@ const TABLES = {
 type TableName = keyof typeof TABLES
 const TABLE_NAMES = Object.keys(TABLES) as TableName[] // The keys are those that stand there.
 
-/** The rows of one credential as JSON text under the table's short name, in a query that names its credentials `c`. */
+/** The rows of one credential as JSON text, in a query that names its credentials `c`. */
 export const ACCOUNT_ROWS: Readonly<Record<TableName, string>> = {
   evidence: selectJson(TABLES.evidence),
   quota: selectJson(TABLES.quota),
