@@ -2,7 +2,7 @@ import type { Credential, RequestCounts } from './credential.ts'
 import { sameValue } from './same-value.ts'
 import { mapEach, type Steps, visitEach } from './steps.ts'
 import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
-import { type CredentialUsage, countsOf, type Readings, usageOver } from './usage.ts'
+import { type CounterReadings, type CredentialUsage, countsOf, usageOver } from './usage.ts'
 
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
 export interface SyncChange extends Ownership {
@@ -27,7 +27,7 @@ export type ChangeOrigin = Pick<SyncChange, 'writer' | 'urlHash' | 'askedAt' | '
 
 /** What lists showed since the stored state; the one that the change is of may be among them. */
 export interface Unstored {
-  readonly readings: Readings
+  readonly readings: CounterReadings
   /** Credentials that left, see `ProxySnapshot`. */
   readonly removed: readonly Credential[]
   /** Whether the stored rows are of another proxy, so that their counters are nothing to count from. */

@@ -2,7 +2,7 @@ import { hasFallen } from './condition/requests.ts'
 import type { Credential, RequestCounts } from './credential.ts'
 
 /** What a list showed of one credential's counters. */
-export interface Reading extends RequestCounts {
+export interface CounterReading extends RequestCounts {
   /** Its list's number: a list that was asked for later has a higher one. */
   readonly list: number
   /** When the list was asked for. */
@@ -11,8 +11,8 @@ export interface Reading extends RequestCounts {
   readonly untold?: RequestCounts
 }
 
-/** Readings by credential, oldest first. */
-export type Readings = ReadonlyMap<string, readonly Reading[]>
+/** CounterReadings by credential, oldest first. */
+export type CounterReadings = ReadonlyMap<string, readonly CounterReading[]>
 
 /** Requests of one credential between two observations. */
 export interface CredentialUsage extends RequestCounts {
@@ -52,7 +52,7 @@ export function countsOf(credentials: readonly Credential[]): ReadonlyMap<string
 export function usageOver(
   credential: string,
   before: RequestCounts | null,
-  readings: readonly Reading[],
+  readings: readonly CounterReading[],
 ): readonly CredentialUsage[] {
   const usage: CredentialUsage[] = []
   let last = before
@@ -72,7 +72,7 @@ export const MAX_READINGS = 50
  * counter fallen. The first one always stays, since what lies before it may not be known. Of more than `MAX_READINGS` the
  * second is merged into the third, so that its requests count as of the third's day.
  */
-export function addReading(readings: readonly Reading[], next: Reading): readonly Reading[] {
+export function addReading(readings: readonly CounterReading[], next: CounterReading): readonly CounterReading[] {
   const [before, last] = [readings.at(-2), readings.at(-1)]
   if (last === undefined) return [next]
   if (last.success === next.success && last.failed === next.failed) return readings
@@ -82,14 +82,18 @@ export function addReading(readings: readonly Reading[], next: Reading): readonl
   return mergeSecond([...readings, next])
 }
 
-function mergeSecond(readings: readonly Reading[]): readonly Reading[] {
+function mergeSecond(readings: readonly CounterReading[]): readonly CounterReading[] {
   const [first, second, third, ...rest] = readings
   if (first === undefined || second === undefined || third === undefined) return readings
   return readings.length > MAX_READINGS ? [first, merge(first, second, third), ...rest] : readings
 }
 
 /** The last of three readings, in place of the last two. */
-function merge(first: Reading, second: Reading, { list, askedAt, success, failed, untold }: Reading): Reading {
+function merge(
+  first: CounterReading,
+  second: CounterReading,
+  { list, askedAt, success, failed, untold }: CounterReading,
+): CounterReading {
   const counts = { success, failed }
   const all = total(requestsSince(first, second), second.untold, requestsSince(second, counts), untold)
   const told = total(requestsSince(first, counts))
@@ -106,7 +110,7 @@ function total(...parts: readonly (RequestCounts | null | undefined)[]): Request
   }
 }
 
-function isSameDay(a: Reading, b: Reading): boolean {
+function isSameDay(a: CounterReading, b: CounterReading): boolean {
   return utcDay(a.askedAt) === utcDay(b.askedAt)
 }
 

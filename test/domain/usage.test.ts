@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NOTHING } from '../../src/domain/condition/memory.ts'
-import { addReading, countsOf, MAX_READINGS, type Reading, requestsSince, usageOver } from '../../src/domain/usage.ts'
+import {
+  addReading,
+  type CounterReading,
+  countsOf,
+  MAX_READINGS,
+  requestsSince,
+  usageOver,
+} from '../../src/domain/usage.ts'
 import { credentialWith } from '../support/credentials.ts'
 
 const counts = (success: number, failed: number) => ({ success, failed })
@@ -22,7 +29,7 @@ test.each([
 type Listed = readonly [hours: number, success: number, failed: number]
 
 /** What lists of these hours after midnight showed. */
-function seen(...lists: readonly Listed[]): Reading[] {
+function seen(...lists: readonly Listed[]): CounterReading[] {
   return lists.map(([hours, success, failed], list) => ({
     list,
     askedAt: new Date(Date.UTC(2026, 10, 23, hours)),
@@ -32,7 +39,7 @@ function seen(...lists: readonly Listed[]): Reading[] {
 }
 
 describe('usage over several lists', () => {
-  const usage = (...[before, readings]: [Parameters<typeof usageOver>[1], Reading[]]) =>
+  const usage = (...[before, readings]: [Parameters<typeof usageOver>[1], CounterReading[]]) =>
     usageOver('a', before, readings).map(({ askedAt, success, failed }) => [askedAt.getUTCHours(), success, failed])
 
   test('is that of each, as of when it was seen', () => {
@@ -64,7 +71,7 @@ test('the counters that a list lacked are those that are remembered', () => {
 describe('the second of three readings', () => {
   const kept = (...lists: readonly Listed[]) =>
     seen(...lists)
-      .reduce<readonly Reading[]>(addReading, [])
+      .reduce<readonly CounterReading[]>(addReading, [])
       .map(({ askedAt }) => (askedAt.getTime() - Date.UTC(2026, 10, 23)) / 3_600_000)
 
   test('is dropped when the third tells as much', () => {
@@ -92,7 +99,7 @@ describe('the second of three readings', () => {
 test('usage by day is the same over all readings and over those that are kept', () => {
   const list = fc.tuple(fc.nat({ max: 60 }), fc.nat({ max: 4 }), fc.nat({ max: 2 }))
   const lists = fc.array(list).map((each) => seen(...each.toSorted(([a], [b]) => a - b)))
-  const byDay = (readings: readonly Reading[]) => {
+  const byDay = (readings: readonly CounterReading[]) => {
     const sums = new Map<string, number[]>()
     for (const { askedAt, success, failed } of usageOver('a', null, readings)) {
       const day = askedAt.toISOString().slice(0, 10)
@@ -103,7 +110,7 @@ test('usage by day is the same over all readings and over those that are kept', 
   }
   fc.assert(
     fc.property(lists, (readings) => {
-      expect(byDay(readings.reduce<readonly Reading[]>(addReading, []))).toEqual(byDay(readings))
+      expect(byDay(readings.reduce<readonly CounterReading[]>(addReading, []))).toEqual(byDay(readings))
     }),
     { numRuns: 500, seed: 10 },
   )
@@ -112,7 +119,7 @@ test('usage by day is the same over all readings and over those that are kept', 
 describe('of very many readings', () => {
   const list = fc.tuple(fc.nat({ max: 4000 }), fc.nat({ max: 9 }), fc.nat({ max: 3 }))
   const lists = fc.array(list, { maxLength: 300, size: 'max' }).map((all) => seen(...all.toSorted(([a], [b]) => a - b)))
-  const sum = (readings: readonly Reading[], before = counts(0, 0)) => {
+  const sum = (readings: readonly CounterReading[], before = counts(0, 0)) => {
     const usage = usageOver('a', before, readings)
     return [usage.reduce((all, { success }) => all + success, 0), usage.reduce((all, { failed }) => all + failed, 0)]
   }
@@ -120,7 +127,7 @@ describe('of very many readings', () => {
   test('not more are kept than the bound, and no request is lost', () => {
     fc.assert(
       fc.property(lists, (readings) => {
-        const kept = readings.reduce<readonly Reading[]>(addReading, [])
+        const kept = readings.reduce<readonly CounterReading[]>(addReading, [])
         expect(kept.length).toBeLessThanOrEqual(MAX_READINGS)
         expect(sum(kept)).toEqual(sum(readings))
       }),
@@ -130,7 +137,7 @@ describe('of very many readings', () => {
 
   test('the oldest are merged, of which the first may be stored meanwhile: then nothing is counted twice', () => {
     const readings = Array.from({ length: 2 * MAX_READINGS }, (_, hour): Listed => [hour, hour % 2 === 0 ? 9 : 4, 0])
-    const kept = seen(...readings).reduce<readonly Reading[]>(addReading, [])
+    const kept = seen(...readings).reduce<readonly CounterReading[]>(addReading, [])
     const [first, ...later] = kept
     expect([first?.list, later[0]?.list]).toEqual([0, MAX_READINGS + 1])
     const restarts = MAX_READINGS / 2 - 1

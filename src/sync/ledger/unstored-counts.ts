@@ -1,7 +1,7 @@
 import { hasFallen } from '../../domain/condition/requests.ts'
 import type { Credential, RequestCounts } from '../../domain/credential.ts'
 import { type Steps, visitEach } from '../../domain/steps.ts'
-import { addReading, countsOf, type Reading, type Readings } from '../../domain/usage.ts'
+import { addReading, type CounterReading, type CounterReadings, countsOf } from '../../domain/usage.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
 
@@ -10,7 +10,7 @@ import type { SnapshotBoard } from '../snapshot-board.ts'
  * They are kept of the accounts that are listed, or known to the board, listed or left.
  */
 export interface UnstoredCounts {
-  readonly of: (proxy: string) => Readings
+  readonly of: (proxy: string) => CounterReadings
   /** Returns the list's number. */
   readonly add: (list: ReceivedList) => Steps<number>
   /** Forgets what the list of that number, which is stored now, holds already. */
@@ -26,9 +26,9 @@ export interface UnstoredCounts {
 }
 
 export function createUnstoredCounts(board: Pick<SnapshotBoard, 'current'>): UnstoredCounts {
-  const byProxy = new Map<string, Map<string, readonly Reading[]>>()
-  const of = (proxy: string): Map<string, readonly Reading[]> => {
-    const known = byProxy.get(proxy) ?? new Map<string, readonly Reading[]>()
+  const byProxy = new Map<string, Map<string, readonly CounterReading[]>>()
+  const of = (proxy: string): Map<string, readonly CounterReading[]> => {
+    const known = byProxy.get(proxy) ?? new Map<string, readonly CounterReading[]>()
     byProxy.set(proxy, known)
     return known
   }
@@ -73,7 +73,7 @@ function keepOnly(readings: Map<string, unknown>, known: readonly Pick<Credentia
   for (const credential of readings.keys()) if (!kept.has(credential)) readings.delete(credential)
 }
 
-function withoutFallen(counts: RequestCounts, readings: readonly Reading[]): readonly Reading[] {
+function withoutFallen(counts: RequestCounts, readings: readonly CounterReading[]): readonly CounterReading[] {
   const first = readings.findIndex((reading) => !hasFallen(counts, reading))
   return first === -1 ? [] : readings.slice(first)
 }
