@@ -6,13 +6,17 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The object that a text is; null when it is none, or no JSON. */
-export function parseJsonObject(text: string): JsonObject | null {
-  if (!/^\s*\{/.test(text)) return null
+/** What a text says in JSON; null when it is no JSON: the error would quote it. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return isJsonObject(value) ? value : null
+    return JSON.parse(text)
   } catch {
     return null
   }
+}
+
+/** The object that a text is; null when it is none, or no JSON. */
+export function parseJsonObject(text: string): JsonObject | null {
+  const value = /^\s*\{/.test(text) ? parseJson(text) : null
+  return isJsonObject(value) ? value : null
 }

@@ -1,5 +1,5 @@
 import type { ObservedReason } from '../domain/condition/labels.ts'
-import { isJsonObject, type JsonObject } from './json-object.ts'
+import { isJsonObject, type JsonObject, parseJson } from './json-object.ts'
 import { CODES, LAST_WORDS, PHRASES } from './reason-words.ts'
 import { longestOf, type Words, wordsOf } from './words.ts'
 
@@ -89,11 +89,7 @@ export function reasonOfHttpStatus(status: number): ObservedReason | null {
 /** The body as an object; of an array its first. Null for anything else. */
 function parseBody(text: string): JsonObject | null {
   if (!text.startsWith('{') && !text.startsWith('[')) return null
-  try {
-    const parsed: unknown = JSON.parse(text)
-    const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed
-    return isJsonObject(body) ? body : null
-  } catch {
-    return null
-  }
+  const parsed = parseJson(text)
+  const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed
+  return isJsonObject(body) ? body : null
 }

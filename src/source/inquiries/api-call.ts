@@ -2,12 +2,12 @@ import type { Response } from 'undici'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts'
 import type { Inquiry, InquiryOutcome, InquirySubject, ProviderCall } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
-import { isJsonObject } from '../../parse/json-object.ts'
+import { isJsonObject, parseJson } from '../../parse/json-object.ts'
 import { readBadStatus } from '../bad-status.ts'
 import { type ExchangeDeps, exchange, type ProxyRequest } from '../exchange.ts'
 import type { ExchangeFailure } from '../exchange-failure.ts'
 import { discardBody, readShortText } from '../response-body.ts'
-import { failed, parseOrNull, readProviderAnswer } from './provider-answer.ts'
+import { failed, readProviderAnswer } from './provider-answer.ts'
 
 const PATH = '/v0/management/api-call'
 /** The proxy itself has no limit. */
@@ -42,7 +42,7 @@ export async function requestApiCall(
   const context = { account: subject.credential, askedAt: deps.clock.now() }
   const read = async (response: Response): Promise<Called> => {
     if (response.status !== 200) return readRefusal(response, deps.clock.now())
-    const answer = parseOrNull(await readShortText(response, MAX_BODY_BYTES))
+    const answer = parseJson(await readShortText(response, MAX_BODY_BYTES))
     return { outcome: readProviderAnswer(answer, inquiry, context), keyFailure: null }
   }
   const body = { auth_index: subject.authIndex, ...call }
@@ -54,7 +54,7 @@ export async function requestApiCall(
 /** What the proxy itself says. It answers 400 and 502 in JSON for a call that it could not make. */
 async function readRefusal(response: Response, now: Date): Promise<Called> {
   if (response.status === 400 || response.status === 502) {
-    const outcome = readUnmadeCall(parseOrNull(await readShortText(response, MAX_ERROR_BYTES)))
+    const outcome = readUnmadeCall(parseJson(await readShortText(response, MAX_ERROR_BYTES)))
     if (outcome !== null) return { outcome, keyFailure: null }
   }
   const keyFailure = await readBadStatus(response, now)

@@ -1,5 +1,5 @@
 import type { AskedAccount, Inquiry, InquiryFailureResult, InquiryOutcome } from '../../domain/inquiry.ts'
-import { isJsonObject, type JsonObject } from '../../parse/json-object.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../parse/json-object.ts'
 import { parseRetryAfter } from '../retry-after.ts'
 
 /** When and of whom was asked. */
@@ -34,7 +34,7 @@ function readGoodAnswer(
   { account, askedAt }: AskedContext,
 ): InquiryOutcome {
   if (isChallenge(headers)) return failed('challenge')
-  const reading = inquiry.read(parseOrNull(body), account, askedAt)
+  const reading = inquiry.read(parseJson(body), account, askedAt)
   return reading === null ? failed('bad_shape') : { kind: 'read', reading }
 }
 
@@ -61,13 +61,4 @@ function headerIn(headers: JsonObject, name: string): string | null {
   const value = key === undefined ? null : headers[key]
   const first: unknown = Array.isArray(value) ? value[0] : value
   return typeof first === 'string' ? first : null
-}
-
-/** The error of a text that is no JSON would quote it. */
-export function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
