@@ -2,17 +2,10 @@ import type { InquiryEntry, InquiryRecord } from '../../domain/inquiry.ts'
 import type { Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
+import { toInquiryEntryRow } from '../inquiry-rows.ts'
 import type { ReadProxies } from '../stored-proxies.ts'
 import { UPGRADE } from './errors.ts'
-import {
-  type Applied,
-  readApplied,
-  readInquiries,
-  readLoaded,
-  readRecorded,
-  toChangeJson,
-  toInquiryJson,
-} from './json.ts'
+import { type Applied, readApplied, readInquiries, readLoaded, readRecorded, toChangeJson } from './json.ts'
 
 /** What a call of a database function came to. */
 export type Called<Value> =
@@ -83,7 +76,7 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
     loadInquiries: async (proxies, signal) =>
       withUpgradeHint(await call('load_oauth_inquiries', { proxies }, readInquiries, signal)),
     recordInquiry: async (entry, signal) =>
-      withUpgradeHint(await call('record_oauth_inquiry', { entry: toInquiryJson(entry) }, readRecorded, signal)),
+      withUpgradeHint(await call('record_oauth_inquiry', { entry: toInquiryEntryRow(entry) }, readRecorded, signal)),
   }
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { InquiryEntry, InquiryRecord } from '../../domain/inquiry.ts'
+import type { InquiryRecord } from '../../domain/inquiry.ts'
 import { inSlices } from '../../domain/slices.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { readInquiryRow, toInquiryEntryRow } from '../inquiry-rows.ts'
+import { readInquiryRow } from '../inquiry-rows.ts'
 import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
 
@@ -37,11 +37,6 @@ export function readInquiries(answer: unknown): readonly InquiryRecord[] | null 
 /** The answer of `record_oauth_inquiry`: whether there is such a credential; null when it has another shape. */
 export function readRecorded(answer: unknown): boolean | null {
   return typeof answer === 'boolean' ? answer : null
-}
-
-/** An asking as `record_oauth_inquiry` takes it. */
-export function toInquiryJson(entry: InquiryEntry): Readonly<Record<string, unknown>> {
-  return toInquiryEntryRow(entry)
 }
 
 /**
