@@ -15,6 +15,7 @@ import { INQUIRIES } from './source/inquiries/table.ts'
 import { createManagementSource } from './source/management-source.ts'
 import type { SnapshotFile } from './store/snapshot-file.ts'
 import { createSchedule } from './sync/schedule.ts'
+import { showBreaker } from './sync/show-breaker.ts'
 import { createSyncLoop, type SyncLoop } from './sync/sync-loop.ts'
 
 /** Reads the proxies, keeps what they say, and shows it. */
@@ -53,7 +54,7 @@ export async function createExporter(config: Config, runtime: Runtime, persisten
   const loop = createSyncLoop({ ...config, ...world, manuals, inquiries })
   const kept = await snapshots?.load(proxies.map(({ name }) => name))
   for (const snapshot of kept?.values() ?? []) loop.offer(snapshot)
-  await Promise.all(proxies.map(async (proxy) => observer.onBreaker(proxy.name, await source.breaker(proxy))))
+  await Promise.all(proxies.map((proxy) => showBreaker({ source, observer }, proxy)))
   const sync = (): boolean => loop.start('schedule')
   return {
     snapshot: loop.snapshot,

@@ -9,6 +9,7 @@ import { createExtraSyncs } from './extra-syncs.ts'
 import { createFailureWatch, type FailureWatch } from './failure-watch.ts'
 import { createInquirer, type Inquirer, type InquiryOptions } from './inquiries/inquirer.ts'
 import { createStoreLedger } from './ledger/ledger.ts'
+import { showBreaker } from './show-breaker.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
 import { createSyncer, type Syncer } from './syncer.ts'
 
@@ -61,7 +62,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const failures = createFailureWatch({ ...deps, board, onNews: extra.request })
   const syncer = createSyncer({
     ...deps,
-    observer: withFailures(deps.observer, inquirer),
+    observer: stoppingInquiries(deps.observer, inquirer),
     board,
     failures,
     answers: inquirer.answers,
@@ -91,7 +92,7 @@ const NOTHING_ASKED: InquiryOptions = {
 }
 
 /** A proxy whose list cannot be read is not asked for anything else. */
-function withFailures(observer: SyncObserver, inquirer: Inquirer): SyncObserver {
+function stoppingInquiries(observer: SyncObserver, inquirer: Inquirer): SyncObserver {
   return {
     ...observer,
     onFinish: (report) => {
@@ -99,8 +100,4 @@ function withFailures(observer: SyncObserver, inquirer: Inquirer): SyncObserver 
       observer.onFinish(report)
     },
   }
-}
-
-async function showBreaker({ source, observer }: SyncLoopDeps, proxy: CliProxy): Promise<void> {
-  observer.onBreaker(proxy.name, await source.breaker(proxy))
 }

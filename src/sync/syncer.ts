@@ -7,6 +7,7 @@ import { createFailureLog } from './failure-log.ts'
 import type { ListNotice } from './list-notice.ts'
 import { createListNotices } from './list-notices.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
+import { showBreaker } from './show-breaker.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 const REQUEST_SPACING_MS = 10_000
@@ -40,13 +41,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   let lastStartMs = Number.NEGATIVE_INFINITY
   let lastReports: readonly SyncReport[] = []
   const attempts = new Map<string, SyncReport>()
-  // Whoever asks sees the same as the metrics: the key may have changed since the last sync.
-  const lookAtBreaker = async (proxy: CliProxy): Promise<OpenBreaker | null> => {
-    const breaker = await deps.source.breaker(proxy)
-    deps.observer.onBreaker(proxy.name, breaker)
-    return breaker
-  }
-  const syncProxy = createProxySync(deps, attempts, lookAtBreaker)
+  const syncProxy = createProxySync(deps, attempts)
   const { inTurn, idle } = createTurns()
 
   const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
@@ -65,8 +60,9 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   }
   const settled = (): Promise<readonly SyncReport[]> => running ?? Promise.resolve(lastReports)
 
+  // Whoever asks sees the same as the metrics: the key may have changed since the last sync.
   const statusOf = async (proxy: CliProxy): Promise<ProxyStatus> =>
-    toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await lookAtBreaker(proxy))
+    toStatus(deps, proxy.name, attempts.get(proxy.name) ?? null, await showBreaker(deps, proxy))
   const isFresh = (): boolean => running !== null || deps.clock.monotonicMs() - lastStartMs < REQUEST_SPACING_MS
   const request = async (): Promise<SyncRequest> => {
     const refused = isFresh() ? null : refuse(await Promise.all(deps.proxies.map(statusOf)), deps.clock)
@@ -85,7 +81,6 @@ export function createSyncer(deps: SyncerDeps): Syncer {
 function createProxySync(
   deps: SyncerDeps,
   attempts: Map<string, SyncReport>,
-  lookAtBreaker: (proxy: CliProxy) => Promise<OpenBreaker | null>,
 ): (proxy: CliProxy, trigger: SyncTrigger) => Promise<SyncReport> {
   const { log, observer } = deps
   const notice = createListNotices({ ...deps, proxies: deps.proxies.map(({ name }) => name) })
@@ -102,7 +97,7 @@ function createProxySync(
     const last = attempts.get(proxy.name)
     attempts.set(proxy.name, report.fetch.skipped && last ? { ...last, fetch: report.fetch } : report)
     observer.onFinish(report)
-    await lookAtBreaker(proxy)
+    await showBreaker(deps, proxy)
     return report
   }
 }
