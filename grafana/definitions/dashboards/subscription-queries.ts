@@ -51,6 +51,11 @@ const DISABLED = `${days()} and ${inStatus('disabled')}`
 
 export const UNDATED = `${CHOSEN_INFO} unless ${ON_CREDENTIAL} ${days()}`
 
+/** Ends of the last login at a proxy through which the provider is not asked for the true ones. */
+export const NOT_ASKED =
+  `${series('subscription_end_timestamp_seconds', `${CHOSEN}${OF_LAST_LOGIN}`)} ` +
+  `unless on (job, instance, proxy) ${series('inquiries_total', 'inquiry="codex-subscription"')}`
+
 /** Every account with an end has one of these; their order is that in which a person wants to know. */
 const STANDINGS = [
   { word: 'ends soon', vector: ENDING, place: 0 },

@@ -16,6 +16,7 @@ import {
   ENDS_AT,
   ENDS_PER_WEEK,
   EXPIRED,
+  NOT_ASKED,
   RENEWING_SOON,
   STANDING_PLACES,
   STANDING_ROWS,
@@ -39,6 +40,7 @@ const COUNTS: readonly Count[] = [
   { legend: 'unpaid', vector: DELINQUENT, color: DEAD },
   { legend: 'dates differ', vector: `${CONFLICT} == 1`, color: TROUBLE },
   { legend: 'unconfirmed', vector: UNCONFIRMED, color: NEWS },
+  { legend: 'could be asked', vector: NOT_ASKED, color: NEWS },
   { legend: 'no date', vector: UNDATED, color: PLAIN },
   { legend: 'accounts', vector: series('credential_info', CHOSEN), color: PLAIN },
 ]
@@ -50,7 +52,8 @@ const SUBSCRIPTION_COUNTS = stat({
     'end in 7 days: and nobody says that they renew. renew soon: the provider says so. expired: the end has passed, and it is certain (stated, read from ' +
     'the provider, or that of the last login and requests fail). unpaid: the provider says so. dates differ: between ' +
     'your file, your note and the provider. unconfirmed: the end that the last login named has passed, and nothing ' +
-    'fails: most likely renewed. no date: nobody publishes it; see the last table.',
+    'fails: most likely renewed. could be asked: only the last login names their end; ' +
+    'CLIPROXY_INQUIRIES=codex-subscription would tell the true one. no date: nobody publishes it; see the last table.',
   width: 20,
   height: 4,
   queries: COUNTS.map(({ legend, vector }) => ({ expr: howMany(vector), legend })),
