@@ -17,7 +17,7 @@ export interface Account {
   readonly plan?: string
   readonly windows?: readonly QuotaWindow[]
   /** At most one; a window that is used up is one already. */
-  readonly trouble?: Trouble
+  readonly outage?: Outage
   /** When the proxy refreshes its token. */
   readonly refresh?: Moment
   /** When its owner logs in again. */
@@ -62,7 +62,7 @@ export interface QuotaWindow {
 }
 
 /** What keeps an account from serving, from the first request that fails by it. */
-export interface Trouble {
+export interface Outage {
   readonly when: Recurrence
   /** What the list says of its status; only in `error` it is unavailable. */
   readonly status: 'active' | 'error' | 'disabled'
@@ -84,6 +84,6 @@ interface Failure {
 interface Cooldown {
   readonly scope: 'credential' | 'model'
   readonly reason: string
-  /** From the last failure; null for as long as the trouble. */
+  /** From the last failure; null for as long as the outage. */
   readonly lastsMs: number | null
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
+import { lastFailureMs, outageOf } from './outage.ts'
 import { DAY, lastInterval, lastTime } from './recurrence.ts'
-import { lastFailureMs, troubleOf } from './trouble.ts'
 
 /** When the proxy started. */
 export const PROXY_STARTED = -4 * DAY
@@ -12,17 +12,17 @@ export function lastRefreshMs({ refresh, newLogin }: Account, nowMs: number): nu
 
 /** A proxy writes the file after a refresh or a login, and when its owner disables or enables it. */
 export function lastChangeOfFileMs(account: Account, nowMs: number): number {
-  const { trouble } = account
-  const disabled = trouble?.status === 'disabled' ? lastInterval(trouble.when, nowMs) : null
+  const { outage } = account
+  const disabled = outage?.status === 'disabled' ? lastInterval(outage.when, nowMs) : null
   const ended = disabled && disabled.endsMs <= nowMs ? disabled.endsMs : null
   return latest([PROXY_STARTED, lastRefreshMs(account, nowMs), disabled?.beganMs, ended]) ?? PROXY_STARTED
 }
 
 /** Every change of its state, and of its file, is an update. */
 export function lastChangeMs(account: Account, nowMs: number): number {
-  const trouble = troubleOf(account)
-  const last = trouble && lastInterval(trouble.when, nowMs)
-  const lastFailed = trouble && last && lastFailureMs({ ...trouble, ...last }, Math.min(nowMs, last.endsMs - 1))
+  const outage = outageOf(account)
+  const last = outage && lastInterval(outage.when, nowMs)
+  const lastFailed = outage && last && lastFailureMs({ ...outage, ...last }, Math.min(nowMs, last.endsMs - 1))
   const ended = last && last.endsMs <= nowMs ? last.endsMs : null
   return latest([lastChangeOfFileMs(account, nowMs), lastFailed, ended]) ?? PROXY_STARTED
 }

@@ -1,25 +1,25 @@
-import { lastFailureMs, type RunningTrouble } from './trouble.ts'
+import { lastFailureMs, type RunningOutage } from './outage.ts'
 
 /** Status and cooldowns as a current proxy works them out when it is asked. */
-export function conditionOf(trouble: RunningTrouble | null, nowMs: number, at: (ms: number) => string) {
-  const isInError = trouble?.status === 'error'
-  const cooldowns = trouble === null ? [] : cooldownsOf(trouble, nowMs, at)
+export function conditionOf(outage: RunningOutage | null, nowMs: number, at: (ms: number) => string) {
+  const isInError = outage?.status === 'error'
+  const cooldowns = outage === null ? [] : cooldownsOf(outage, nowMs, at)
   const [cooldown] = cooldowns
   return {
-    status: trouble?.status ?? 'active',
-    status_message: isInError ? trouble.message : '',
-    disabled: trouble?.status === 'disabled',
+    status: outage?.status ?? 'active',
+    status_message: isInError ? outage.message : '',
+    disabled: outage?.status === 'disabled',
     unavailable: isInError,
     cooldowns,
     ...(isInError && cooldown ? { next_retry_after: cooldown.retry_at } : {}),
   }
 }
 
-function cooldownsOf(trouble: RunningTrouble, nowMs: number, at: (ms: number) => string) {
-  const { cooldown, failure, endsMs } = trouble
+function cooldownsOf(outage: RunningOutage, nowMs: number, at: (ms: number) => string) {
+  const { cooldown, failure, endsMs } = outage
   if (cooldown === null) return []
   const { scope, reason, lastsMs } = cooldown
-  const retryMs = lastsMs === null ? endsMs : lastFailureMs(trouble, nowMs) + lastsMs
+  const retryMs = lastsMs === null ? endsMs : lastFailureMs(outage, nowMs) + lastsMs
   return [
     {
       scope,

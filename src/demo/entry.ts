@@ -2,15 +2,15 @@ import { hash } from 'node:crypto'
 import type { Account, Login } from './account.ts'
 import { lastChangeMs, lastChangeOfFileMs, lastRefreshMs, PROXY_STARTED } from './changes.ts'
 import { conditionOf } from './condition.ts'
+import { outageAt } from './outage.ts'
 import { quotaOf } from './quota.ts'
 import { recentRequests } from './recent-requests.ts'
 import { requestsAt } from './requests.ts'
-import { troubleAt } from './trouble.ts'
 
 /** What the list says of an account. */
 export function entryOf(account: Account, startedAt: Date, nowMs: number) {
   const at = (ms: number): string => new Date(startedAt.getTime() + ms).toISOString()
-  const trouble = troubleAt(account, nowMs)
+  const outage = outageAt(account, nowMs)
   const refreshedMs = lastRefreshMs(account, nowMs)
   return {
     ...describe(account),
@@ -21,7 +21,7 @@ export function entryOf(account: Account, startedAt: Date, nowMs: number) {
     ...(refreshedMs === null ? {} : { last_refresh: at(refreshedMs) }),
     ...(account.login && { id_token: claimsOf(account.login, hasLoggedIn(account, nowMs), startedAt) }),
     ...(account.note && { note: account.note(startedAt) }),
-    ...conditionOf(trouble, nowMs, at),
+    ...conditionOf(outage, nowMs, at),
     ...quotaOf(account, startedAt, nowMs),
     recent_requests: recentRequests(account, startedAt, nowMs),
   }

@@ -1,8 +1,8 @@
 import type { Account } from './account.ts'
 import { authIndexOf, entryOf } from './entry.ts'
+import { outageAt } from './outage.ts'
 import { accountsAt } from './pool.ts'
 import { requestsAt } from './requests.ts'
-import { troubleAt } from './trouble.ts'
 
 /** Of a request that fails while its account is well. */
 const BAD_MOMENT = { httpStatus: 503, body: '{"error":{"type":"server_error","message":"Try again."}}', model: '' }
@@ -17,7 +17,7 @@ export function failuresBetween(startedAt: Date, fromMs: number, toMs: number) {
 
 function eventOf(account: Account, startedAt: Date, nowMs: number) {
   const { status, status_message, disabled, unavailable, next_retry_after } = entryOf(account, startedAt, nowMs)
-  const { model, httpStatus, body } = troubleAt(account, nowMs)?.failure ?? BAD_MOMENT
+  const { model, httpStatus, body } = outageAt(account, nowMs)?.failure ?? BAD_MOMENT
   return {
     timestamp: new Date(startedAt.getTime() + nowMs).toISOString(),
     provider: account.provider,

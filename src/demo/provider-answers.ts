@@ -1,8 +1,8 @@
 import type { Account, QuotaWindow } from './account.ts'
+import { outageAt } from './outage.ts'
 import { windowAt } from './quota-window.ts'
 import { DAY } from './recurrence.ts'
 import { percentUsed } from './signals.ts'
-import { troubleAt } from './trouble.ts'
 
 /** What a provider answers to one request with an account's token. */
 export interface ProviderAnswer {
@@ -23,7 +23,7 @@ export function answerOf(
 ): ProviderAnswer | null {
   const asked = ANSWERS.find(({ path }) => url.split('?')[0] === path)
   if (asked === undefined) return null
-  const failure = account && troubleAt(account, nowMs)?.failure
+  const failure = account && outageAt(account, nowMs)?.failure
   if (account?.provider !== asked.provider) return { status: 401, body: UNAUTHORIZED }
   if (failure?.httpStatus === 401) return { status: 401, body: failure.body }
   const content = asked.content(account, { startedAt, nowMs })

@@ -1,7 +1,7 @@
 import type { Account } from './account.ts'
+import { outageAt } from './outage.ts'
 import { MINUTE, SECOND } from './recurrence.ts'
 import { signalsOf } from './signals.ts'
-import { troubleAt } from './trouble.ts'
 
 const ANSWERS_EVERY = 20 * SECOND
 const OLDER_BY = 30 * MINUTE
@@ -26,10 +26,10 @@ function observe(account: Account, windows: NonNullable<Account['windows']>, sta
   return { observed_at: new Date(startedAt.getTime() + ms).toISOString(), signals }
 }
 
-/** While an account is in trouble nothing new is heard after the first refusal. */
+/** While an account does not serve, nothing new is heard after the first refusal. */
 function lastAnswerMs(account: Account, nowMs: number): number {
-  const trouble = troubleAt(account, nowMs)
-  if (trouble !== null) return trouble.beganMs
+  const outage = outageAt(account, nowMs)
+  if (outage !== null) return outage.beganMs
   const sinceAnswer = nowMs % ANSWERS_EVERY
   return nowMs - sinceAnswer
 }

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts'
+import { outageOf } from './outage.ts'
 import { HOUR, MINUTE, timeWithin } from './recurrence.ts'
-import { troubleOf } from './trouble.ts'
 
 export interface Requests {
   readonly success: number
@@ -15,16 +15,16 @@ const FAILING_SHARE = 0.01
 
 /** Requests since the proxy started: they only rise, and stand still while the account does not serve. */
 export function requestsAt(account: Account, nowMs: number): Requests {
-  const trouble = troubleOf(account)
+  const outage = outageOf(account)
   const before = account.pace * HOURS_BEFORE
   const served = before + servedBy(account, busyMs(account, nowMs)) - servedBy(account, busyMs(account, 0))
-  const refused = trouble === null ? 0 : Math.ceil(timeWithin(trouble.when, nowMs) / trouble.failure.everyMs)
+  const refused = outage === null ? 0 : Math.ceil(timeWithin(outage.when, nowMs) / outage.failure.everyMs)
   return { success: Math.floor(served), failed: Math.floor(served * FAILING_SHARE) + refused }
 }
 
 function busyMs(account: Account, nowMs: number): number {
-  const trouble = troubleOf(account)
-  return trouble === null ? nowMs : nowMs - timeWithin(trouble.when, nowMs)
+  const outage = outageOf(account)
+  return outage === null ? nowMs : nowMs - timeWithin(outage.when, nowMs)
 }
 
 /** Requests come in waves, of each account at other times; the sum never falls, since no wave is higher than its pace. */

@@ -141,7 +141,7 @@ describe('an auth file of the demo', () => {
     expect(changes(name, 'modtime', 75)).toEqual(minutes)
   })
 
-  test('has an update at each failure and when the trouble is over', () => {
+  test('has an update at each failure and when the outage is over', () => {
     const failures = Array.from({ length: 15 }, (_, index) => 3 + index / 3)
     const seen = failures.map((minute) => Number(minute.toFixed(4)))
     const updates = changes('ann@example.com-plus', 'updated_at', 12).map((minute) => Number(Number(minute).toFixed(4)))
@@ -176,8 +176,8 @@ describe('a window of the demo', () => {
     expect(sum(weekly) / weekly.length).toBeGreaterThan(0.85)
   })
 
-  test('is used up in no account that has a trouble of its own', () => {
-    const both = POOL.filter(({ trouble, windows = [] }) => trouble && windows.some(({ demand }) => demand > 1))
+  test('is used up in no account that has an outage of its own', () => {
+    const both = POOL.filter(({ outage, windows = [] }) => outage && windows.some(({ demand }) => demand > 1))
     expect(both).toEqual([])
   })
 })

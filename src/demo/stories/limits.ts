@@ -58,7 +58,7 @@ const QUIN: Account = {
     { header: '5h', lengthMs: 5 * HOUR, resetMs: 4 * HOUR, demand: 0.5 },
     { header: '7d', lengthMs: 7 * DAY, resetMs: 20 * HOUR, demand: 0.95 },
   ],
-  trouble: {
+  outage: {
     when: { fromMs: 90 * SECOND, untilMs: 126 * SECOND, everyMs: 10 * MINUTE },
     status: 'error',
     message: 'transient upstream error',

@@ -1,4 +1,4 @@
-import type { Account, Trouble } from '../account.ts'
+import type { Account, Outage } from '../account.ts'
 import { DAY, HOUR, MINUTE, type Recurrence, SECOND, since } from '../recurrence.ts'
 import { dateAfter } from './dates.ts'
 
@@ -25,7 +25,7 @@ const ANN: Account = {
     { header: 'Primary', lengthMs: 5 * HOUR, resetMs: 130 * MINUTE, demand: 0.75 },
     { header: 'Secondary', lengthMs: 7 * DAY, resetMs: 3 * DAY, demand: 0.85 },
   ],
-  trouble: revoked(ANN_REVOKED, 20 * SECOND),
+  outage: revoked(ANN_REVOKED, 20 * SECOND),
   newLogin: { atMs: ANN_REVOKED.untilMs, everyMs: ANN_REVOKED.everyMs },
   subscription: { planType: 'plus', endMs: 28 * DAY, willRenew: true, delinquent: false },
 }
@@ -42,7 +42,7 @@ const FINN: Account = {
     startMs: -36 * DAY,
     endMs: -5 * DAY,
   },
-  trouble: revoked(since(-3 * DAY), 10 * MINUTE),
+  outage: revoked(since(-3 * DAY), 10 * MINUTE),
 }
 
 /** A login that cannot serve, of which a current proxy says nothing more; its owner noted when the plan ended. */
@@ -52,7 +52,7 @@ const IDA: Account = {
   email: 'ida@example.com',
   note: (startedAt) => `end=${dateAfter(startedAt, -3 * DAY)} plan=pro`,
   pace: 0,
-  trouble: {
+  outage: {
     when: since(-2 * DAY),
     status: 'error',
     message: '',
@@ -74,7 +74,7 @@ const KIM: Account = {
   projectId: 'proj-example-1',
   pace: 320,
   refresh: { atMs: 4 * MINUTE, everyMs: 55 * MINUTE },
-  trouble: {
+  outage: {
     when: { fromMs: 150 * SECOND, untilMs: 270 * SECOND, everyMs: 20 * MINUTE },
     status: 'active',
     message: '',
@@ -90,7 +90,7 @@ const KIM: Account = {
 
 export const LOGINS: readonly Account[] = [ANN, FINN, IDA, KIM]
 
-function revoked(when: Recurrence, everyMs: number): Trouble {
+function revoked(when: Recurrence, everyMs: number): Outage {
   return {
     when,
     status: 'error',

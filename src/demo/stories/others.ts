@@ -1,4 +1,4 @@
-import type { Account, Trouble } from '../account.ts'
+import type { Account, Outage } from '../account.ts'
 import { DAY, HOUR, MINUTE, type Recurrence, since } from '../recurrence.ts'
 
 /** Switched off by its owner. */
@@ -13,7 +13,7 @@ const GUS: Account = {
     startMs: -20 * DAY,
     endMs: 10 * DAY,
   },
-  trouble: disabled(since(-30 * DAY)),
+  outage: disabled(since(-30 * DAY)),
 }
 
 /** The only account of a plug-in's provider: its owner switches it off and on again, every hour. */
@@ -22,7 +22,7 @@ const OLA: Account = {
   provider: 'example-plugin',
   email: 'ola@example.com',
   pace: 64,
-  trouble: disabled({ fromMs: 10 * MINUTE, untilMs: 50 * MINUTE, everyMs: HOUR }),
+  outage: disabled({ fromMs: 10 * MINUTE, untilMs: 50 * MINUTE, everyMs: HOUR }),
 }
 
 /** Its auth file is deleted while somebody looks. */
@@ -62,7 +62,7 @@ const LOU: Account = {
   email: 'lou@example.com',
   pace: 80,
   windows: [{ header: 'Monthly', lengthMs: 30 * DAY, resetMs: 9 * DAY, demand: 0.5 }],
-  trouble: {
+  outage: {
     when: since(-150 * MINUTE),
     status: 'active',
     message: '',
@@ -84,7 +84,7 @@ const REX: Account = {
   provider: 'xai',
   email: 'rex@example.com',
   pace: 96,
-  trouble: {
+  outage: {
     when: since(-DAY),
     status: 'error',
     message: SPENT,
@@ -96,7 +96,7 @@ const REX: Account = {
 export const OTHERS: readonly Account[] = [GUS, KIMI, LOU, OLA, REX, TOM]
 
 /** Nothing is asked of it, so that nothing fails. */
-function disabled(when: Recurrence): Trouble {
+function disabled(when: Recurrence): Outage {
   return {
     when,
     status: 'disabled',

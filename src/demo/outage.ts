@@ -1,30 +1,30 @@
-import type { Account, Trouble } from './account.ts'
+import type { Account, Outage } from './account.ts'
 import { timesUsedUp } from './quota-window.ts'
 import { type Interval, type Recurrence, runningInterval } from './recurrence.ts'
 
-/** The one trouble that an account ever has: its own, or that a window of all models is used up. */
-export function troubleOf(account: Account): Trouble | null {
+/** The one outage that an account ever has: its own, or that a window of all models is used up. */
+export function outageOf(account: Account): Outage | null {
   const mainWindows = (account.windows ?? []).filter(({ model }) => model === undefined)
   const [usedUp] = mainWindows.map(timesUsedUp).filter((when) => when !== null)
-  return account.trouble ?? (usedUp ? limit(account.provider, usedUp) : null)
+  return account.outage ?? (usedUp ? limit(account.provider, usedUp) : null)
 }
 
-/** The trouble that an account is in; null while it serves. */
-export function troubleAt(account: Account, nowMs: number): RunningTrouble | null {
-  const trouble = troubleOf(account)
-  const interval = trouble && runningInterval(trouble.when, nowMs)
-  return trouble && interval && { ...trouble, ...interval }
+/** The outage that runs; null while the account serves. */
+export function outageAt(account: Account, nowMs: number): RunningOutage | null {
+  const outage = outageOf(account)
+  const interval = outage && runningInterval(outage.when, nowMs)
+  return outage && interval && { ...outage, ...interval }
 }
 
-export type RunningTrouble = Trouble & Interval
+export type RunningOutage = Outage & Interval
 
 /** When a request last failed by it. */
-export function lastFailureMs({ beganMs, failure }: RunningTrouble, nowMs: number): number {
+export function lastFailureMs({ beganMs, failure }: RunningOutage, nowMs: number): number {
   return nowMs - ((nowMs - beganMs) % failure.everyMs)
 }
 
 /** One request is refused; the proxy sends no other before the reset. */
-function limit(provider: string, when: Recurrence): Trouble {
+function limit(provider: string, when: Recurrence): Outage {
   const { body, model } = provider === 'claude' ? CLAUDE_LIMIT : CODEX_LIMIT
   return {
     when,
