@@ -6,9 +6,9 @@ import type { ProxyStatus, SyncControl, SyncObserver, SyncRequest } from '../dom
 import { createFailureLog } from './failure-log.ts'
 import type { ListNotice } from './list-notice.ts'
 import { createListNotices } from './list-notices.ts'
+import { createProxyTurns, type ProxyTurns } from './proxy-turns.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 import { showBreaker } from './show-breaker.ts'
-import { createTurns, type Turns } from './turns.ts'
 
 const REQUEST_SPACING_MS = 10_000
 
@@ -42,7 +42,7 @@ export function createSyncer(deps: SyncerDeps): Syncer {
   let lastReports: readonly SyncReport[] = []
   const attempts = new Map<string, SyncReport>()
   const syncProxy = createProxySync(deps, attempts)
-  const { inTurn, idle } = createTurns()
+  const { inTurn, idle } = createProxyTurns()
 
   const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
     await deps.ledger.beginSync(deps.signal)
@@ -104,7 +104,7 @@ function createProxySync(
 
 type ProxySync = ReturnType<typeof createProxySync>
 
-function createSingleSync(deps: SyncerDeps, inTurn: Turns['inTurn'], syncProxy: ProxySync): Syncer['syncOne'] {
+function createSingleSync(deps: SyncerDeps, inTurn: ProxyTurns['inTurn'], syncProxy: ProxySync): Syncer['syncOne'] {
   return async (name) => {
     const proxy = deps.proxies.find((candidate) => candidate.name === name)
     if (proxy === undefined) return
