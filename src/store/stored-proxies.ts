@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Credential } from '../domain/credential.ts'
+import type { Log } from '../domain/runtime.ts'
 import { mapEach, type Steps } from '../domain/steps.ts'
+import type { LoadOutcome } from '../domain/store.ts'
 import { asRemoved, type StoredProxy } from '../domain/stored-proxy.ts'
 import { readCredentialRow } from './rows.ts'
 import { storedTime } from './stored-time.ts'
@@ -13,6 +15,12 @@ export interface ReadProxies {
   readonly proxies: ReadonlyMap<string, StoredProxy>
   /** How many rows were damaged by hand and mended, or left out because they have no identity. */
   readonly damagedCount: number
+}
+
+/** What a store that the next sync writes to says of it. */
+export function toLoadOutcome({ proxies, damagedCount }: ReadProxies, log: Log): LoadOutcome {
+  if (damagedCount > 0) log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
+  return { ok: true, proxies }
 }
 
 const STATE_ROW = z.object({

@@ -4,13 +4,13 @@ import type { Clock, Log } from '../../domain/runtime.ts'
 import { inSlices } from '../../domain/slices.ts'
 import type { Steps } from '../../domain/steps.ts'
 import type { StoreFailure } from '../../domain/store.ts'
+import { createTurns } from '../../domain/turns.ts'
 import { underSignals } from '../../domain/under-signals.ts'
+import { GIVEN_UP } from '../given-up.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { classifyError } from './errors.ts'
-import { createTurns } from './turns.ts'
 
 const RETRY_MS = 80
-const ABORTED: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
 
 export interface SqliteStoreDeps {
   /** The database file; it and its folder are made when missing, for the owner only. */
@@ -53,13 +53,13 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
 
   /** Null while the database is busy, unless it was `waitedMs` for too long. */
   async function runOnce<Result>(work: Work<Result>, aborted: AbortSignal, waitedMs: number) {
-    if (aborted.aborted) return ABORTED
+    if (aborted.aborted) return GIVEN_UP
     try {
       const result = await attempt(deps, connection, work, aborted)
       reportDisk(true)
       return result
     } catch (error) {
-      if (error === aborted.reason) return ABORTED
+      if (error === aborted.reason) return GIVEN_UP
       const { kind, failure } = classifyError(error)
       return kind === 'busy' && waitedMs < busyForMs ? null : giveUp(failure)
     }
@@ -71,7 +71,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
       if (outcome !== null) return outcome
       await delay(RETRY_MS, undefined, { signal: aborted }).catch(() => {})
     }
-    return ABORTED
+    return GIVEN_UP
   }
 
   return {

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
 import type { Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
+import { toLoadOutcome } from '../stored-proxies.ts'
 import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
 import { applyChange } from './apply.ts'
 import { loadInquiries, recordInquiry } from './inquiries.ts'
@@ -28,7 +29,5 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
 }
 
 function* load(database: DatabaseSync, names: readonly string[], log: Log): Steps<LoadOutcome> {
-  const { proxies, damagedCount } = yield* loadProxies(database, names)
-  if (damagedCount > 0) log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
-  return { ok: true, proxies }
+  return toLoadOutcome(yield* loadProxies(database, names), log)
 }

@@ -3,6 +3,8 @@ import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
 import { underSignals } from '../../domain/under-signals.ts'
+import { GIVEN_UP } from '../given-up.ts'
+import { toLoadOutcome } from '../stored-proxies.ts'
 import { readErrorAnswer, wrongFunction } from './errors.ts'
 import { type Call, type Called, createDatabaseFunctions, type Read } from './functions.ts'
 
@@ -31,12 +33,7 @@ export function openSupabaseStore(deps: SupabaseStoreDeps): CredentialStore {
     description: `Supabase at ${deps.url}`,
     load: async (proxies, signal): Promise<LoadOutcome> => {
       const answer = await functions.load(proxies, signal)
-      if (!answer.ok) return answer.failure
-      const { proxies: loaded, damagedCount } = answer.value
-      if (damagedCount > 0) {
-        deps.log.warn('Stored credentials are damaged; the next sync mends them.', { rows: damagedCount })
-      }
-      return { ok: true, proxies: loaded }
+      return answer.ok ? toLoadOutcome(answer.value, deps.log) : answer.failure
     },
     apply: async (change, signal): Promise<ApplyOutcome> => {
       const answer = await functions.apply(change, signal)
@@ -109,8 +106,6 @@ function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...dep
 function failed(failure: StoreFailure): Called<never> {
   return { ok: false, isMissing: false, failure }
 }
-
-const GIVEN_UP: StoreFailure = { ok: false, reason: 'other', hint: 'The store was asked to give up.' }
 
 function timedOut(timeoutMs: number): StoreFailure {
   return { ok: false, reason: 'store_timeout', hint: `Supabase: no answer within ${timeoutMs} ms.` }
