@@ -22,7 +22,7 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     scrape,
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: async () => ({ rows: [], inNeed: [] }),
+    overview: async () => ({ rows: [], inNeed: [], endsAreOfLogins: false }),
     inSlices,
     sync: { request: async () => ({ accepted: true, done: Promise.resolve([]) }), status: async () => [] },
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },

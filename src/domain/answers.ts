@@ -1,10 +1,9 @@
 import type { Credential, Statement } from './credential.ts'
 import type { AskedAccount, Reading } from './inquiry.ts'
-import { planTier } from './plan-tier.ts'
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
 import type { ProxySnapshot } from './snapshot.ts'
-import { newestStatement, subscriptionOf } from './subscription.ts'
+import { isOtherPlan, newestStatement, subscriptionOf } from './subscription.ts'
 
 /** What providers answered of an account, and of which: its file may hold another one by now. */
 export interface Answer extends Reading {
@@ -45,8 +44,10 @@ function combineStatements(
   if (newer === null || older === null) return newer ?? older
   if (!isPlanAlone(newer) || isPlanAlone(older)) return newer
   const since = [signal, login].filter((statement) => isLater(statement, older))
-  const plans = [newer, ...since].map((statement) => statement?.planType ?? null)
-  return plans.every((planType) => isSamePlan(provider, planType, older.planType)) ? older : newer
+  const { planType } = older
+  const isOther = (other: string | null): boolean =>
+    planType !== null && other !== null && isOtherPlan(provider, other, planType)
+  return [newer, ...since].some((statement) => isOther(statement?.planType ?? null)) ? newer : older
 }
 
 function isLater(a: Statement | null, b: Statement): boolean {
@@ -57,13 +58,7 @@ function isPlanAlone({ startAt, endAt, renewal, delinquent }: Statement): boolea
   return startAt === null && endAt === null && renewal === null && delinquent === null
 }
 
-function isSamePlan(provider: string, a: string | null, b: string | null): boolean {
-  if (a === null || b === null || a === b) return true
-  const tier = planTier(provider, a)
-  return tier !== null && tier === planTier(provider, b)
-}
-
-/** A snapshot with what was answered of its accounts, as of now; the same one when that changes nothing. */
+/** A snapshot with what was answered of its accounts, as of now; the same one when nothing was. */
 export function withAnswers(snapshot: ProxySnapshot, answers: Answers, now: Date): ProxySnapshot {
   if (answers.size === 0) return snapshot
   const credentials = snapshot.credentials.map((credential) => {

@@ -6,7 +6,7 @@ import { isRunning, type QuotaWindow } from './quota.ts'
 import { inSlices } from './slices.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type Steps, visitEach } from './steps.ts'
-import { daysUntil } from './subscription.ts'
+import { daysUntil, endsAreOfLogins } from './subscription.ts'
 import { type Standing, standingOf } from './subscription-standing.ts'
 
 /** One credential, as a person reads it. Null means unknown. */
@@ -44,6 +44,8 @@ export interface Overview {
   readonly rows: readonly OverviewRow[]
   /** Those of them that need a person, the most urgent first, else in the same order. */
   readonly inNeed: readonly OverviewRow[]
+  /** See `endsAreOfLogins`. */
+  readonly endsAreOfLogins: boolean
 }
 
 /** Made in steps, with other work in between; only each sort is one. */
@@ -63,7 +65,8 @@ function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps
   rows.sort(byEnd)
   yield
   const needy = rows.filter(({ attention }) => attention.length > 0)
-  return { rows, inNeed: needy.sort((a, b) => byUrgency(a.attention, b.attention)) }
+  const inNeed = needy.sort((a, b) => byUrgency(a.attention, b.attention))
+  return { rows, inNeed, endsAreOfLogins: endsAreOfLogins(rows) }
 }
 
 function toRow(credential: Credential, name: string | undefined, askedAt: Date, now: Date): OverviewRow {

@@ -26,9 +26,10 @@ export function subscriptionOf(stated: Stated, now: Date): Subscription {
   const live = current(statements.live, now)
   const observed = observedPlan(stated)
   const planType = manual?.planType ?? observed ?? note?.planType ?? login?.planType ?? null
-  const isLoginOver = login?.planType != null && planType !== null && contradicts(provider, planType, login.planType)
+  const isLoginOver = login?.planType != null && planType !== null && isOtherPlan(provider, planType, login.planType)
   const dates = isLoginOver ? null : login
-  const dated: readonly (readonly [Evidence, Statement | null])[] = isFree(provider, planType)
+  const isOfFreePlan = isFree(provider, planType)
+  const dated: readonly (readonly [Evidence, Statement | null])[] = isOfFreePlan
     ? [['manual', manual]]
     : [
         ['live', live],
@@ -40,7 +41,7 @@ export function subscriptionOf(stated: Stated, now: Date): Subscription {
   return {
     planType,
     accountId: login?.accountId ?? null,
-    startAt: best?.startAt ?? (isFree(provider, planType) ? null : (dates?.startAt ?? null)),
+    startAt: best?.startAt ?? (isOfFreePlan ? null : (dates?.startAt ?? null)),
     endAt: best?.endAt ?? null,
     evidence,
     ...renewalOf(statements.live, now),
@@ -82,8 +83,8 @@ function timeOf(statement: Statement | null): number {
   return statement?.observedAt?.getTime() ?? 0
 }
 
-/** Of two words for one tier each may be right. */
-function contradicts(provider: string, planType: string, other: string): boolean {
+/** Whether two words are of different plans: of two for one tier each may be right. */
+export function isOtherPlan(provider: string, planType: string, other: string): boolean {
   const [tier, otherTier] = [planTier(provider, planType), planTier(provider, other)]
   return tier === null || otherTier === null ? planType !== other : tier !== otherTier
 }
@@ -129,6 +130,12 @@ export function upTo(statement: Statement | null, now: Date): Statement | null {
 
 function isAhead(statement: Statement | null, now: Date): boolean {
   return statement?.observedAt != null && isAheadOf(statement.observedAt, now)
+}
+
+/** Whether Codex accounts have ends, and nobody names those but their last logins: the provider would tell the true ones. */
+export function endsAreOfLogins(accounts: readonly Pick<Credential, 'provider' | 'evidence'>[]): boolean {
+  const dated = accounts.filter(({ provider, evidence }) => provider === 'codex' && evidence !== null)
+  return dated.length > 0 && dated.every(({ evidence }) => evidence === 'id_token')
 }
 
 /** Days to a date, fractional, negative after it. */

@@ -1,5 +1,5 @@
 import type { InquiryStatus } from '../domain/inquiry.ts'
-import type { OverviewRow } from '../domain/overview.ts'
+import type { Overview } from '../domain/overview.ts'
 import type { ProxyStatus } from '../domain/sync-control.ts'
 import { type Html, html } from './html.ts'
 import { reasonInWords, timeOf } from './overview-words.ts'
@@ -9,16 +9,14 @@ type AskedProxy = Pick<ProxyStatus, 'proxy' | 'inquiries'>
 const TRUE_END = html`<p>Every end date of a Codex account is the one of its last login. The inquiry codex-subscription would tell the true end: see CLIPROXY_INQUIRIES.</p>`
 
 /** What is asked of providers, or that one inquiry would tell more; empty where neither is to be said. */
-export function inquirySection(rows: readonly OverviewRow[], proxies: readonly AskedProxy[]): Html {
+export function inquirySection({ endsAreOfLogins }: Overview, proxies: readonly AskedProxy[]): Html {
   const asked = proxies.flatMap(({ proxy, inquiries }) => inquiries.map((inquiry) => listEntry(proxy, inquiry)))
   const list = asked.length === 0 ? null : html`<h2>Asked of providers</h2>\n<ul>\n${asked}\n</ul>`
-  return html`${list}${wouldTellMore(rows, proxies) ? TRUE_END : null}`
+  return html`${list}${endsAreOfLogins && !asksForTrueEnds(proxies) ? TRUE_END : null}`
 }
 
-function wouldTellMore(rows: readonly OverviewRow[], proxies: readonly AskedProxy[]): boolean {
-  const isAsked = proxies.some(({ inquiries }) => inquiries.some(({ inquiry }) => inquiry === 'codex-subscription'))
-  const dated = rows.filter(({ provider, evidence }) => provider === 'codex' && evidence !== null)
-  return !isAsked && dated.length > 0 && dated.every(({ evidence }) => evidence === 'id_token')
+function asksForTrueEnds(proxies: readonly AskedProxy[]): boolean {
+  return proxies.some(({ inquiries }) => inquiries.some(({ inquiry }) => inquiry === 'codex-subscription'))
 }
 
 function listEntry(proxy: string, { inquiry, lastSuccessAt, nextAt, paused }: InquiryStatus): Html {

@@ -55,7 +55,7 @@ export function* overviewPage(content: PageContent): Steps<readonly string[]> {
 ${CONTROLS}
 <div id="accounts">${table}</div>
 </section>
-<section id="inquiries">${inquirySection(overview.rows, proxies)}</section>
+<section id="inquiries">${inquirySection(overview, proxies)}</section>
 </main>
 <footer>
 <p>Renewal unconfirmed: the date was read at the last login and has passed, and the account works on; most simply renewed. Requests are counted since the proxy started.</p>

@@ -2,6 +2,8 @@ import type { Credential } from '../domain/credential.ts'
 import type { InquiryName } from '../domain/inquiry.ts'
 import { type EmailMode, labelOf } from '../domain/name-label.ts'
 import type { Log } from '../domain/runtime.ts'
+import { foldAddress } from '../domain/same-account.ts'
+import { endsAreOfLogins } from '../domain/subscription.ts'
 import { createAmbiguousNoteWarning } from './ambiguous-note-warning.ts'
 import type { ListNotice } from './list-notice.ts'
 import { createUnmatchedWarning } from './unmatched-warning.ts'
@@ -82,7 +84,7 @@ function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
     const twins = new Set<string>()
     const byAccount = Map.groupBy(
       credentials.filter(isOfAccount),
-      ({ provider, accountId, email }) => `${provider} ${accountId} ${email?.trim().toLowerCase()}`,
+      ({ provider, accountId, email }) => `${provider} ${accountId} ${email && foldAddress(email)}`,
     )
     for (const [account, files] of byAccount) {
       if (files.length < 2) continue
@@ -114,8 +116,7 @@ function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {
 function createTrueEndNotice(log: Log): ListNotice {
   let isSaid = false
   return ({ proxy }, { credentials }) => {
-    const dated = credentials.filter(({ provider, evidence }) => provider === 'codex' && evidence !== null)
-    if (isSaid || dated.length === 0 || dated.some(({ evidence }) => evidence !== 'id_token')) return
+    if (isSaid || !endsAreOfLogins(credentials)) return
     isSaid = true
     log.info(
       'Every end date of a Codex account is the one of its last login: CLIPROXY_INQUIRIES=codex-subscription would tell the true end.',

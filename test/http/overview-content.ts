@@ -1,4 +1,5 @@
 import type { Overview, OverviewRow } from '../../src/domain/overview.ts'
+import { endsAreOfLogins } from '../../src/domain/subscription.ts'
 import type { ProxyStatus } from '../../src/domain/sync-control.ts'
 import type { AppDeps } from '../../src/http/app.ts'
 import { AT } from '../support/hand-clock.ts'
@@ -63,7 +64,7 @@ export const STATUS: ProxyStatus = {
 
 /** Rows as they are given, with those that need a person. */
 export function overviewOf(rows: readonly OverviewRow[]): Overview {
-  return { rows, inNeed: rows.filter(({ attention }) => attention.length > 0) }
+  return { rows, inNeed: rows.filter(({ attention }) => attention.length > 0), endsAreOfLogins: endsAreOfLogins(rows) }
 }
 
 /** The app with these accounts and proxies. */

@@ -44,7 +44,7 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     scrape: async (gzip) => [gzip ? gzipSync('up 1\n') : Buffer.from('up 1\n')],
     isReady: () => true,
     isShuttingDown: () => false,
-    overview: async () => ({ rows: [], inNeed: [] }),
+    overview: async () => ({ rows: [], inNeed: [], endsAreOfLogins: false }),
     inSlices,
     sync: syncAnswering().sync,
     clock: createHandClock(),
