@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
-import { parseTimestamp } from '../parse/timestamp.ts'
+import { asInstant, parseTimestamp } from '../parse/timestamp.ts'
 import { type Diagnostics, type Environment, readFileOrHint, readSetting } from './environment.ts'
 import { readYamlText } from './yaml-file.ts'
 
@@ -11,7 +11,7 @@ const DATE_RULE =
 const statedDate = z
   .string({ error: ({ input }) => (input === undefined ? undefined : DATE_RULE) })
   .transform((value, context): Date => {
-    const parsed = parseTimestamp(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value)
+    const parsed = parseTimestamp(asInstant(value))
     if (parsed !== null) return parsed
     context.addIssue({ code: 'custom', message: DATE_RULE })
     return z.NEVER

@@ -1,6 +1,7 @@
 import { NOTHING_STATED, type Statement } from '../domain/credential.ts'
 import { planTier } from '../domain/plan-tier.ts'
 import { readSubscriptionDate } from './subscription-date.ts'
+import { asInstant } from './timestamp.ts'
 
 /** What a note says of the subscription: nothing else of it is anybody's. */
 export interface Note {
@@ -23,7 +24,6 @@ const END = new RegExp(
   'gi',
 )
 const PLAN = new RegExp(String.raw`${BEFORE}plan=(?<word>[\w-]{1,50})${AFTER}`, 'gi')
-const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /**
  * Reads the end in an auth file's note, written as one token such as `end=2027-01-31` (`ends`, `subscription_end`; with a
@@ -35,13 +35,9 @@ export function readNote(note: unknown, provider: string, askedAt: Date): Note {
   const [end, otherEnd] = note.matchAll(END)
   if (end === undefined) return SILENT_NOTE
   if (otherEnd !== undefined) return { note: null, noteIsAmbiguous: true }
-  const endAt = readEnd(end.groups?.at ?? '', askedAt)
+  const endAt = readSubscriptionDate(asInstant(end.groups?.at ?? ''), askedAt)
   if (endAt === null) return SILENT_NOTE
   return { note: { ...NOTHING_STATED, planType: planIn(note, provider), endAt }, noteIsAmbiguous: false }
-}
-
-function readEnd(text: string, askedAt: Date): Date | null {
-  return readSubscriptionDate(BARE_DATE.test(text) ? `${text}T00:00:00Z` : text, askedAt)
 }
 
 /** The only plan that is named; of several none. */

@@ -16,6 +16,13 @@ export function parseTimestamp(value: unknown): Date | null {
   return unixMs !== null && unixMs > 0 && unixMs <= LAST_UNIX_MS ? new Date(unixMs) : null
 }
 
+const BARE_DATE = /^\d{4}-\d{2}-\d{2}$/
+
+/** A date alone as its first instant in UTC, for `parseTimestamp`; any other text as it is. */
+export function asInstant(text: string): string {
+  return BARE_DATE.test(text) ? `${text}T00:00:00Z` : text
+}
+
 function toUnixMs(value: unknown): number | null {
   if (typeof value === 'number') return scaleToMs(value)
   if (typeof value !== 'string') return null

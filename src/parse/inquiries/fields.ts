@@ -2,13 +2,13 @@ import { DAY_MS } from '../../domain/durations.ts'
 import type { AskedAccount } from '../../domain/inquiry.ts'
 import { foldAddress } from '../../domain/same-account.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
-import { parseTimestamp } from '../timestamp.ts'
+import { asInstant, parseTimestamp } from '../timestamp.ts'
 
 /** Where a date cannot be read, nothing that stands beside it is sure. */
 export const UNREADABLE = Symbol('unreadable')
 
 const MAX_AHEAD_MS = 100 * 366 * DAY_MS
-const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/
+const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/
 const NUMERIC = /^[+-]?\d{1,15}(?:\.\d{1,15})?$/
 
 /** A field by its name in snake case, or by the same in camel case. */
@@ -55,8 +55,8 @@ function isNoDate(value: unknown): boolean {
 }
 
 function readInstant(value: unknown): Date | null {
-  if (typeof value !== 'string' || !WITHOUT_ZONE.test(value)) return parseTimestamp(value)
-  return parseTimestamp(value.length > 10 ? `${value}Z` : `${value}T00:00:00Z`)
+  if (typeof value !== 'string') return parseTimestamp(value)
+  return parseTimestamp(WITHOUT_ZONE.test(value) ? `${value}Z` : asInstant(value))
 }
 
 /**

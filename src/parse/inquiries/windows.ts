@@ -1,5 +1,6 @@
 import { DAY_MS, DAY_SECONDS } from '../../domain/durations.ts'
 import { type QuotaScope, type QuotaWindow, windowNameOf } from '../../domain/quota.ts'
+import { readUsedRatio } from '../quota-ratio.ts'
 import { readNumber, readReset } from './fields.ts'
 
 /** What a provider says of one window; the values are as the answer has them. */
@@ -14,28 +15,17 @@ export interface StatedWindow {
   readonly resetAt: unknown
 }
 
-/** Far more than any window is overdrawn: a larger one is no ratio. */
-const MAX_RATIO = 100
 const MAX_DAYS = 400
 
 /** A window in normal form, or none where its use is unknown; a reset or length that no window has is unknown. */
 export function toWindow(stated: StatedWindow, askedAt: Date): readonly QuotaWindow[] {
-  const { scope, model, usedRatio } = stated
-  if (usedRatio === null || !(usedRatio >= 0 && usedRatio <= MAX_RATIO)) return []
+  const { scope, model } = stated
+  const usedRatio = readUsedRatio(stated.usedRatio)
+  if (usedRatio === null) return []
   const windowSeconds = lengthOf(stated.windowSeconds)
   const window = windowNameOf(windowSeconds)
-  // Adding 0 makes 0 of -0, which no database keeps.
-  return [
-    {
-      window,
-      scope,
-      model,
-      usedRatio: usedRatio + 0,
-      windowSeconds,
-      resetAt: resetOf(stated, askedAt),
-      observedAt: askedAt,
-    },
-  ]
+  const resetAt = resetOf(stated, askedAt)
+  return [{ window, scope, model, usedRatio, windowSeconds, resetAt, observedAt: askedAt }]
 }
 
 /** A percentage as a ratio, or null. */

@@ -1,17 +1,15 @@
 import { DAY_SECONDS } from '../../domain/durations.ts'
+import { readUsedRatio } from '../quota-ratio.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import type { SignalHeaders } from './table.ts'
 
 const NUMBER = /^[+-]?\d{1,20}(?:\.\d{1,40})?(?:e[+-]?\d{1,3})?$/i
-/** Ten thousand percent: a window can be exceeded, but what exceeds this counts something else. */
-const MAX_RATIO = 100
 const MAX_WINDOW_SECONDS = 366 * DAY_SECONDS
 
 /** A share from 0 to 100 of 1, or of `whole`; null for anything else. */
 export function readRatio(text: string | undefined, whole: 1 | 100): number | null {
-  const ratio = (readNumber(text) ?? Number.NaN) / whole
-  // Adding 0 makes 0 of -0, which a provider rounds to.
-  return ratio >= 0 && ratio <= MAX_RATIO ? ratio + 0 : null
+  const share = readNumber(text)
+  return readUsedRatio(share === null ? null : share / whole)
 }
 
 /** A window's length in whole seconds; null for 0, which stands for no window, and for more than a leap year. */
