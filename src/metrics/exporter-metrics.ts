@@ -1,6 +1,6 @@
-import type { Registry } from 'prom-client'
+import type { Gauge, Registry } from 'prom-client'
 import { INQUIRY_RESULTS, type InquiryName, type InquiryObserver } from '../domain/inquiry.ts'
-import { BREAKER_REASONS, FETCH_REASONS, type FetchReason, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
+import { BREAKER_REASONS, FETCH_REASONS, REJECT_REASONS, STORE_REASONS } from '../domain/reasons.ts'
 import type { SyncReport } from '../domain/report.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { OpenBreaker } from '../domain/source.ts'
@@ -34,19 +34,20 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetric
   gauges.syncInterval.set(deps.intervalSeconds)
   gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
   for (const proxy of deps.proxies) preset(gauges, proxy, deps.inquiries)
-  const versions = new Map<string, string>()
-  const problems = new Map<string, FetchReason>()
+  const showVersion = createShowOne(gauges.upstreamInfo, 'version')
+  const showProblem = createShowOne(gauges.problem, 'reason')
   const failureEvents = createFailureEventCounts(gauges.failureEvents)
   return {
     onPublish: (snapshot) => {
       failureEvents.onPublish(snapshot)
       for (const proxySnapshot of snapshot.values()) {
         showSnapshot(gauges, proxySnapshot)
-        showVersion(gauges, versions, proxySnapshot)
+        showVersion(proxySnapshot.proxy, proxySnapshot.version)
       }
     },
     onFinish: (report) => {
-      countFetch(gauges, problems, report)
+      showProblem(report.proxy, report.fetch.reason ?? null)
+      countFetch(gauges, report)
       countStore(gauges, report)
     },
     onBreaker: (proxy, breaker) => showBreaker(gauges, proxy, breaker),
@@ -86,39 +87,28 @@ function showSnapshot(gauges: ExporterGauges, snapshot: ProxySnapshot): void {
   for (const reason of REJECT_REASONS) gauges.rejectedEntries.set({ proxy, reason }, rejected.get(reason) ?? 0)
 }
 
-function showVersion(gauges: ExporterGauges, versions: Map<string, string>, snapshot: ProxySnapshot): void {
-  const { proxy, version } = snapshot
-  const before = versions.get(proxy)
-  if (before !== undefined && before !== version) gauges.upstreamInfo.remove({ proxy, version: before })
-  if (version === null) {
-    versions.delete(proxy)
-  } else {
-    versions.set(proxy, version)
-    gauges.upstreamInfo.set({ proxy, version }, 1)
-  }
-}
+/** Shows one series of a proxy at a time, 1 with the value of one label; none for null. */
+type ShowOne = (proxy: string, value: string | null) => void
 
-function showProblem(
-  gauges: ExporterGauges,
-  problems: Map<string, FetchReason>,
-  proxy: string,
-  reason: FetchReason | null,
-): void {
-  const before = problems.get(proxy)
-  if (before !== undefined && before !== reason) gauges.problem.remove({ proxy, reason: before })
-  if (reason === null) {
-    problems.delete(proxy)
-  } else {
-    problems.set(proxy, reason)
-    gauges.problem.set({ proxy, reason }, 1)
+function createShowOne<Label extends string>(gauge: Gauge<'proxy' | Label>, label: Label): ShowOne {
+  const shown = new Map<string, string>()
+  // The labels are the gauge's, which the types cannot tell of a computed name.
+  const labelsOf = (proxy: string, value: string) => ({ proxy, [label]: value }) as Record<'proxy' | Label, string>
+  return (proxy, value) => {
+    const before = shown.get(proxy)
+    if (before !== undefined && before !== value) gauge.remove(labelsOf(proxy, before))
+    if (value === null) {
+      shown.delete(proxy)
+    } else {
+      shown.set(proxy, value)
+      gauge.set(labelsOf(proxy, value), 1)
+    }
   }
 }
 
 /** A skipped fetch asked nobody: no run and no failure, but the proxy's state is not known to be good. */
-function countFetch(gauges: ExporterGauges, problems: Map<string, FetchReason>, report: SyncReport): void {
-  const { proxy, fetch, clockSkewSeconds } = report
+function countFetch(gauges: ExporterGauges, { proxy, fetch, clockSkewSeconds }: SyncReport): void {
   gauges.up.set({ proxy }, Number(fetch.reason === undefined))
-  showProblem(gauges, problems, proxy, fetch.reason ?? null)
   if (fetch.skipped) return
   gauges.syncRuns.inc({ proxy })
   gauges.syncDuration.set({ proxy, step: 'fetch' }, fetch.durationMs / 1000)
