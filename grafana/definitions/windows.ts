@@ -9,7 +9,7 @@ export const WINDOWS = {
   warningSeconds: 3 * 86_400,
   urgentSeconds: 86_400,
   expired: '5m',
-  /** The same in seconds: so long after the end an account still counts as ending, so that its alerts do not part. */
+  /** `expired` in seconds: for so long after the end an account counts as ending, so that its alerts do not part. */
   expiredSeconds: 300,
   /** Two syncs that agree. Scale with the interval. */
   error: '30m',

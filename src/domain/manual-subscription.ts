@@ -83,8 +83,8 @@ export function restated(
   manuals: readonly ManualSubscription[],
   now: Date,
 ): readonly Credential[] {
-  const index = indexManuals(manuals)
-  const next = credentials.map((credential) => restatedOne(credential, index, now))
+  const indexed = indexManuals(manuals)
+  const next = credentials.map((credential) => restatedOne(credential, indexed, now))
   return next.every((credential, index) => credential === credentials[index]) ? credentials : next
 }
 

@@ -41,7 +41,7 @@ export interface ManagementSourceDeps {
 /** Both through one breaker per proxy. */
 export type ManagementSource = CredentialSource & InquirySource
 
-/** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v7.2, and asks providers through it. */
+/** Reads credentials from the Management API of CLIProxyAPI, v6.0 to v8, and asks providers through it. */
 export function createManagementSource(deps: ManagementSourceDeps): ManagementSource {
   const { clock, log, intervalSeconds, forward = null, random = Math.random } = deps
   const breakers = createBreakers({ clock, log, random, files: createBreakerFiles(deps.dataDir, log) })

@@ -19,8 +19,8 @@ export function createUnmatchedWarning({
   const matched = new Set<string>()
   const warned = new Set<string>()
   return ({ proxy, manuals }, { credentials }) => {
-    const index = indexManuals(manuals)
-    const applied = credentials.map((credential) => manualFor(index, credential)).filter((manual) => manual !== null)
+    const indexed = indexManuals(manuals)
+    const applied = credentials.map((credential) => manualFor(indexed, credential)).filter((manual) => manual !== null)
     used.set(proxy, new Set(applied.map(statementKeyOf)))
     for (const [index, manual] of manuals.entries()) {
       const key = statementKeyOf(manual)

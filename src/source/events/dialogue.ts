@@ -3,7 +3,7 @@ import { createRespReader, type ReadReply } from './resp-reader.ts'
 
 export interface DialogueOptions {
   readonly key: string
-  /** Whether a proxy that publishes failure events was found there before: silence is then a proxy in trouble. */
+  /** Whether a proxy that publishes failure events was found there before: silence is then a proxy that fails. */
   readonly isKnown: boolean
   /** Called when it is clear that a proxy answers. */
   readonly onFound: () => void

@@ -10,8 +10,8 @@ export interface AnswerBoard {
   readonly answers: () => Answers
   /** Takes an answer; returns all that is known by answers of the account now. */
   readonly add: (credential: Credential, reading: Reading) => Reading
-  /** Publishes what is new: at once, but after another publication only once some time has passed. */
-  readonly publish: (when: 'now' | 'in time') => void
+  /** Publishes what is new: at once, or only where enough time has passed since the last time. */
+  readonly publish: (when: 'now' | 'if due') => void
   /**
    * Forgets accounts that are gone and what the list was judged by, and publishes again what came while it was on its way:
    * it may have been judged without it.
@@ -34,7 +34,7 @@ export function createAnswerBoard(board: SnapshotBoard, proxy: string, clock: Cl
     const snapshot = board.current().get(proxy)
     if (unpublished.size === 0 || snapshot === undefined) return
     const everyMs = Math.max(PUBLISH_EVERY_MS, PUBLISH_EVERY_MS_PER_ACCOUNT * snapshot.credentials.length)
-    if (when === 'in time' && clock.monotonicMs() - publishedMs < everyMs) return
+    if (when === 'if due' && clock.monotonicMs() - publishedMs < everyMs) return
     publishedMs = clock.monotonicMs()
     board.publish(withAnswers(snapshot, unpublished, clock.now()))
     unpublished.clear()

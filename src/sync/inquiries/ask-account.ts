@@ -95,7 +95,7 @@ async function keep(
   const answer = outcome.kind === 'read' ? answerIn(outcome, answers.add(account, outcome.reading), clock.now()) : null
   askings.set({ ...asked, result, nextAt })
   if (answer !== null) observer.onInquirySuccess(asked.proxy, asked.inquiry, asked.askedAt)
-  answers.publish('in time')
+  answers.publish('if due')
   await records.write({ ...asked, result, nextAt, answer }, signal)
 }
 

@@ -56,12 +56,12 @@ const idle: Sleep = (ms, signal) => delay(ms, undefined, { ref: false, signal })
 export function createInquirer(deps: InquirerDeps): Inquirer {
   const { clock, log, board, store, signal, sleep = idle, random = Math.random } = deps
   const stopping = new AbortController()
+  const ends = { signal, stopping: AbortSignal.any([signal, stopping.signal]) }
   const records = createInquiryRecords(store, log)
   const stops = createFailureLog(log, 'Nothing is asked of providers for a while')
   const each = new Map(
     deps.proxies.map((proxy) => {
       const answers = createAnswerBoard(board, proxy.name, clock)
-      const ends = { signal, stopping: AbortSignal.any([signal, stopping.signal]) }
       return [
         proxy.name,
         { answers, ...createProxyInquirer({ ...deps, proxy, records, answers, stops, sleep, random, ...ends }) },
