@@ -73,11 +73,16 @@ async function refreshLater() {
 }
 
 function askForToken() {
-  const dialog = find('ask')
   find('token').value = ''
-  dialog.returnValue = ''
-  dialog.showModal()
-  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(dialog.returnValue === 'go' ? find('token').value : ''), { once: true }))
+  find('ask').returnValue = ''
+  find('ask').showModal()
+}
+
+// Listens always, not once for each opening: the event comes later, when the dialog may be open again.
+function takeToken() {
+  if (find('ask').returnValue !== 'go' || find('token').value === '') return
+  token = find('token').value
+  sync()
 }
 
 const MEANINGS = {
@@ -95,8 +100,7 @@ async function meaningOf(answer) {
 
 async function sync() {
   if (syncing) return
-  if (find('sync').dataset.token !== undefined && token === '') token = await askForToken()
-  if (find('sync').dataset.token !== undefined && token === '') return
+  if (find('sync').dataset.token !== undefined && token === '') return askForToken()
   syncing = true
   say('Syncing …')
   try {
@@ -116,6 +120,7 @@ find('filter').addEventListener('input', arrange)
 find('sort').addEventListener('change', arrange)
 find('controls').addEventListener('submit', (event) => event.preventDefault())
 find('sync').addEventListener('click', sync)
+find('ask').addEventListener('close', takeToken)
 find('controls').hidden = find('sync').hidden = false
 showTimes()
 arrange()

@@ -129,6 +129,7 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     }
     await press()
     await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Token' }).isVisible()).toBe(false)
     for (const [token, said] of [
       ['wrong', 'The token was refused.'],
       ['right', 'Synced.'],
@@ -142,6 +143,17 @@ describe.skipIf(!hasChromium)('in a browser', () => {
     await press()
     await expect.poll(() => asked.request).toBe(2)
     expect(await page.getByRole('textbox', { name: 'Token' }).isVisible()).toBe(false)
+  })
+
+  test('a dialog that opens again before it is known to have closed still takes the token', async () => {
+    const { url } = await servePage(ROWS, [], { sync: syncAnswering({ status: [STATUS] }).sync, apiToken: 'right' })
+    const { page } = await open()
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Sync now' }).click()
+    await page.evaluate("document.getElementById('ask').close(); document.getElementById('sync').click()")
+    await page.getByRole('textbox', { name: 'Token' }).fill('right')
+    await page.keyboard.press('Enter')
+    await page.getByText('Synced.').waitFor()
   })
 
   test('below a path, behind a proxy that passes the host on, its links lead on and a sync works', async () => {
