@@ -54,7 +54,22 @@ test('CHANGELOG.md begins with what is unreleased, and dates every release, the 
   expect(releases[0]).toContain(`${JSON.parse(read('package.json')).version} - `)
 })
 
-test.each(PAGES)('%s links to what exists', (page) => {
-  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => link ?? '')
-  expect(links.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([])
+test.each(PAGES)('%s links to files and sections that exist', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link]) => link ?? '')
+  const broken = links.filter((link) => {
+    const [path = '', section] = link.split('#')
+    const target = path === '' ? page : join(dirname(page), path)
+    return !existsSync(join(ROOT, target)) || (section !== undefined && !sectionsOf(read(target)).includes(section))
+  })
+  expect(broken).toEqual([])
 })
+
+/** The ids of a page's headings, as GitHub makes them. */
+function sectionsOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
