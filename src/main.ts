@@ -2,6 +2,7 @@
 import { type Invocation, parseArguments } from './cli/arguments.ts'
 import { HELP } from './cli/help.ts'
 import type { Printing } from './cli/once.ts'
+import { listenForSignals, listenForStop } from './cli/signals.ts'
 import { type Config, loadConfig, readLogOptions } from './config/config.ts'
 import { ConfigError } from './config/config-error.ts'
 import { loadEnvironment } from './config/dotenv.ts'
@@ -13,9 +14,7 @@ import { readVersion } from './version.ts'
 
 const EXIT_USAGE = 2
 const LINGER_MS = 500
-const SECOND_SIGNAL_MS = 1000
 const STANDARD_ERROR = 2
-const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() }
 const print = (text: string): void => void process.stdout.write(text)
@@ -53,7 +52,7 @@ async function run({ command, json }: Invocation, processEnv: Environment): Prom
   const config = loadConfig(env, clock.now(), { warnings })
   if (command === 'serve') {
     const { serve } = await import('./cli/serve.ts')
-    return serve(config, await createRuntime(config), stopped(STOP_SIGNALS))
+    return serve(config, await createRuntime(config), listenForSignals())
   }
   // The result goes to standard output alone, so that it can be piped.
   const runtime = await createRuntime(config, STANDARD_ERROR)
@@ -68,12 +67,7 @@ async function run({ command, json }: Invocation, processEnv: Environment): Prom
 
 async function runDemo(env: Environment): Promise<number> {
   const { demo } = await import('./cli/demo.ts')
-  return demo(
-    env,
-    await createRuntime(readLogOptions(env, { hints: [], warnings: [] })),
-    stopped([...STOP_SIGNALS, 'SIGHUP']),
-    print,
-  )
+  return demo(env, await createRuntime(readLogOptions(env, { hints: [] })), listenForStop(), print)
 }
 
 async function runOnce(config: Config, runtime: Runtime, printing: Printing): Promise<number> {
@@ -95,22 +89,6 @@ async function createRuntime(options: Pick<Config, 'logLevel' | 'logFormat'>, de
   const stream = openLogStream(descriptor)
   const log = await createLog({ level: options.logLevel, format: options.logFormat }, stream)
   return { clock, log, version: readVersion(), revision: process.env.EXPORTER_REVISION ?? '' }
-}
-
-/**
- * Resolves at the first of these signals; a second one, a second later or more, ends the process at once. npm repeats
- * the signal that a terminal or systemd sent to the whole group already.
- */
-function stopped(signals: readonly NodeJS.Signals[]): Promise<void> {
-  return new Promise((resolve) => {
-    let signalledAtMs: number | null = null
-    const stop = (): void => {
-      if (signalledAtMs !== null && performance.now() - signalledAtMs > SECOND_SIGNAL_MS) process.exit(1)
-      signalledAtMs ??= performance.now()
-      resolve()
-    }
-    for (const signal of signals) process.on(signal, stop)
-  })
 }
 
 /** Returns the exit code. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { type Config, loadConfig, readDataDir } from '../config/config.ts'
 import type { LoadedEnvironment } from '../config/dotenv.ts'
+import type { StatedProxy } from '../config/stated-proxy.ts'
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
-import type { CliProxy } from '../domain/source.ts'
 import { tryDataDir } from '../files/data-dir.ts'
 
 const HIDDEN = '(set)'
@@ -53,7 +53,7 @@ export function describeConfig(config: Config, dotenv: string | null): string {
   })
 }
 
-function describeProxy({ name, url, ca, headers }: CliProxy) {
+function describeProxy({ name, url, ca, headers }: StatedProxy) {
   const certificates = ca?.split('BEGIN CERTIFICATE').length ?? 1
   return {
     name,

@@ -7,6 +7,7 @@ import { startDemoProxy } from '../demo/proxy.ts'
 import { TIMETABLE } from '../demo/timetable.ts'
 import type { Runtime } from '../domain/runtime.ts'
 import { serve } from './serve.ts'
+import type { Signals } from './signals.ts'
 
 const KEY = 'demo'
 const INTERVAL_NAME = 'OAUTH_SYNC_INTERVAL_SECONDS'
@@ -20,7 +21,7 @@ const INTERVAL_SECONDS = 15
 export async function demo(
   env: Environment,
   runtime: Runtime,
-  stop: Promise<void>,
+  signals: Signals,
   print: (text: string) => void,
 ): Promise<0 | 1> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cliproxy-exporter-demo-'))
@@ -28,7 +29,7 @@ export async function demo(
   try {
     const config = loadConfig(demoEnvironment(env, proxy.url, dataDir), runtime.clock.now())
     const intervalSeconds = env[INTERVAL_NAME] ? config.intervalSeconds : INTERVAL_SECONDS
-    return await serve({ ...config, intervalSeconds }, runtime, stop, (url) => print(welcome(url)))
+    return await serve({ ...config, intervalSeconds }, runtime, signals, (url) => print(welcome(url)))
   } finally {
     proxy.close()
     await rm(dataDir, { recursive: true, force: true })

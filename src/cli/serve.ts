@@ -9,18 +9,19 @@ import { createExporter, type Exporter } from '../exporter.ts'
 import { type AppDeps, createApp } from '../http/app.ts'
 import { createHttpServer } from '../http/server.ts'
 import { openPersistence } from '../persistence.ts'
+import type { Signals } from './signals.ts'
 
 const DRAIN_MS = 8_000
 
 /**
- * Serves until `stop` resolves, then takes at most 8 s to end. Resolves to the exit code: 1 when it cannot listen.
+ * Serves until `signals.stop` resolves, then takes at most 8 s to end. Resolves to the exit code: 1 when it cannot listen.
  *
  * @param onListen called with the base URL
  */
 export async function serve(
   config: Config,
   runtime: Runtime,
-  stop: Promise<void>,
+  signals: Signals,
   onListen: (url: string) => void = () => {},
 ): Promise<0 | 1> {
   const { log } = runtime
@@ -38,8 +39,9 @@ export async function serve(
   log.info(`Serving metrics on ${urlOf(server)}/metrics.`, { store: persistence.store.description })
   onListen(urlOf(server))
   exporter.start()
+  signals.onReload(() => void exporter.reload())
   log.info(`OAuth credentials sync scheduled every ${config.intervalSeconds} seconds.`)
-  await stop
+  await signals.stop
   shutdown.abort()
   log.info('Shutting down.')
   await Promise.race([Promise.all([exporter.close(), closeServer(server)]), delay(DRAIN_MS, undefined, { ref: false })])
@@ -57,6 +59,7 @@ function appDeps(exporter: Exporter, config: Config, runtime: Runtime, shutdown:
     overview: () => overview(exporter.snapshot(), emailMode, clock.now()),
     inSlices,
     sync: exporter.sync,
+    reload: exporter.reload,
     clock,
     apiToken,
     metricsToken,

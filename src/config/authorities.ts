@@ -1,22 +1,22 @@
 import { X509Certificate } from 'node:crypto'
-import { type Diagnostics, type Environment, readFileOrHint, readSetting } from './environment.ts'
+import { type Environment, type FileInput, readFileOrHint, readSetting } from './environment.ts'
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 const RULE = 'must name a file with certificates in PEM: text that begins with -----BEGIN CERTIFICATE-----.'
 
 /** The certificates in the file that `CLIPROXY_CA_FILE` names, as PEM; undefined without one. */
-export function readAuthorities(env: Environment, { hints }: Diagnostics): string | undefined {
+export function readAuthorities(env: Environment, input: FileInput): string | undefined {
   const file = readSetting(env, 'CLIPROXY_CA_FILE')
-  return file === null ? undefined : readCertificates('CLIPROXY_CA_FILE', file, hints)
+  return file === null ? undefined : readCertificates('CLIPROXY_CA_FILE', file, input)
 }
 
 /** The certificates in a file, as PEM and without what else it holds; undefined, with a hint, when it cannot be used. */
-export function readCertificates(setting: string, file: string, hints: string[]): string | undefined {
-  const text = readFileOrHint(setting, file, hints)
+export function readCertificates(setting: string, file: string, input: FileInput): string | undefined {
+  const text = readFileOrHint(setting, file, input)
   if (text === null) return undefined
   const certificates = text.match(CERTIFICATE) ?? []
   if (certificates.length > 0 && certificates.every(isCertificate)) return certificates.join('\n')
-  hints.push(`${setting} ${RULE}`.trim())
+  input.hints.push(`${setting} ${RULE}`.trim())
   return undefined
 }
 

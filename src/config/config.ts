@@ -2,9 +2,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
 import { INQUIRY_NAMES, type InquiryName } from '../domain/inquiry.ts'
-import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import type { EmailMode } from '../domain/name-label.ts'
-import type { CliProxy } from '../domain/source.ts'
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log.ts'
 import { parseBaseUrl } from './base-url.ts'
 import { ConfigError } from './config-error.ts'
@@ -17,20 +15,18 @@ import {
   readToken,
   warnAboutQuotes,
 } from './environment.ts'
+import { type FollowedConfig, readFollowed, readFollowedAgain } from './followed.ts'
 import { readForwardProxies } from './forward-proxies.ts'
-import { readProxies } from './proxies.ts'
-import { readSubscriptions } from './subscriptions.ts'
+import { readRegularFileSync } from './regular-file.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
 import { checkUnknownNames } from './unknown-names.ts'
 import { butNot, readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
-export interface Config {
-  readonly proxies: readonly CliProxy[]
+export interface Config extends FollowedConfig {
+  /** Reads again what can change while the program runs. Rejects with a ConfigError where anything in it is wrong. */
+  readonly readAgain: () => Promise<FollowedConfig>
   /** Through which the proxies, and Supabase, are reached; null: directly. */
   readonly forward: ForwardProxies | null
-  readonly manuals: readonly ManualSubscription[]
-  /** Where they are read again at each sync; null when no file is named. */
-  readonly subscriptionsFile: string | null
   /** Whether an end in an auth file's note counts. */
   readonly noteDates: boolean
   /** What is asked of providers with the accounts' own tokens. */
@@ -88,16 +84,15 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
  * @throws ConfigError with everything that is wrong
  */
 export function loadConfig(env: Environment, now: Date, known: Known = {}): Config {
-  const diagnostics: Diagnostics = { hints: [...(known.hints ?? [])], warnings: [...(known.warnings ?? [])] }
+  const { hints, warnings } = { hints: [...(known.hints ?? [])], warnings: [...(known.warnings ?? [])] }
+  const diagnostics: Diagnostics = { hints, warnings, readText: readRegularFileSync }
   checkUnknownNames(env, diagnostics)
   warnAboutQuotes(env, diagnostics)
-  const proxies = readProxies(env, diagnostics)
   const dataDir = readDataDir(env)
   const config: Config = {
-    proxies: proxies ?? [],
+    ...readFollowed(env, diagnostics),
+    readAgain: () => readFollowedAgain(env),
     forward: readForwardProxies(env, diagnostics),
-    manuals: readSubscriptions(env, proxies?.map(({ name }) => name) ?? null, diagnostics),
-    subscriptionsFile: readSetting(env, 'CLIPROXY_SUBSCRIPTIONS_FILE'),
     noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',
     inquiries: readNames(env, 'CLIPROXY_INQUIRIES', INQUIRY_NAMES, diagnostics),
     intervalSeconds: readWhole(env, 'OAUTH_SYNC_INTERVAL_SECONDS', INTERVAL, diagnostics),
@@ -113,9 +108,8 @@ export function loadConfig(env: Environment, now: Date, known: Known = {}): Conf
     grafanaUrl: readGrafanaUrl(env, diagnostics),
     failureEvents: readChoice(env, 'CLIPROXY_FAILURE_EVENTS', FAILURE_EVENTS_MODES, 'auto', diagnostics),
     ...readLogOptions(env, diagnostics),
-    warnings: diagnostics.warnings,
+    warnings,
   }
-  const { hints, warnings } = diagnostics
   if (hints.length > 0) throw new ConfigError(hints, warnings)
   return config
 }
@@ -131,7 +125,10 @@ export function embeddedDatabase(dataDir: string): string {
 }
 
 /** The logger's part alone, with defaults for what is wrong: needed before the rest can be read. */
-export function readLogOptions(env: Environment, diagnostics: Diagnostics): Pick<Config, 'logLevel' | 'logFormat'> {
+export function readLogOptions(
+  env: Environment,
+  diagnostics: Pick<Diagnostics, 'hints'>,
+): Pick<Config, 'logLevel' | 'logFormat'> {
   return {
     logLevel: readChoice(env, 'LOG_LEVEL', LOG_LEVELS, 'info', diagnostics),
     logFormat: readChoice(env, 'LOG_FORMAT', LOG_FORMATS, 'json', diagnostics),

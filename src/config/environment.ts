@@ -1,5 +1,4 @@
 import { errorCode } from '../domain/error-code.ts'
-import { readRegularFileSync } from './regular-file.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -40,10 +39,18 @@ export const KNOWN_NAMES: readonly string[] = [
   ...SECRET_NAMES.flatMap((name) => [name, `${name}_FILE`]),
 ]
 
-/** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a secret. */
-export interface Diagnostics {
-  /** What keeps the program from running, and the fix. */
+/** The text of a file; null for a folder, a pipe or a device. Throws what the file system says. */
+export type ReadText = (file: string) => string | null
+
+/** How the files are read that settings name, and what is wrong with them. */
+export interface FileInput {
+  readonly readText: ReadText
+  /** What keeps the program from running, and the fix; none quotes a secret. */
   readonly hints: string[]
+}
+
+/** Collects sentences while settings are read, so that all of them can be shown at once. None quotes a secret. */
+export interface Diagnostics extends FileInput {
   readonly warnings: string[]
 }
 
@@ -54,11 +61,12 @@ export function readSetting(env: Environment, name: SettingName | SecretName | `
 }
 
 /** A secret from its variable or from the file that `NAME_FILE` names, or null when it is unset or cannot be read. */
-export function readSecret(env: Environment, name: SecretName, { hints }: Diagnostics): string | null {
+export function readSecret(env: Environment, name: SecretName, input: FileInput): string | null {
+  const { hints } = input
   const value = readSetting(env, name)
   const file = readSetting(env, `${name}_FILE`)
   if (value !== null && file !== null) hints.push(`${name} and ${name}_FILE are both set: keep one of them.`)
-  const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, hints) : value
+  const secret = value === null && file !== null ? readSecretFile(`${name}_FILE`, file, input) : value
   if (secret !== null && !isOneLine(secret)) hints.push(`${name} ${ONE_LINE_RULE}`)
   return secret
 }
@@ -78,9 +86,9 @@ export function isSecretSet(env: Environment, name: SecretName): boolean {
   return readSetting(env, name) !== null || readSetting(env, `${name}_FILE`) !== null
 }
 
-function readSecretFile(setting: string, file: string, hints: string[]): string | null {
-  const content = readFileOrHint(setting, file, hints)?.trim()
-  if (content === '') hints.push(`${setting} names an empty file: put the secret into it.`)
+function readSecretFile(setting: string, file: string, input: FileInput): string | null {
+  const content = readFileOrHint(setting, file, input)?.trim()
+  if (content === '') input.hints.push(`${setting} names an empty file: put the secret into it.`)
   return content || null
 }
 
@@ -99,10 +107,10 @@ const SHOWN_FILES: ReadonlySet<string> = new Set([
 ])
 
 /** The text of a file that a setting names, or null with a hint that says what the file is, or the code of the error. */
-export function readFileOrHint(setting: string, file: string, hints: string[]): string | null {
+export function readFileOrHint(setting: string, file: string, { readText, hints }: FileInput): string | null {
   const isShown = SHOWN_FILES.has(setting)
   try {
-    const text = readRegularFileSync(file)
+    const text = readText(file)
     const shown = isShown ? file : 'this'
     if (text === null) hints.push(`${setting} must name a regular file: ${shown} is a folder, a pipe or a device.`)
     return text

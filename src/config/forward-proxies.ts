@@ -1,12 +1,12 @@
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
-import type { Diagnostics, Environment } from './environment.ts'
+import type { Environment, FileInput } from './environment.ts'
 
 const RULE = 'must be the URL of an HTTP proxy, such as http://proxy.example.com:3128.'
 /** Whoever asks this machine means this machine. */
 const LOOPBACK = ['localhost', '127.0.0.1', '::1']
 
 /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, which other programs share; null when the first two are unset. */
-export function readForwardProxies(env: Environment, { hints }: Diagnostics): ForwardProxies | null {
+export function readForwardProxies(env: Environment, { hints }: Pick<FileInput, 'hints'>): ForwardProxies | null {
   const [http, https] = ['HTTP_PROXY', 'HTTPS_PROXY'].map((name) => {
     const value = readShared(env, name)
     if (value === null || isProxyUrl(value)) return value

@@ -1,5 +1,5 @@
 import { validateHeaderName } from 'node:http'
-import { isOneLine, ONE_LINE_RULE, readFileOrHint } from './environment.ts'
+import { type FileInput, isOneLine, ONE_LINE_RULE, readFileOrHint } from './environment.ts'
 
 /** What the request has already, or what describes its connection. */
 const OURS =
@@ -10,13 +10,16 @@ const VALUE_RULE = 'must be text in quotes, or file: with a path.'
  * Reads headers that a file states as names with their values, or with `file:` and where the value lies. What is wrong is
  * added to `hints`, each a sentence without its place. No value is in a hint, nor a name that may be one.
  */
-export function readHeaders(stated: Readonly<Record<string, unknown>>, hints: string[]): Record<string, string> {
+export function readHeaders(
+  stated: Readonly<Record<string, unknown>>,
+  { readText, hints }: FileInput,
+): Record<string, string> {
   const names = Object.keys(stated).map((name) => name.toLowerCase())
   const entries = Object.entries(stated).map(([name, value], index): [string, string] => {
     const found: string[] = []
     if (names.indexOf(name.toLowerCase()) !== index) found.push('is stated twice.')
     found.push(...hintsForName(name))
-    const text = readValue(value, found)
+    const text = readValue(value, { readText, hints: found })
     const place = isHeaderName(name) && value !== null ? name : `header ${index + 1}`
     hints.push(...found.map((hint) => `${place} ${hint}`))
     return [name, text]
@@ -38,22 +41,22 @@ function isHeaderName(name: string): boolean {
   }
 }
 
-function readValue(value: unknown, hints: string[]): string {
-  const text = typeof value === 'string' ? value.trim() : readValueFile(value, hints)
-  if (text === '') hints.push('is empty.')
-  if (text !== null && !isOneLine(text)) hints.push(ONE_LINE_RULE)
+function readValue(value: unknown, input: FileInput): string {
+  const text = typeof value === 'string' ? value.trim() : readValueFile(value, input)
+  if (text === '') input.hints.push('is empty.')
+  if (text !== null && !isOneLine(text)) input.hints.push(ONE_LINE_RULE)
   return text ?? ''
 }
 
 /** Null after a hint. */
-function readValueFile(value: unknown, hints: string[]): string | null {
+function readValueFile(value: unknown, { readText, hints }: FileInput): string | null {
   const { file, ...others } = typeof value === 'object' ? { file: undefined, ...value } : { file: undefined }
   if (typeof file !== 'string' || file === '' || Object.keys(others).length > 0) {
     hints.push(VALUE_RULE)
     return null
   }
   const found: string[] = []
-  const text = readFileOrHint('', file, found)
+  const text = readFileOrHint('', file, { readText, hints: found })
   hints.push(...found.map((hint) => hint.trim()))
   return text?.trim() ?? null
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { ManualSubscription } from '../domain/manual-subscription.ts'
 import { asInstant, parseTimestamp } from '../parse/timestamp.ts'
-import { type Diagnostics, type Environment, readFileOrHint, readSetting } from './environment.ts'
-import { readYamlText } from './yaml-file.ts'
+import { type Environment, type FileInput, readSetting } from './environment.ts'
+import { readYamlFile } from './yaml-file.ts'
 
 const SETTING = 'CLIPROXY_SUBSCRIPTIONS_FILE'
 const DATE_RULE =
@@ -55,24 +55,10 @@ function subscriptionsFile(proxies: readonly string[] | null) {
 export function readSubscriptions(
   env: Environment,
   proxies: readonly string[] | null,
-  { hints }: Diagnostics,
+  input: FileInput,
 ): readonly ManualSubscription[] {
   const file = readSetting(env, SETTING)
-  const text = file === null ? null : readFileOrHint(SETTING, file, hints)
-  return text === null ? [] : parseSubscriptions(text, proxies, hints)
-}
-
-/**
- * The statements in the text of a subscriptions file, in their order; what is wrong is added to `hints`.
- *
- * @param proxies names of the configured proxies, or null when they could not be read
- */
-export function parseSubscriptions(
-  text: string,
-  proxies: readonly string[] | null,
-  hints: string[],
-): readonly ManualSubscription[] {
-  const document = readYamlText(SETTING, text, subscriptionsFile(proxies), hints)
+  const document = file === null ? null : readYamlFile(SETTING, file, subscriptionsFile(proxies), input)
   return (document?.subscriptions ?? []).map((stated) => ({
     proxy: stated.proxy ?? null,
     name: stated.name ?? null,

@@ -1,4 +1,6 @@
-import { type Diagnostics, type Environment, readSetting, type SettingName } from './environment.ts'
+import { type Environment, type FileInput, readSetting, type SettingName } from './environment.ts'
+
+type Hints = Pick<FileInput, 'hints'>
 
 /** What a whole number may be. */
 export interface WholeRule {
@@ -10,7 +12,7 @@ export interface WholeRule {
 }
 
 /** A setting that is a whole number, as digits alone; the fallback when it is unset or wrong. */
-export function readWhole(env: Environment, name: SettingName, rule: WholeRule, { hints }: Diagnostics): number {
+export function readWhole(env: Environment, name: SettingName, rule: WholeRule, { hints }: Hints): number {
   const text = readSetting(env, name)
   if (text === null) return rule.fallback
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
@@ -25,7 +27,7 @@ export function readChoice<Choice extends string>(
   name: SettingName,
   choices: readonly Choice[],
   fallback: Choice,
-  { hints }: Diagnostics,
+  { hints }: Hints,
 ): Choice {
   const text = readSetting(env, name)
   if (text === null) return fallback
@@ -39,7 +41,7 @@ export function readNames<Name extends string>(
   env: Environment,
   setting: SettingName,
   names: readonly Name[],
-  { hints }: Diagnostics,
+  { hints }: Hints,
 ): readonly Name[] {
   const words = (readSetting(env, setting) ?? '').split(',').map((word) => word.trim().toLowerCase())
   const stated = new Set(words.filter((word) => word !== ''))

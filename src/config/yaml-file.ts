@@ -1,6 +1,7 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { readFileOrHint } from './environment.ts'
+import { type FileInput, readFileOrHint } from './environment.ts'
+import { lineOf } from './yaml-line.ts'
 
 /**
  * Reads and validates a YAML file that a setting names; null, with at least one hint, when it cannot be used.
@@ -10,48 +11,63 @@ export function readYamlFile<Schema extends z.ZodType>(
   setting: string,
   file: string,
   schema: Schema,
-  hints: string[],
+  input: FileInput,
 ): z.output<Schema> | null {
-  const text = readFileOrHint(setting, file, hints)
-  return text === null ? null : readYamlText(setting, text, schema, hints)
+  const text = readFileOrHint(setting, file, input)
+  return text === null ? null : readYamlText(setting, text, schema, input.hints)
 }
 
-/** Validates the text of a YAML file that a setting names; null after any mistake. See `readYamlFile`. */
-export function readYamlText<Schema extends z.ZodType>(
+function readYamlText<Schema extends z.ZodType>(
   setting: string,
   text: string,
   schema: Schema,
   hints: string[],
 ): z.output<Schema> | null {
-  const document = parseOrHint(setting, text, hints)
-  if (document === undefined) return null
-  const result = schema.safeParse(document)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
+  const value = valueOrHint(setting, document, hints)
+  if (value === undefined) return null
+  const result = schema.safeParse(value)
   if (result.success) return result.data
-  hints.push(...result.error.issues.map((issue) => `${setting}: ${placeOf(issue.path)}${messageOf(issue)}`))
+  hints.push(...result.error.issues.map((issue) => hintFor(setting, issue, lineOf(document, lines, pathOf(issue)))))
   return null
 }
 
-function parseOrHint(setting: string, text: string, hints: string[]): unknown {
+function valueOrHint(setting: string, document: Document.Parsed, hints: string[]): unknown {
+  const [error] = document.errors
+  if (error !== undefined) {
+    hints.push(`${placeIn(setting, error.linePos?.[0].line ?? null)} is not valid YAML.`)
+    return undefined
+  }
   try {
     // No aliases: a short file must not become a large one.
-    return parseYaml(text, { maxAliasCount: 0, logLevel: 'error' }) ?? null
+    return document.toJS({ maxAliasCount: 0 }) ?? null
   } catch (error) {
-    if (error instanceof ReferenceError) {
-      hints.push(`${setting}: must not use aliases (*name).`)
-      return undefined
-    }
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
-    hints.push(`${setting}: is not valid YAML${line === undefined ? '' : ` (line ${line})`}.`)
+    if (!(error instanceof ReferenceError)) throw error
+    hints.push(`${setting}: must not use aliases (*name).`)
     return undefined
   }
 }
 
-function placeOf(path: readonly PropertyKey[]): string {
-  const place = path.reduce<string>((before, key) => {
+/** An unknown key is no part of its issue's path. */
+function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
+}
+
+function hintFor(setting: string, issue: z.core.$ZodIssue, line: number | null): string {
+  return `${placeIn(setting, line)} ${fieldOf(issue.path)}${messageOf(issue)}`
+}
+
+function placeIn(setting: string, line: number | null): string {
+  return line === null ? `${setting}:` : `${setting}, line ${line}:`
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  const field = path.reduce<string>((before, key) => {
     if (typeof key === 'number') return `${before}[${key}]`
     return before === '' ? String(key) : `${before}.${String(key)}`
   }, '')
-  return place === '' ? '' : `${place}: `
+  return field === '' ? '' : `${field}: `
 }
 
 const EXPECTED: ReadonlyMap<string, string> = new Map([

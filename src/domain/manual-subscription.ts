@@ -24,12 +24,7 @@ export interface ManualSubscription {
 }
 
 /** The operator's statements, which may change while the program runs. */
-export interface Manuals {
-  /** As last read. */
-  readonly current: () => readonly ManualSubscription[]
-  /** Reads them again; never rejects, and resolves to the last good ones while they cannot be read. */
-  readonly read: () => Promise<readonly ManualSubscription[]>
-}
+export type Manuals = () => readonly ManualSubscription[]
 
 /** What statements of the operator are matched by. */
 export type Account = Pick<Credential, 'proxy' | 'name' | 'provider' | 'email' | 'accountId'>

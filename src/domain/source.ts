@@ -11,9 +11,9 @@ export interface CliProxy {
   /** Reads the management key; called for each fetch, so that a rotated key file needs no restart. May reject. */
   readonly readKey: () => Promise<string>
   /** Authorities that its certificate may be of, besides those that are trusted anyway, as PEM. */
-  readonly ca?: string
+  readonly ca?: string | undefined
   /** Sent with each request, for what stands before it; values are secrets. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Why a sync runs: the schedule, or a person who asked for it and may probe an open breaker. */

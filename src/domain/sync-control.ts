@@ -3,7 +3,7 @@ import type { InquiryStatus } from './inquiry.ts'
 import type { BreakerReason, FetchReason, StoreReason } from './reasons.ts'
 import type { SyncCounts, SyncReport } from './report.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { OpenBreaker } from './source.ts'
+import type { CliProxy, OpenBreaker } from './source.ts'
 import type { StoredProxy } from './stored-proxy.ts'
 
 /** What the sync loop says it did; each callback returns at once and never throws. */
@@ -17,6 +17,12 @@ export interface SyncObserver {
   readonly onStoreHealth: (up: boolean) => void
   /** A request failed; `provider` is null for an account that no list showed. */
   readonly onFailureEvent: (proxy: string, provider: string | null, reason: StatusReason) => void
+}
+
+/** Also told which proxies there are; what it shows of one that left is gone when `onLeave` resolves. */
+export interface SyncLoopObserver extends SyncObserver {
+  readonly onJoin: (proxy: CliProxy) => void
+  readonly onLeave: (proxy: CliProxy) => Promise<void>
 }
 
 /** The answer to a person's request for a sync. */

@@ -1,6 +1,7 @@
 import { METHODS } from 'node:http'
 import { Router } from '@koa/router'
 import Koa from 'koa'
+import type { Reload } from '../domain/reload.ts'
 import type { Log } from '../domain/runtime.ts'
 import type { SyncControl } from '../domain/sync-control.ts'
 import { answerErrors } from './answer-errors.ts'
@@ -11,6 +12,7 @@ import { answerOverview, type OverviewDeps } from './overview-route.ts'
 import { refuseBodies } from './refuse-bodies.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import { refuseForeignHosts } from './refuse-foreign-hosts.ts'
+import { answerReload } from './reload-route.ts'
 import { requireToken, type Token } from './require-token.ts'
 import { answerStatus, answerSync } from './sync-routes.ts'
 
@@ -21,7 +23,8 @@ export interface AppDeps extends OverviewDeps {
   readonly isReady: () => boolean
   readonly isShuttingDown: () => boolean
   readonly sync: SyncControl
-  /** Guards the sync route; null leaves it open to hosts that are ours. */
+  readonly reload: Reload
+  /** Guards the routes that do something; null leaves them open to hosts that are ours. */
   readonly apiToken: string | null
   /**
    * Guards `/metrics` and the page; null leaves them open to hosts that are ours. Either token opens what else says
@@ -64,6 +67,7 @@ function createRouter(deps: AppDeps): Router {
   router.get('/readyz', answerReadyz(deps))
   router.get('/api/collector/health', answerHealth(deps.clock))
   router.post('/api/collector/oauth/sync', refuseCrossSite, guard(ofApi), answerSync(deps.sync))
+  router.post('/-/reload', refuseCrossSite, guard(ofApi), answerReload(deps.reload))
   router.get('/api/collector/oauth/status', guardRead, answerStatus(deps.sync))
   router.get('/api/collector/oauth/credentials', guardRead, answerCredentials(deps))
   return router

@@ -42,6 +42,11 @@ export function registerExporterGauges(registry: Registry) {
       ['proxy', 'inquiry'],
     ),
     upstreamInfo: gauge('upstream_info', "The proxy's version: the value is always 1.", ['proxy', 'version']),
+    configReloadOk: gauge('config_last_reload_successful', 'Whether the configuration was good when it was last read.'),
+    configReloadSuccess: gauge(
+      'config_last_reload_success_timestamp_seconds',
+      'When the configuration was last read and good, as Unix time.',
+    ),
     buildInfo: gauge('exporter_build_info', "This exporter's version: the value is always 1.", ['version', 'revision']),
   }
 }

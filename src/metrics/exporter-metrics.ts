@@ -7,11 +7,10 @@ import type { OpenBreaker } from '../domain/source.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
 import { type ExporterGauges, registerExporterGauges, registerProcessMetrics } from './exporter-gauges.ts'
 import { createFailureEventCounts } from './failure-event-counts.ts'
+import { removeProxy } from './remove-proxy.ts'
 
 export interface ExporterMetricsDeps {
   readonly registry: Registry
-  /** Names of the configured proxies. */
-  readonly proxies: readonly string[]
   /** Those that are configured. */
   readonly inquiries: readonly InquiryName[]
   readonly intervalSeconds: number
@@ -20,8 +19,14 @@ export interface ExporterMetricsDeps {
 }
 
 export interface ExporterMetrics extends SyncObserver, InquiryObserver {
+  /** A proxy is configured; its series that begin at 0 are there from now on. */
+  readonly onJoin: (proxy: string) => void
+  /** A proxy is configured no more; its series are gone when it resolves. */
+  readonly onLeave: (proxy: string) => Promise<void>
   /** Whether a proxy's failure events are received; never called where they are not asked for. */
   readonly onEventsConnected: (proxy: string, connected: boolean) => void
+  /** The configuration was read, or could not be. */
+  readonly onConfigRead: (ok: boolean, at: Date) => void
 }
 
 /**
@@ -33,11 +38,17 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetric
   registerProcessMetrics(deps.registry)
   gauges.syncInterval.set(deps.intervalSeconds)
   gauges.buildInfo.set({ version: deps.version, revision: deps.revision }, 1)
-  for (const proxy of deps.proxies) preset(gauges, proxy, deps.inquiries)
   const showVersion = createShowOne(gauges.upstreamInfo, 'version')
   const showProblem = createShowOne(gauges.problem, 'reason')
   const failureEvents = createFailureEventCounts(gauges.failureEvents)
   return {
+    onJoin: (proxy) => preset(gauges, proxy, deps.inquiries),
+    onLeave: async (proxy) => {
+      showVersion(proxy, null)
+      showProblem(proxy, null)
+      failureEvents.forget(proxy)
+      await removeProxy(Object.values(gauges), proxy)
+    },
     onPublish: (snapshot) => {
       failureEvents.onPublish(snapshot)
       for (const proxySnapshot of snapshot.values()) {
@@ -59,6 +70,10 @@ export function createExporterMetrics(deps: ExporterMetricsDeps): ExporterMetric
     onEventsConnected: (proxy, connected) => {
       gauges.eventsConnected.set({ proxy }, Number(connected))
       if (connected) failureEvents.onConnect(proxy)
+    },
+    onConfigRead: (ok, at) => {
+      gauges.configReloadOk.set(Number(ok))
+      if (ok) gauges.configReloadSuccess.set(at.getTime() / 1000)
     },
     onInquiry: (proxy, inquiry, result) => gauges.inquiries.inc({ proxy, inquiry, result }),
     onInquirySuccess: (proxy, inquiry, at) => gauges.inquiryLastSuccess.set({ proxy, inquiry }, at.getTime() / 1000),

@@ -10,6 +10,8 @@ export interface FailureEventCounts {
   readonly onPublish: (snapshot: Snapshot) => void
   /** @param provider null for an account that no list showed */
   readonly count: (proxy: string, provider: string | null, reason: StatusReason) => void
+  /** The proxy left: nothing of it starts any more, until it is connected again. */
+  readonly forget: (proxy: string) => void
 }
 
 type EventCounter = Counter<'proxy' | 'provider' | 'reason'>
@@ -45,5 +47,6 @@ export function createFailureEventCounts(counter: EventCounter): FailureEventCou
     count: (proxy, provider, reason) => {
       counter.inc({ proxy, provider: provider === null ? UNKNOWN_PROVIDER : labelOf(provider), reason })
     },
+    forget: (proxy) => preset.delete(proxy),
   }
 }

@@ -1,17 +1,17 @@
 import { HOUR_MS, MINUTE_MS } from '../domain/durations.ts'
 import type { Clock } from '../domain/runtime.ts'
 
-/** Syncs of one proxy between those of the schedule: at most one a minute, and six an hour. */
+/** Syncs of a proxy between those of the schedule: at most one a minute, and six an hour. */
 export interface ExtraSyncs {
-  /** Syncs a proxy now, or as soon as it may be unless a list was asked for until then. */
-  readonly request: (proxy: string) => void
+  /** Syncs now, or as soon as it may be unless a list was asked for until then. */
+  readonly request: () => void
 }
 
 export interface ExtraSyncsDeps {
   readonly clock: Clock
-  readonly sync: (proxy: string) => void
+  readonly sync: () => void
   /** When the last list was asked for, on the monotonic clock; null: not in this process. */
-  readonly lastAskedMs: (proxy: string) => number | null
+  readonly lastAskedMs: () => number | null
   /** When it aborts, nothing starts any more. */
   readonly signal: AbortSignal
 }
@@ -19,26 +19,24 @@ export interface ExtraSyncsDeps {
 const MAX_AN_HOUR = 6
 
 export function createExtraSyncs({ clock, sync, lastAskedMs, signal }: ExtraSyncsDeps): ExtraSyncs {
-  const starts = new Map<string, readonly number[]>()
-  const waiting = new Map<string, NodeJS.Timeout>()
-  const start = (proxy: string): void => {
-    starts.set(proxy, [...(starts.get(proxy) ?? []), clock.monotonicMs()].slice(-MAX_AN_HOUR))
-    sync(proxy)
+  let starts: readonly number[] = []
+  let waiting: NodeJS.Timeout | null = null
+  const start = (): void => {
+    starts = [...starts, clock.monotonicMs()].slice(-MAX_AN_HOUR)
+    sync()
   }
-  const startUnlessAsked = (proxy: string, requestedMs: number): void => {
-    waiting.delete(proxy)
-    if ((lastAskedMs(proxy) ?? Number.NEGATIVE_INFINITY) <= requestedMs) start(proxy)
+  const startUnlessAsked = (requestedMs: number): void => {
+    waiting = null
+    if ((lastAskedMs() ?? Number.NEGATIVE_INFINITY) <= requestedMs) start()
   }
-  signal.addEventListener('abort', () => {
-    for (const timer of waiting.values()) clearTimeout(timer)
-  })
+  signal.addEventListener('abort', () => clearTimeout(waiting ?? undefined))
   return {
-    request: (proxy) => {
-      if (signal.aborted || waiting.has(proxy)) return
+    request: () => {
+      if (signal.aborted || waiting !== null) return
       const nowMs = clock.monotonicMs()
-      const waitMs = mayStartAtMs(starts.get(proxy) ?? []) - nowMs
-      if (waitMs <= 0) start(proxy)
-      else waiting.set(proxy, setTimeout(() => startUnlessAsked(proxy, nowMs), waitMs).unref())
+      const waitMs = mayStartAtMs(starts) - nowMs
+      if (waitMs <= 0) start()
+      else waiting = setTimeout(() => startUnlessAsked(nowMs), waitMs).unref()
     },
   }
 }

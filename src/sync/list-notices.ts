@@ -9,8 +9,8 @@ import type { ListNotice } from './list-notice.ts'
 import { createUnmatchedWarning } from './unmatched-warning.ts'
 
 export interface NoticeDeps {
-  /** Names of all configured proxies. */
-  readonly proxies: readonly string[]
+  /** Names of all configured proxies, as of now. */
+  readonly proxies: () => readonly string[]
   readonly emailMode: EmailMode
   /** What is asked of providers. */
   readonly inquiryNames: readonly InquiryName[]

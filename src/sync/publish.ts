@@ -16,8 +16,8 @@ export interface PublishDeps {
   readonly board: SnapshotBoard
   readonly emailMode: EmailMode
   readonly failures: Pick<FailureWatch, 'failuresOf'>
-  /** What providers answered of a proxy's accounts; default nothing. */
-  readonly answers?: (proxy: string) => Answers
+  /** What providers answered of the proxy's accounts; default nothing. */
+  readonly answers?: () => Answers
 }
 
 /** A list that is published. */
@@ -44,7 +44,7 @@ export async function publishList(
   const { proxy, observed, manuals, askedAt, askedMonotonicMs, version } = list
   const { observations, rejected } = observed
   const publish = async (before: History | null): Promise<Reconciled> => {
-    const said = { failures: failures.failuresOf(proxy), answers: answers(proxy) }
+    const said = { failures: failures.failuresOf(proxy), answers: answers() }
     const reconciled = await inSlices(reconcile(observed, { proxy, before, manuals, askedAt, ...said }))
     const credentials = await inSlices(withNames(reconciled.credentials, emailMode))
     const { removed } = reconciled

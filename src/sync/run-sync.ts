@@ -63,7 +63,8 @@ async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, 
   const { source, ledger, clock } = deps
   const startedMs = clock.monotonicMs()
   const baseKnown = ledger.isKnown(proxy.name)
-  const [outcome, manuals] = await Promise.all([source.fetch(proxy, trigger, signal), deps.manuals.read()])
+  const outcome = await source.fetch(proxy, trigger, signal)
+  const manuals = deps.manuals()
   const durationMs = clock.monotonicMs() - startedMs
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)

@@ -5,6 +5,8 @@ export interface SnapshotBoard {
   readonly current: () => Snapshot
   /** Replaces what is known of one proxy. */
   readonly publish: (snapshot: ProxySnapshot) => void
+  /** Nothing is known of that proxy any more. */
+  readonly remove: (proxy: string) => void
   /** Publishes a snapshot from before the restart: only until a list was read, and the newer of two. */
   readonly offer: (snapshot: ProxySnapshot) => void
 }
@@ -16,13 +18,17 @@ export interface SnapshotBoard {
  */
 export function createSnapshotBoard(onPublish: (snapshot: Snapshot) => void): SnapshotBoard {
   let snapshot: Snapshot = new Map()
-  const publish = (next: ProxySnapshot): void => {
-    snapshot = new Map([...snapshot, [next.proxy, next]])
+  const publishAll = (next: Snapshot): void => {
+    snapshot = next
     onPublish(snapshot)
   }
+  const publish = (next: ProxySnapshot): void => publishAll(new Map([...snapshot, [next.proxy, next]]))
   return {
     current: () => snapshot,
     publish,
+    remove: (proxy) => {
+      if (snapshot.has(proxy)) publishAll(new Map([...snapshot].filter(([name]) => name !== proxy)))
+    },
     offer: (loaded) => {
       const known = snapshot.get(loaded.proxy)
       if (known !== undefined && (known.askedMonotonicMs !== null || known.askedAt >= loaded.askedAt)) return

@@ -1,36 +1,25 @@
-import type { Manuals } from '../domain/manual-subscription.ts'
-import type { EmailMode } from '../domain/name-label.ts'
-import type { Clock, Log } from '../domain/runtime.ts'
+import type { FailureEvent } from '../domain/failure-event.ts'
+import type { Log } from '../domain/runtime.ts'
 import { type Snapshot, withManuals } from '../domain/snapshot.ts'
-import type { CliProxy, CredentialSource } from '../domain/source.ts'
-import type { CredentialStore } from '../domain/store.ts'
-import type { SyncObserver } from '../domain/sync-control.ts'
-import { createExtraSyncs } from './extra-syncs.ts'
-import { createFailureWatch, type FailureWatch } from './failure-watch.ts'
-import { createInquirer, type Inquirer, type InquiryOptions } from './inquiries/inquirer.ts'
-import { createStoreLedger } from './ledger/ledger.ts'
-import { showBreaker } from './show-breaker.ts'
+import type { CliProxy } from '../domain/source.ts'
+import type { SyncLoopObserver } from '../domain/sync-control.ts'
+import { createFailureLog } from './failure-log.ts'
+import type { InquiryOptions } from './inquiries/inquirer.ts'
+import { createStoreHealth } from './ledger/health.ts'
+import { createListNotices } from './list-notices.ts'
+import { createProxySyncer, type ProxySyncer, type ProxySyncerDeps } from './proxy-syncer.ts'
+import { republish } from './publish.ts'
 import { createSnapshotBoard, type SnapshotBoard } from './snapshot-board.ts'
 import { createSyncer, type Syncer } from './syncer.ts'
 
-export interface SyncLoopDeps {
-  readonly source: CredentialSource
-  readonly store: CredentialStore
+export interface SyncLoopDeps
+  extends Omit<ProxySyncerDeps, 'board' | 'health' | 'notice' | 'fetches' | 'inquiries' | 'observer'> {
+  /** Those that it begins with. */
   readonly proxies: readonly CliProxy[]
-  readonly manuals: Manuals
-  readonly emailMode: EmailMode
-  readonly clock: Clock
   readonly log: Log
-  /** The id of this installation. */
-  readonly writer: string
-  readonly intervalSeconds: number
-  readonly usageRetentionDays: number
-  /** See `LedgerDeps`. */
-  readonly loadWaitMs?: number
-  readonly observer: SyncObserver
-  readonly nextRunAt: () => Date
-  /** See `SyncDeps`. */
-  readonly isDryRun?: boolean
+  readonly observer: SyncLoopObserver
+  /** Called before each sync of all proxies; default nothing. Never rejects. */
+  readonly beginSync?: () => Promise<void>
   /** What is asked of providers; default nothing. */
   readonly inquiries?: InquiryOptions
 }
@@ -41,46 +30,61 @@ export interface SyncLoop extends Syncer {
   readonly snapshot: () => Snapshot
   /** Publishes a snapshot from before the restart, with what the operator states now; see `SnapshotBoard`. */
   readonly offer: SnapshotBoard['offer']
-  /** A request failed; where that is news of an account, its proxy is synced soon. */
-  readonly onFailureEvent: FailureWatch['onEvent']
+  /** Shows every proxy's breaker to the observer. */
+  readonly showBreakers: () => Promise<void>
+  /** See `ProxySyncer`; nothing for one that is not configured. */
+  readonly onFailureEvent: (proxy: string, event: FailureEvent) => void
+  /**
+   * Takes the proxies that are configured now, and publishes what the operator states now. When it resolves, nothing is
+   * known of those that left, nor under way for them.
+   */
+  readonly follow: (proxies: readonly CliProxy[]) => Promise<Followed>
+  /** Resolves when no sync is under way, those of single proxies included. */
+  readonly idle: () => Promise<void>
+  /** Syncs one proxy, after what is under way for it. */
+  readonly syncOne: (proxy: string) => Promise<void>
   /** See `Inquirer`. */
-  readonly finishInquiries: Inquirer['finish']
+  readonly finishInquiries: (ms: number) => Promise<void>
   /** Gives up what is under way; resolves when nothing is. The store stays open. */
   readonly close: () => Promise<void>
 }
 
-/** Wires the ledger, the board and the syncer; starts nothing. */
+/** Names of proxies; one that has another URL now has left and joined. */
+interface Followed {
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
+}
+
+/** Wires the board, the syncers of the proxies and the one of all; starts nothing. */
 export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   const board = createSnapshotBoard(deps.observer.onPublish)
   const aborter = new AbortController()
-  const { proxies, store, clock, log, inquiries = NOTHING_ASKED } = deps
-  const { signal } = aborter
-  const onStop = (proxy: CliProxy): void => void showBreaker(deps, proxy)
-  const inquirer = createInquirer({ ...inquiries, proxies, store, board, onStop, clock, log, signal })
-  const lastAskedMs = (proxy: string): number | null => board.current().get(proxy)?.askedMonotonicMs ?? null
-  const extra = createExtraSyncs({ ...deps, lastAskedMs, signal, sync: (proxy) => void syncer.syncOne(proxy) })
-  const failures = createFailureWatch({ ...deps, board, onNews: extra.request })
-  const syncer = createSyncer({
-    ...deps,
-    observer: stoppingInquiries(deps.observer, inquirer),
-    board,
-    failures,
-    answers: inquirer.answers,
-    onList: inquirer.onList,
-    inquiryNames: inquiries.inquiries.map(({ name }) => name),
-    inquiryStatus: inquirer.status,
-    ledger: createStoreLedger({ ...deps, board }),
-    signal,
-  })
+  const { manuals, clock } = deps
+  const group = createGroup(deps, board)
+  const { beginSync = async () => {} } = deps
+  const syncer = createSyncer({ syncers: group.current, beginSync, clock, signal: aborter.signal })
+  const each = async (work: (syncer: ProxySyncer) => Promise<unknown>): Promise<void> => {
+    await Promise.all(group.current().map(work))
+  }
+  const named = (proxy: string): ProxySyncer | undefined =>
+    group.current().find(({ proxy: { name } }) => name === proxy)
   return {
     ...syncer,
     snapshot: board.current,
-    onFailureEvent: failures.onEvent,
-    finishInquiries: inquirer.finish,
-    offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current(), deps.clock.now())),
+    offer: (snapshot) => board.offer(withManuals(snapshot, manuals(), clock.now())),
+    showBreakers: () => each(({ showBreaker }) => showBreaker()),
+    onFailureEvent: (proxy, event) => named(proxy)?.onFailureEvent(event),
+    follow: async (proxies) => {
+      const followed = await group.follow(proxies)
+      for (const proxy of board.current().keys()) republish(board, proxy, manuals(), clock.now())
+      return followed
+    },
+    syncOne: async (proxy) => void (await named(proxy)?.sync('schedule')),
+    idle: () => each(({ idle }) => idle()),
+    finishInquiries: (ms) => each(({ finishInquiries }) => finishInquiries(ms)),
     close: async () => {
       aborter.abort()
-      await Promise.all([syncer.settled(), syncer.idle(), inquirer.settled()])
+      await Promise.all([each(({ close }) => close()), syncer.settled()])
     },
   }
 }
@@ -91,13 +95,41 @@ const NOTHING_ASKED: InquiryOptions = {
   observer: { onInquiry: () => {}, onInquirySuccess: () => {} },
 }
 
-/** A proxy whose list cannot be read is not asked for anything else. */
-function stoppingInquiries(observer: SyncObserver, inquirer: Inquirer): SyncObserver {
+/** The syncers of the configured proxies, in their order. */
+function createGroup(deps: SyncLoopDeps, board: SnapshotBoard) {
+  const { observer, log, inquiries = NOTHING_ASKED } = deps
+  let syncers: readonly ProxySyncer[] = []
+  const health = createStoreHealth(log, observer.onStoreHealth)
+  const fetches = createFailureLog(log, 'Failed to fetch auth files')
+  const notice = createListNotices({
+    ...deps,
+    proxies: () => syncers.map(({ proxy }) => proxy.name),
+    inquiryNames: inquiries.inquiries.map(({ name }) => name),
+  })
+  const join = (proxy: CliProxy): ProxySyncer => {
+    observer.onJoin(proxy)
+    return createProxySyncer({ ...deps, inquiries, board, health, fetches, notice }, proxy)
+  }
+  const leave = async ({ proxy, close }: ProxySyncer): Promise<void> => {
+    await close()
+    board.remove(proxy.name)
+    health.forget(proxy.name)
+    fetches.onSuccess(proxy.name)
+    await observer.onLeave(proxy)
+  }
+  syncers = deps.proxies.map(join)
   return {
-    ...observer,
-    onFinish: (report) => {
-      if (report.fetch.reason !== undefined) inquirer.onFailure(report.proxy)
-      observer.onFinish(report)
+    current: () => syncers,
+    follow: async (proxies: readonly CliProxy[]): Promise<Followed> => {
+      const left = syncers.filter(({ proxy }) => !proxies.includes(proxy))
+      // From here on nothing begins for those that leave.
+      syncers = syncers.filter(({ proxy }) => proxies.includes(proxy))
+      await Promise.all(left.map(leave))
+      const kept = new Map(syncers.map((syncer) => [syncer.proxy, syncer]))
+      const joined = proxies.filter((proxy) => !kept.has(proxy))
+      syncers = proxies.map((proxy) => kept.get(proxy) ?? join(proxy))
+      await Promise.all(syncers.filter(({ proxy }) => joined.includes(proxy)).map(({ showBreaker }) => showBreaker()))
+      return { joined: joined.map(({ name }) => name), left: left.map(({ proxy }) => proxy.name) }
     },
   }
 }

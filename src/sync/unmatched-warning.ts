@@ -10,8 +10,8 @@ export function createUnmatchedWarning({
   proxies,
   log,
 }: {
-  /** Names of all configured proxies. */
-  readonly proxies: readonly string[]
+  /** Names of all configured proxies, as of now. */
+  readonly proxies: () => readonly string[]
   readonly log: Log
 }): ListNotice {
   /** By proxy: the statements that applied to something in its last list. */
@@ -24,7 +24,7 @@ export function createUnmatchedWarning({
     used.set(proxy, new Set(applied.map(statementKeyOf)))
     for (const [index, manual] of manuals.entries()) {
       const key = statementKeyOf(manual)
-      const concerned = manual.proxy === null ? proxies : [manual.proxy]
+      const concerned = manual.proxy === null ? proxies() : [manual.proxy]
       if (concerned.some((name) => used.get(name)?.has(key))) {
         matched.add(key)
         warned.delete(key)

@@ -14,7 +14,7 @@ test('fault 63: a client that never ends its request is cut off when serving end
   const config = loadConfig({ ...env, DATA_DIR: temporaryFolder(), COLLECTOR_TRIGGER_PORT: String(port) }, AT)
   const runtime = { clock: createHandClock(), log: createRecordedLog(), version: '0.0.0', revision: '' }
   const [listening, stop] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
-  const served = serve(config, runtime, stop.promise, listening.resolve)
+  const served = serve(config, runtime, { stop: stop.promise, onReload: () => {} }, listening.resolve)
   await listening.promise
   const socket = connect(port, '127.0.0.1', () => socket.write('GET /metrics HTTP/1.1\r\n'))
   await once(socket, 'connect')

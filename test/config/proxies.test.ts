@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/config.ts'
+import { toCliProxy } from '../../src/config/stated-proxy.ts'
 import { expectGolden } from '../support/golden.ts'
 import { makePipe, pipeWith } from '../support/named-pipe.ts'
 import { COMPLETE, fileWith, folder, NOW, problemsOf, report } from './outcome.ts'
@@ -71,7 +72,8 @@ test.each([
 
 test('a key file is read again for each sync, and never quoted', async () => {
   const file = fileWith('\uFEFFfirst\r\n')
-  const [proxy] = loadConfig({ CLIPROXY_MANAGEMENT_KEY_FILE: file }, NOW).proxies
+  const [stated] = loadConfig({ CLIPROXY_MANAGEMENT_KEY_FILE: file }, NOW).proxies
+  const proxy = stated && toCliProxy(stated, () => stated)
   expect(await proxy?.readKey()).toBe('first')
   writeFileSync(file, 'second')
   expect(await proxy?.readKey()).toBe('second')
@@ -176,7 +178,9 @@ test('several proxies have their keys in their file, or in files of their own', 
   const file = fileWith(`proxies:
   - {name: a, url: http://a:8317/, management_key: " first "}
   - {name: b, url: https://b/c, management_key_file: ${keyFile}}`)
-  const { proxies } = loadConfig({ CLIPROXY_PROXIES_FILE: file }, NOW)
+  const proxies = loadConfig({ CLIPROXY_PROXIES_FILE: file }, NOW).proxies.map((stated) =>
+    toCliProxy(stated, () => stated),
+  )
   const read = proxies.map(async ({ name, url, readKey }) => [name, url, await readKey()])
   expect(await Promise.all(read)).toEqual([
     ['a', 'http://a:8317', 'first'],

@@ -37,7 +37,7 @@ test('everything can be set', () => {
 })
 
 test('an empty value is an unset one', () => {
-  const { warnings, proxies, ...config } = loadConfig(COMPLETE, NOW)
+  const { warnings, proxies, readAgain, ...config } = loadConfig(COMPLETE, NOW)
   const names = Object.keys({
     CLIPROXY_URL: 0,
     OAUTH_SYNC_INTERVAL_SECONDS: 0,

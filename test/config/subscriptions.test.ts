@@ -78,7 +78,7 @@ test('a mistake in the proxies is not repeated for the subscriptions', () => {
     CLIPROXY_MANAGEMENT_KEY: '',
     CLIPROXY_PROXIES_FILE: fileWith('proxies: 7'),
   }
-  expect(problemsOf(severalProxies)).toBe('CLIPROXY_PROXIES_FILE: proxies: must be a list.')
+  expect(problemsOf(severalProxies)).toBe('CLIPROXY_PROXIES_FILE, line 1: proxies: must be a list.')
 })
 
 test('a stated date is the start of its day in UTC, a stated time is exact', () => {

@@ -159,7 +159,8 @@ const OPTIONS = { inquiries: ['codex-usage'], intervalSeconds: 900, version: '1.
 
 function open(proxies: readonly string[] = ['default']) {
   const registry = new Registry()
-  const metrics = createExporterMetrics({ registry, proxies, ...OPTIONS })
+  const metrics = createExporterMetrics({ registry, ...OPTIONS })
+  for (const proxy of proxies) metrics.onJoin(proxy)
   const text = async () => {
     const lines = (await registry.metrics()).split('\n').filter((line) => line.includes('cliproxy_oauth_'))
     return `${lines.join('\n')}\n`

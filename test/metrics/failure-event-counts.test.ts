@@ -23,12 +23,12 @@ function open() {
   const registry = new Registry()
   const metrics = createExporterMetrics({
     registry,
-    proxies: ['default', 'other'],
     inquiries: [],
     intervalSeconds: 900,
     version: '1.2.3',
     revision: 'abc',
   })
+  for (const proxy of ['default', 'other']) metrics.onJoin(proxy)
   const samples = async () =>
     (await registry.metrics()).split('\n').filter((line) => /^cliproxy_oauth_(failure_events|events)_/.test(line))
   return { metrics, samples }

@@ -43,8 +43,8 @@ test.each([
 
 async function served(): Promise<string> {
   const registry = new Registry()
-  const deps = { proxies: ['default'], inquiries: INQUIRY_NAMES, intervalSeconds: 900, version: '1', revision: 'abc' }
-  createExporterMetrics({ registry, ...deps })
+  const deps = { inquiries: INQUIRY_NAMES, intervalSeconds: 900, version: '1', revision: 'abc' }
+  createExporterMetrics({ registry, ...deps }).onJoin('default')
   const { exposition, clock } = openExposition({ registry })
   exposition.publish(snapshotOf(credentialsOf(1, { nextRetryAt: AT, resetCredits: 1 }), clock))
   return await textOf(exposition)

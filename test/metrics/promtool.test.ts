@@ -10,9 +10,15 @@ test.skipIf(!hasPromtool)(
   'promtool complains about the name in days that people ask for, and about nothing else',
   async () => {
     const registry = new Registry()
-    const names = { proxies: ['default'], inquiries: ['codex-usage'] } as const
-    const deps = { registry, ...names, intervalSeconds: 900, version: '1.2.3', revision: 'abc' }
-    const metrics = createExporterMetrics(deps)
+    const metrics = createExporterMetrics({
+      registry,
+      inquiries: ['codex-usage'],
+      intervalSeconds: 900,
+      version: '1.2.3',
+      revision: 'abc',
+    })
+    metrics.onJoin('default')
+    metrics.onConfigRead(true, AT)
     const { exposition, clock } = openExposition({ registry })
     const snapshot = snapshotOf(
       credentialsOf(3, { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: AT }),

@@ -13,7 +13,7 @@ import type {
 } from '../../src/domain/source.ts'
 import type { CredentialStore } from '../../src/domain/store.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
-import type { SyncObserver } from '../../src/domain/sync-control.ts'
+import type { SyncLoopObserver } from '../../src/domain/sync-control.ts'
 import type { InquiryOptions } from '../../src/sync/inquiries/inquirer.ts'
 import type { SnapshotBoard } from '../../src/sync/snapshot-board.ts'
 import { createSyncLoop, type SyncLoop } from '../../src/sync/sync-loop.ts'
@@ -101,7 +101,7 @@ export function createHarnessOn<Store extends CredentialStore>(
     source,
     store,
     proxies,
-    manuals: { current: () => manuals, read: async () => manuals },
+    manuals: () => manuals,
     emailMode: 'masked',
     clock,
     log,
@@ -177,7 +177,9 @@ function createRecordingObserver() {
   const shownBreakers = new Map<string, OpenBreaker | null>()
   const failureEvents: (readonly [proxy: string, provider: string | null, reason: string])[] = []
   let isStoreUp: boolean | null = null
-  const observer: SyncObserver = {
+  const observer: SyncLoopObserver = {
+    onJoin: () => {},
+    onLeave: async () => {},
     onPublish: (snapshot) => published.push(snapshot),
     onFinish: (report) => reports.push(report),
     onBreaker: (proxy, breaker) => shownBreakers.set(proxy, breaker),

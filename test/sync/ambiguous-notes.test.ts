@@ -14,7 +14,7 @@ function warningsAbout(
   { fromDisk = [] }: { readonly fromDisk?: readonly number[] } = {},
 ) {
   const log = createRecordedLog()
-  const notice = createListNotices({ proxies: ['home'], emailMode: 'full', inquiryNames: [], log })
+  const notice = createListNotices({ proxies: () => ['home'], emailMode: 'full', inquiryNames: [], log })
   let credentials: ReturnType<typeof reconcile>['credentials'] = []
   for (const [index, notes] of lists.entries()) {
     const files = Object.entries(notes).map(([name, note]) => {

@@ -14,15 +14,22 @@ export interface FailureEventsDeps
 
 /** Receives what proxies say of failed requests, where they say it. */
 export interface FailureEvents {
+  /** From its next list on. */
+  readonly follow: (proxy: CliProxy) => void
+  /** Ends its connection. */
+  readonly leave: (proxy: CliProxy) => void
   /** A list was read with this key. */
   readonly onList: (proxy: CliProxy, key: string) => void
   /** Ends all connections. */
   readonly close: () => void
 }
 
+interface Following extends FollowedProxy {
+  readonly aborter: AbortController
+}
+
 /** Connects to nothing before a list was read. */
 export function createFailureEvents(deps: FailureEventsDeps): FailureEvents {
-  const aborter = new AbortController()
   const timeoutMs = deps.timeoutMs ?? 5000
   const followDeps: FollowDeps = {
     random: Math.random,
@@ -31,16 +38,25 @@ export function createFailureEvents(deps: FailureEventsDeps): FailureEvents {
     timeoutMs,
     readKey: createKeyReader(timeoutMs),
   }
-  const followed = new Map<string, FollowedProxy>()
-  for (const proxy of deps.proxies) {
+  const followed = new Map<string, Following>()
+  const follow = (proxy: CliProxy): void => {
     const address = addressOf(proxy, deps.forward ?? null)
-    if (address === null) continue
-    followed.set(proxy.name, followProxy(followDeps, proxy, address, aborter.signal))
+    if (address === null) return
+    const aborter = new AbortController()
+    followed.set(proxy.name, { aborter, ...followProxy(followDeps, proxy, address, aborter.signal) })
     deps.onConnected(proxy.name, false)
   }
+  for (const proxy of deps.proxies) follow(proxy)
   return {
+    follow,
+    leave: ({ name }) => {
+      followed.get(name)?.aborter.abort()
+      followed.delete(name)
+    },
     onList: ({ name }, key) => followed.get(name)?.onList(key),
-    close: () => aborter.abort(),
+    close: () => {
+      for (const { aborter } of followed.values()) aborter.abort()
+    },
   }
 }
 

@@ -100,7 +100,8 @@ function createConnector(deps: FollowDeps, proxy: CliProxy, address: ProxyAddres
       deps.onConnected(proxy.name, true)
     }
     const end = await receiveEvents({ address, key, isKnown, timeoutMs, onFound, onSubscribe, onMessage }, signal)
-    deps.onConnected(proxy.name, false)
+    // Of a proxy that left nothing is told any more.
+    if (!signal.aborted) deps.onConnected(proxy.name, false)
     return end
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answers, NO_ANSWERS } from '../../domain/answers.ts'
+import type { Answers } from '../../domain/answers.ts'
 import type { Inquiry, InquiryObserver, InquirySource, InquiryStatus } from '../../domain/inquiry.ts'
 import type { Reconciled } from '../../domain/reconcile.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
@@ -25,7 +25,7 @@ export interface InquiryOptions {
 }
 
 export interface InquirerDeps extends InquiryOptions {
-  readonly proxies: readonly CliProxy[]
+  readonly proxy: CliProxy
   readonly store: CredentialStore
   readonly board: SnapshotBoard
   readonly onStop: (proxy: CliProxy) => void
@@ -35,15 +35,15 @@ export interface InquirerDeps extends InquiryOptions {
   readonly signal: AbortSignal
 }
 
-/** Asks providers after a list was read. */
+/** Asks providers for the accounts of one proxy, after a list was read. */
 export interface Inquirer {
   /** Begins to ask for the accounts of a list that are due; returns at once. */
   readonly onList: (list: ReceivedList, reconciled: Reconciled) => void
-  /** The proxy's list could not be read: nobody is asked for before the next one. */
-  readonly onFailure: (proxy: string) => void
-  /** What was answered of a proxy's accounts. */
-  readonly answers: (proxy: string) => Answers
-  readonly status: (proxy: string) => readonly InquiryStatus[]
+  /** The list could not be read: nobody is asked for before the next one. */
+  readonly onFailure: () => void
+  /** What was answered. */
+  readonly answers: () => Answers
+  readonly status: () => readonly InquiryStatus[]
   /** Resolves when all are asked for, or when those are answered that were asked for within `ms`; then begins no more. */
   readonly finish: (ms: number) => Promise<void>
   /** Resolves when nothing is under way. */
@@ -54,42 +54,30 @@ const idle: Sleep = (ms, signal) => delay(ms, undefined, { ref: false, signal })
 
 /** Starts nothing by itself. */
 export function createInquirer(deps: InquirerDeps): Inquirer {
-  const { clock, log, board, store, signal, sleep = idle, random = Math.random } = deps
+  const { proxy, clock, log, board, store, signal, sleep = idle, random = Math.random } = deps
   const stopping = new AbortController()
   const ends = { signal, stopping: AbortSignal.any([signal, stopping.signal]) }
   const records = createInquiryRecords(store, log)
   const stops = createFailureLog(log, 'Nothing is asked of providers for a while')
-  const each = new Map(
-    deps.proxies.map((proxy) => {
-      const answers = createAnswerBoard(board, proxy.name, clock)
-      return [
-        proxy.name,
-        { answers, ...createProxyInquirer({ ...deps, proxy, records, answers, stops, sleep, random, ...ends }) },
-      ]
-    }),
-  )
-  const settled = async (): Promise<void> => {
-    await Promise.all([...each.values()].map((inquirer) => inquirer.settled()))
-  }
+  const answers = createAnswerBoard(board, proxy.name, clock)
+  const asker = createProxyInquirer({ ...deps, records, answers, stops, sleep, random, ...ends })
   return {
     onList: (list, reconciled) => {
       if (deps.inquiries.length === 0) return
       const known = new Set(reconciled.credentials.map(({ credential }) => credential))
-      each
-        .get(list.proxy)
-        ?.begin({ subjects: subjectsOf(list, reconciled), known, askedMonotonicMs: list.askedMonotonicMs })
+      asker.begin({ subjects: subjectsOf(list, reconciled), known, askedMonotonicMs: list.askedMonotonicMs })
     },
-    onFailure: (proxy) => each.get(proxy)?.pause(),
-    answers: (proxy) => each.get(proxy)?.answers.answers() ?? NO_ANSWERS,
-    status: (proxy) => each.get(proxy)?.status() ?? [],
+    onFailure: asker.pause,
+    answers: answers.answers,
+    status: asker.status,
     finish: async (ms) => {
       // Nothing else keeps a process alive that syncs once.
       const alive = setInterval(() => {}, 60_000)
-      await Promise.race([settled(), sleep(ms, signal)])
+      await Promise.race([asker.settled(), sleep(ms, signal)])
       stopping.abort()
-      await settled()
+      await asker.settled()
       clearInterval(alive)
     },
-    settled,
+    settled: asker.settled,
   }
 }

@@ -2,11 +2,13 @@ import type { Log } from '../../domain/runtime.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 import { createFailureLog } from '../failure-log.ts'
 
-/** What is known of the store's condition. */
+/** What is known of the store's condition, by the proxies that are stored in it. */
 export interface StoreHealth {
   readonly beginSync: () => void
   readonly onLoadEnd: (failure: StoreFailure | null) => void
   readonly onWriteEnd: (proxy: string, failure: StoreFailure | null) => void
+  /** A proxy left: that its last write failed says nothing any more. */
+  readonly forget: (proxy: string) => void
 }
 
 /**
@@ -39,6 +41,10 @@ export function createStoreHealth(log: Log, onChange: (up: boolean) => void): St
       note(proxy, failure !== null)
       if (failure === null) writes.onSuccess(proxy)
       else writes.onFailure(proxy, failure)
+    },
+    forget: (proxy) => {
+      writes.onSuccess(proxy)
+      if (failing.delete(proxy)) onChange(failing.size === 0)
     },
   }
 }

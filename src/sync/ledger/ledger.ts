@@ -2,23 +2,23 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
 import type { Manuals } from '../../domain/manual-subscription.ts'
-import type { Clock, Log } from '../../domain/runtime.ts'
+import type { Clock } from '../../domain/runtime.ts'
 import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
-import { isOurs, type Owner, type StoredProxy } from '../../domain/stored-proxy.ts'
+import { isOurs, type StoredProxy } from '../../domain/stored-proxy.ts'
 import type { SyncObserver } from '../../domain/sync-control.ts'
 import type { ReceivedList } from '../received-list.ts'
 import type { SnapshotBoard } from '../snapshot-board.ts'
 import { createStoredBases, type StoredBases } from './bases.ts'
-import { createStoreHealth } from './health.ts'
+import type { StoreHealth } from './health.ts'
 import { createStoredOrder } from './order.ts'
 import { ownerAt } from './owner.ts'
 import { createRevisionWatch } from './revision-watch.ts'
 import { createUnstoredCounts } from './unstored-counts.ts'
 import { type Judged, storeList, type WriteOutcome } from './write.ts'
 
-/** Knows what is stored of each proxy, so that a sync writes only the difference to it. Logs what fails; never rejects. */
+/** Knows what is stored of one proxy, so that a sync writes only the difference to it. Logs what fails; never rejects. */
 export interface StoreLedger {
   /**
    * Begins a sync: loads what is not known yet, for some seconds at most, since what is known before a list is asked for
@@ -44,7 +44,7 @@ export interface StoreLedger {
 
 export interface LedgerDeps {
   readonly store: CredentialStore
-  readonly proxies: readonly Pick<CliProxy, 'name' | 'url'>[]
+  readonly proxy: Pick<CliProxy, 'name' | 'url'>
   readonly writer: string
   readonly intervalSeconds: number
   readonly usageRetentionDays: number
@@ -54,38 +54,35 @@ export interface LedgerDeps {
   readonly board: Pick<SnapshotBoard, 'current' | 'offer'>
   readonly manuals: Manuals
   readonly clock: Clock
-  readonly log: Log
-  readonly observer: Pick<SyncObserver, 'onLoad' | 'onStoreHealth'>
+  readonly health: StoreHealth
+  readonly observer: Pick<SyncObserver, 'onLoad'>
 }
 
 /** Loads nothing by itself. What is loaded and ours is offered to the board. */
 export function createStoreLedger(deps: LedgerDeps): StoreLedger {
-  const { store, proxies, writer, board, observer, loadWaitMs = 5_000 } = deps
-  const owners = new Map(proxies.map(({ name, url }) => [name, ownerAt(url, writer)]))
-  const ownerOf = (proxy: string): Owner => owners.get(proxy) ?? ownerAt('', writer)
+  const { store, proxy, writer, board, health, observer, loadWaitMs = 5_000 } = deps
+  const owner = ownerAt(proxy.url, writer)
   const knownBeside = (stored: StoredProxy): readonly Credential[] =>
     accountsBeside(stored, board.current().get(stored.proxy) ?? null)
-  const health = createStoreHealth(deps.log, observer.onStoreHealth)
   const order = createStoredOrder(writer)
-  const onLoad = (proxy: string, stored: StoredProxy | null): void => {
-    order.onLoad(proxy, stored)
-    if (stored === null || !isOurs(stored, ownerOf(proxy), knownBeside(stored))) return
+  const onLoad = (name: string, stored: StoredProxy | null): void => {
+    order.onLoad(name, stored)
+    if (stored === null || !isOurs(stored, owner, knownBeside(stored))) return
     observer.onLoad(stored)
-    board.offer(withManuals(loadedSnapshot(proxy, stored, stored.askedAt), deps.manuals.current(), deps.clock.now()))
+    board.offer(withManuals(loadedSnapshot(name, stored, stored.askedAt), deps.manuals(), deps.clock.now()))
   }
-  const names = proxies.map(({ name }) => name)
-  const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
-  const takeHistory: StoreLedger['takeHistory'] = ({ proxy, observed, receivedAt }, known) => {
-    const stored = bases.takeLoaded(proxy)
+  const bases = createStoredBases({ store, proxies: [proxy.name], onLoad, onLoadEnd: health.onLoadEnd })
+  const takeHistory: StoreLedger['takeHistory'] = ({ proxy: name, observed, receivedAt }, known) => {
+    const stored = bases.takeLoaded(name)
     if (stored === null) return null
-    if (known !== null && known.askedMonotonicMs !== null && order.isOlder(proxy)) return { before: known }
-    const own = known === null || isContained(known, stored, bases.lastSet(proxy)) ? null : known
-    const ours = isOurs(stored, ownerOf(proxy), [...observed.observations, ...accountsBeside(stored, known)])
+    if (known !== null && known.askedMonotonicMs !== null && order.isOlder(name)) return { before: known }
+    const own = known === null || isContained(known, stored, bases.lastSet(name)) ? null : known
+    const ours = isOurs(stored, owner, [...observed.observations, ...accountsBeside(stored, known)])
     return { before: ours ? mergeHistory(own, stored, receivedAt) : own }
   }
   const unstored = createUnstoredCounts(board)
   const watch = createRevisionWatch()
-  const writeDeps = { ...deps, bases, order, watch, unstored, health, ownerOf, knownBeside }
+  const writeDeps = { ...deps, bases, order, watch, unstored, owner, knownBeside }
   return {
     beginSync: async (signal) => {
       health.beginSync()

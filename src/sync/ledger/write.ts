@@ -31,7 +31,8 @@ export interface WriteDeps {
   readonly watch: RevisionWatch
   readonly unstored: UnstoredCounts
   readonly health: StoreHealth
-  readonly ownerOf: (proxy: string) => Owner
+  /** Who this installation is to the store. */
+  readonly owner: Owner
   /** Accounts that are known of a proxy without what is stored of it, whether they are listed or left. */
   readonly knownBeside: (stored: StoredProxy) => readonly Credential[]
   readonly intervalSeconds: number
@@ -89,7 +90,7 @@ function settle({ bases, order, unstored }: WriteDeps, proxy: string): Place {
 function nameTaken(deps: WriteDeps, { proxy, receivedAt, askedMonotonicMs }: ReceivedList): StoreFailure | null {
   const { bases, watch, intervalSeconds } = deps
   const stored = bases.get(proxy)
-  if (stored === null || isOurs(stored, deps.ownerOf(proxy), deps.knownBeside(stored))) return null
+  if (stored === null || isOurs(stored, deps.owner, deps.knownBeside(stored))) return null
   const unchangedMs = watch.unchangedMs(stored, askedMonotonicMs)
   if (!isInUse(stored, { now: receivedAt, unchangedMs, intervalSeconds })) return null
   // It may be given up any time.
@@ -109,9 +110,8 @@ async function write(
   { credentials, removed }: Judged,
   signal: AbortSignal,
 ): Promise<WriteOutcome> {
-  const { store, bases, order, unstored, usageRetentionDays } = deps
+  const { store, bases, order, unstored, owner, usageRetentionDays } = deps
   const base = bases.get(proxy)
-  const owner = deps.ownerOf(proxy)
   const { writer, urlHash } = owner
   const isForeign = base !== null && !isOurs(base, owner, deps.knownBeside(base))
   const origin = { writer, urlHash, askedAt, usageRetentionDays }

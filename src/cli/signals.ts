@@ -1,0 +1,62 @@
+import { closeSync, constants, openSync } from 'node:fs'
+
+/** What the signals of the operating system ask for. */
+export interface Signals {
+  readonly stop: Promise<void>
+  /** Calls `reload` at each request to read the configuration again, one from before included. */
+  readonly onReload: (reload: () => void) => void
+}
+
+const SECOND_SIGNAL_MS = 1000
+const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
+
+/** SIGTERM and SIGINT stop. SIGHUP reloads, but from a terminal that was closed it stops, as everything that runs in one. */
+export function listenForSignals(): Signals {
+  const { stop, onStop } = createStop()
+  const hadTerminal = hasTerminal()
+  let isRequested = false
+  let reload = (): void => {
+    isRequested = true
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, onStop)
+  process.on('SIGHUP', () => (hadTerminal && !hasTerminal() ? onStop() : reload()))
+  return {
+    stop,
+    onReload: (listener) => {
+      reload = listener
+      if (isRequested) listener()
+    },
+  }
+}
+
+/** As `listenForSignals`, where there is nothing to reload: SIGHUP stops. */
+export function listenForStop(): Signals {
+  const { stop, onStop } = createStop()
+  for (const signal of [...STOP_SIGNALS, 'SIGHUP'] as const) process.on(signal, onStop)
+  return { stop, onReload: () => {} }
+}
+
+/**
+ * Resolves at the first signal; a second one, a second later or more, ends the process at once. npm repeats the signal that
+ * a terminal or systemd sent to the whole group already.
+ */
+function createStop() {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let signalledAtMs: number | null = null
+  const onStop = (): void => {
+    if (signalledAtMs !== null && performance.now() - signalledAtMs > SECOND_SIGNAL_MS) process.exit(1)
+    signalledAtMs ??= performance.now()
+    resolve()
+  }
+  return { stop: promise, onStop }
+}
+
+/** Whether this process has a terminal that can still be opened. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK))
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,163 @@
+import type { FailureEvent } from '../domain/failure-event.ts'
+import type { Manuals } from '../domain/manual-subscription.ts'
+import type { EmailMode } from '../domain/name-label.ts'
+import type { SyncReport } from '../domain/report.ts'
+import type { Clock, Log } from '../domain/runtime.ts'
+import type { CliProxy, CredentialSource, OpenBreaker, SyncTrigger } from '../domain/source.ts'
+import type { CredentialStore } from '../domain/store.ts'
+import type { ProxyStatus, SyncObserver } from '../domain/sync-control.ts'
+import { createTurns } from '../domain/turns.ts'
+import { createExtraSyncs } from './extra-syncs.ts'
+import type { FailureLog } from './failure-log.ts'
+import { createFailureWatch } from './failure-watch.ts'
+import { createInquirer, type Inquirer, type InquiryOptions } from './inquiries/inquirer.ts'
+import type { StoreHealth } from './ledger/health.ts'
+import { createStoreLedger } from './ledger/ledger.ts'
+import type { ListNotice } from './list-notice.ts'
+import { runSync, type SyncDeps } from './run-sync.ts'
+import type { SnapshotBoard } from './snapshot-board.ts'
+
+export interface ProxySyncerDeps {
+  readonly source: CredentialSource
+  readonly store: CredentialStore
+  readonly board: SnapshotBoard
+  readonly health: StoreHealth
+  /** Says what a list revealed. */
+  readonly notice: ListNotice
+  /** Logs failed fetches. */
+  readonly fetches: FailureLog
+  readonly manuals: Manuals
+  readonly emailMode: EmailMode
+  readonly clock: Clock
+  readonly log: Log
+  /** The id of this installation. */
+  readonly writer: string
+  readonly intervalSeconds: number
+  readonly usageRetentionDays: number
+  /** See `LedgerDeps`. */
+  readonly loadWaitMs?: number
+  readonly observer: SyncObserver
+  readonly nextRunAt: () => Date
+  /** See `SyncDeps`. */
+  readonly isDryRun?: boolean
+  /** What is asked of providers. */
+  readonly inquiries: InquiryOptions
+}
+
+/** All that is done about one proxy, one thing at a time, and all that is known for it: both end with it. */
+export interface ProxySyncer {
+  readonly proxy: CliProxy
+  /** Syncs, after what is under way. Never rejects; null where it was given up. */
+  readonly sync: (trigger: SyncTrigger) => Promise<SyncReport | null>
+  readonly status: () => Promise<ProxyStatus>
+  /** The breaker, null while it is closed; the observer is shown it. */
+  readonly showBreaker: () => Promise<OpenBreaker | null>
+  /** A request failed; where that is news of an account, a sync follows soon. */
+  readonly onFailureEvent: (event: FailureEvent) => void
+  /** Resolves when no sync is under way or waits for its turn. */
+  readonly idle: () => Promise<void>
+  /** See `Inquirer`. */
+  readonly finishInquiries: Inquirer['finish']
+  /** Gives up what is under way, and begins nothing more; resolves when nothing is. */
+  readonly close: () => Promise<void>
+}
+
+/** Starts nothing by itself. */
+export function createProxySyncer(deps: ProxySyncerDeps, proxy: CliProxy): ProxySyncer {
+  const { board, observer } = deps
+  const { name } = proxy
+  const aborter = new AbortController()
+  const { signal } = aborter
+  const inTurn = createTurns()
+  const showBreaker = createBreakerDisplay(deps, proxy, signal)
+  const onStop = (): void => void showBreaker()
+  const onNews = (): void => void sync('schedule')
+  const { run, inquirer, failures } = wire(deps, proxy, { signal, onStop, onNews })
+  const attempts = createAttempts()
+  const sync: ProxySyncer['sync'] = (trigger) =>
+    inTurn(async () => {
+      const report = signal.aborted ? null : await run(trigger)
+      if (report === null || signal.aborted) return null
+      attempts.add(report)
+      if (report.fetch.reason !== undefined) inquirer.onFailure()
+      observer.onFinish(report)
+      await showBreaker()
+      return report
+    })
+  const idle = (): Promise<void> => inTurn(async () => {})
+  return {
+    proxy,
+    sync,
+    idle,
+    // Whoever asks sees the same as the metrics: the key may have changed since the last sync.
+    status: async () => ({
+      ...attempts.status(),
+      proxy: name,
+      lastSuccessAt: board.current().get(name)?.askedAt ?? null,
+      breaker: await showBreaker(),
+      nextRunAt: deps.nextRunAt(),
+      inquiries: inquirer.status(),
+    }),
+    showBreaker,
+    onFailureEvent: (event) => failures.onEvent(name, event),
+    finishInquiries: inquirer.finish,
+    close: async () => {
+      aborter.abort()
+      await Promise.all([idle(), inquirer.settled()])
+    },
+  }
+}
+
+/** Of a proxy that left nothing is shown any more. */
+function createBreakerDisplay({ source, observer }: ProxySyncerDeps, proxy: CliProxy, signal: AbortSignal) {
+  return async (): Promise<OpenBreaker | null> => {
+    const breaker = await source.breaker(proxy)
+    if (!signal.aborted) observer.onBreaker(proxy.name, breaker)
+    return breaker
+  }
+}
+
+interface Hooks {
+  readonly signal: AbortSignal
+  readonly onStop: () => void
+  /** Failure events are news of an account. */
+  readonly onNews: () => void
+}
+
+/** What syncs, asks and listens for one proxy. */
+function wire(deps: ProxySyncerDeps, proxy: CliProxy, { signal, onStop, onNews }: Hooks) {
+  const { board, inquiries, notice } = deps
+  const inquirer = createInquirer({ ...deps, ...inquiries, proxy, onStop, signal })
+  const lastAskedMs = (): number | null => board.current().get(proxy.name)?.askedMonotonicMs ?? null
+  const extra = createExtraSyncs({ ...deps, lastAskedMs, signal, sync: onNews })
+  const failures = createFailureWatch({ ...deps, onNews: extra.request })
+  const ledger = createStoreLedger({ ...deps, proxy })
+  const onReconcile: ListNotice = (list, reconciled) => {
+    notice(list, reconciled)
+    inquirer.onList(list, reconciled)
+  }
+  const syncDeps: SyncDeps = { ...deps, ledger, failures, answers: inquirer.answers, onReconcile }
+  const run = async (trigger: SyncTrigger): Promise<SyncReport> => {
+    await ledger.beginSync(signal)
+    return runSync(syncDeps, proxy, trigger, signal)
+  }
+  return { run, inquirer, failures }
+}
+
+/** The last sync that asked the proxy; of one since that asked nobody only the reason is news. */
+function createAttempts() {
+  let last: SyncReport | null = null
+  return {
+    add: (report: SyncReport): void => {
+      last = report.fetch.skipped && last !== null ? { ...last, fetch: report.fetch } : report
+    },
+    status: () => ({
+      lastAttemptAt: last?.startedAt ?? null,
+      counts: last?.counts ?? null,
+      fetchReason: last?.fetch.reason ?? null,
+      fetchHint: last?.fetch.hint ?? null,
+      storeReason: last?.store?.reason ?? null,
+      storeHint: last?.store?.hint ?? null,
+    }),
+  }
+}
