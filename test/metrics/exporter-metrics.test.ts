@@ -155,6 +155,27 @@ test('every result of an inquiry starts at 0, and counts', async () => {
   expect(await value(last)).toBe(String(AT.getTime() / 1000))
 })
 
+test('a proxy that leaves takes all of its series along, and comes back as one that was never there', async () => {
+  const { metrics, text } = open(['other'])
+  const before = await text()
+  for (let round = 0; round < 2; round++) {
+    metrics.onJoin('default')
+    metrics.onPublish(new Map([['default', LISTED]]))
+    metrics.onFinish({ ...OK, fetch: { durationMs: 1, reason: 'refused' } })
+    metrics.onFinish(OK)
+    metrics.onEventsConnected('default', true)
+    metrics.onFailureEvent('default', 'codex', 'unauthorized')
+    metrics.onInquiry('default', 'codex-usage', 'ok')
+    metrics.onInquirySuccess('default', 'codex-usage', AT)
+    expect(await text()).toContain('upstream_info{proxy="default",version="v7.2.140"} 1')
+    expect(await text()).toContain('proxy="default",provider="codex",reason="unauthorized"} 1\n')
+    await metrics.onLeave('default')
+    expect(await text()).toBe(before)
+    metrics.onPublish(new Map())
+    expect(await text()).toBe(before)
+  }
+})
+
 const OPTIONS = { inquiries: ['codex-usage'], intervalSeconds: 900, version: '1.2.3', revision: 'abc' } as const
 
 function open(proxies: readonly string[] = ['default']) {
