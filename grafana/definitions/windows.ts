@@ -16,6 +16,7 @@ export const WINDOWS = {
   failing: '30m',
   proxyDown: '30m',
   storeFailing: '30m',
+  configReload: '30m',
   clockSkew: '30m',
   /** One sync. Scale with the interval. */
   providerDown: '15m',

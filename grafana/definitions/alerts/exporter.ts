@@ -33,6 +33,20 @@ export const EXPORTER_ALERTS: AlertGroup = {
       panel: SHOWN_IN,
     },
     {
+      name: 'ConfigReloadFailed',
+      title: 'Configuration cannot be read',
+      expr: `${lastKnown('config_last_reload_successful')} == 0`,
+      for: WINDOWS.configReload,
+      severity: 'warning',
+      about: 'exporter',
+      summary: () => 'The exporter {{ $labels.instance }} cannot use a changed file of its configuration',
+      description: () =>
+        'A mistake is in the proxies or the subscriptions file, or in a file that they name. What was in force stays in ' +
+        'force, but a restart would fail.',
+      action: () => "Look at the exporter's log: it names the file, the line and the field. Or try --check-config.",
+      panel: SHOWN_IN,
+    },
+    {
       name: 'ExporterDown',
       title: 'Exporter is down',
       expr: exporterDown,

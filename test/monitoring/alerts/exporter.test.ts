@@ -29,6 +29,25 @@ describeRules('StoreFailing', () => {
   })
 })
 
+describeRules('ConfigReloadFailed', () => {
+  test('fires after half an hour of one mistake, and is silent for one that is mended', () => {
+    check(
+      [{ configReloaded: from<0 | 1>(10, 0, 1) }],
+      [
+        [39, []],
+        [40, ['ConfigReloadFailed warning collector:5001']],
+      ],
+    )
+    check(
+      [{ configReloaded: (now) => (now >= 10 && now < 39 ? 0 : 1) }],
+      [
+        [39, []],
+        [60, []],
+      ],
+    )
+  })
+})
+
 describeRules('ExporterDown', () => {
   const until = (minute: number) => (now: number) => now < minute
 

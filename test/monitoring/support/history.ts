@@ -59,6 +59,7 @@ export interface ExporterHistory {
   /** Whether the scrape of this minute succeeded. */
   readonly scraped?: (minute: number) => boolean
   readonly storeUp?: At<0 | 1>
+  readonly configReloaded?: At<0 | 1>
   readonly proxies?: readonly ProxyHistory[]
 }
 
@@ -86,6 +87,7 @@ export function exporterHistory(exporter: ExporterHistory = {}): History {
     [series('exporter_build_info', labels), always(1)],
     [series('sync_interval_seconds', labels), always(900)],
     [series('store_up', labels), exporter.storeUp ?? always(1)],
+    [series('config_last_reload_successful', labels), exporter.configReloaded ?? always(1)],
   ]
   const all = [...own, ...proxies.flatMap((proxy) => proxyHistory(labels, proxy))]
   const up: [string, At<number>] = [`up{${notation(labels)}}`, (now) => (scraped(now) ? 1 : 0)]
