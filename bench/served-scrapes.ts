@@ -25,7 +25,7 @@ export async function serveScrape(scrape: Scrape): Promise<Served> {
     overview: async () => ({ rows: [], inNeed: [], endsAreOfLogins: false }),
     inSlices,
     sync: { request: async () => ({ accepted: true, done: Promise.resolve([]) }), status: async () => [] },
-    reload: async () => ({ ok: true, joined: [], left: [] }),
+    reload: async () => ({ ok: true, joined: [], changed: [], left: [] }),
     clock: { now: () => new Date(), monotonicMs: () => performance.now() },
     apiToken: null,
     metricsToken: null,

@@ -8,7 +8,7 @@ import type { SyncLoop } from './sync/sync-loop.ts'
 export interface Reloading {
   /** Reads them before a sync, which is of what they say then. Never rejects. */
   readonly beginSync: () => Promise<void>
-  /** Reads them because somebody asks for it; proxies that joined are synced at once. Never rejects. */
+  /** Reads them because somebody asks for it; proxies that joined or changed are synced at once. Never rejects. */
   readonly reload: Reload
   /** Takes nothing any more; resolves when nothing is under way. */
   readonly close: () => Promise<void>
@@ -37,17 +37,27 @@ export function createReloading({ follower, loop, onConfigRead, clock, log }: Re
     const { joined, left } = await loop().follow(follower.proxies())
     for (const proxy of left) log.info('The proxy left the configuration: nothing is shown of it any more.', { proxy })
     for (const proxy of joined) log.info('The proxy joined the configuration.', { proxy })
-    return { ok: true, joined, left }
+    const changed = reading.waits ? [] : reading.changed
+    return { ok: true, joined, changed, left }
   }
+  const reload = async (): Promise<ReloadOutcome> => {
+    const outcome = await take(() => follower.reload(signal))
+    if (outcome.ok && !signal.aborted) {
+      log.info('The configuration was read again.')
+      for (const proxy of [...outcome.joined, ...outcome.changed]) void loop().syncOne(proxy)
+    }
+    return outcome
+  }
+  // Who asks while another one waits for its turn gets the same.
+  let waiting: Promise<ReloadOutcome> | null = null
   return {
     beginSync: async () => void (await inTurn(() => take(follower.read))),
-    reload: async () => {
-      const outcome = await inTurn(() => take(() => follower.reload(signal)))
-      if (outcome.ok && !signal.aborted) {
-        log.info('The configuration was read again.')
-        for (const proxy of outcome.joined) void loop().syncOne(proxy)
-      }
-      return outcome
+    reload: () => {
+      waiting ??= inTurn(() => {
+        waiting = null
+        return reload()
+      })
+      return waiting
     },
     close: async () => {
       closing.abort()

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs'
+import { isatty } from 'node:tty'
 
 /** What the signals of the operating system ask for. */
 export interface Signals {
@@ -8,18 +9,31 @@ export interface Signals {
 }
 
 const SECOND_SIGNAL_MS = 1000
+/** Some shells say goodbye to their jobs a moment before the terminal closes. */
+const LOOK_AGAIN_MS = 1000
+const STANDARD_STREAMS = [0, 1, 2]
 const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']
 
 /** SIGTERM and SIGINT stop. SIGHUP reloads, but from a terminal that was closed it stops, as everything that runs in one. */
 export function listenForSignals(): Signals {
   const { stop, onStop } = createStop()
-  const hadTerminal = hasTerminal()
+  // With `nohup` none is one, under systemd and in a container neither.
+  const isInTerminal = STANDARD_STREAMS.some((descriptor) => isatty(descriptor))
   let isRequested = false
   let reload = (): void => {
     isRequested = true
   }
   for (const signal of STOP_SIGNALS) process.on(signal, onStop)
-  process.on('SIGHUP', () => (hadTerminal && !hasTerminal() ? onStop() : reload()))
+  const stopWithTerminal = (): boolean => {
+    const isClosed = isInTerminal && !hasTerminal()
+    if (isClosed) onStop()
+    return isClosed
+  }
+  process.on('SIGHUP', () => {
+    if (stopWithTerminal()) return
+    reload()
+    setTimeout(stopWithTerminal, LOOK_AGAIN_MS).unref()
+  })
   return {
     stop,
     onReload: (listener) => {

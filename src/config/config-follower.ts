@@ -9,8 +9,10 @@ import { createProxyList } from './proxy-list.ts'
 
 /** What came of reading the configuration again. */
 export type ConfigReading =
-  /** What is in force is what was read, unless that states less than before and must be read once more. */
-  | { readonly ok: true; readonly waits: boolean }
+  /** What is in force is what was read; named are the proxies that are asked in another way than before. */
+  | { readonly ok: true; readonly waits: false; readonly changed: readonly string[] }
+  /** What was read states less than before, and must be read once more. */
+  | { readonly ok: true; readonly waits: true }
   /** What was in force stays; each hint names the file, the line and the field, and never its text. */
   | { readonly ok: false; readonly hints: readonly string[] }
 
@@ -49,14 +51,12 @@ export function followConfig(
   const faults = createFaultLog(log)
   let current: FollowedConfig = atStart
   let shorter: FollowedConfig | null = null
-  const take = (next: FollowedConfig): boolean => {
+  const take = (next: FollowedConfig): ConfigReading => {
     const waits = statesLess(next, current) && !isDeepStrictEqual(next, shorter)
     shorter = waits ? next : null
-    if (!waits) {
-      current = next
-      list.set(next.proxies)
-    }
-    return waits
+    if (waits) return { ok: true, waits }
+    current = next
+    return { ok: true, waits, changed: list.set(next.proxies) }
   }
   const readOnce = async (): Promise<ConfigReading> => {
     const read = await readFiles()
@@ -64,7 +64,7 @@ export function followConfig(
       shorter = null
       return { ok: false, hints: read.hints }
     }
-    return { ok: true, waits: take(read) }
+    return take(read)
   }
   return {
     proxies: list.current,

@@ -1,7 +1,12 @@
 /** What reading the configuration again came to. */
 export type ReloadOutcome =
-  /** Names of proxies; one that has another URL now has left and joined. */
-  | { readonly ok: true; readonly joined: readonly string[]; readonly left: readonly string[] }
+  /** Names of proxies: one that has another URL now has left and joined; `changed` is one with another key and the like. */
+  | {
+      readonly ok: true
+      readonly joined: readonly string[]
+      readonly changed: readonly string[]
+      readonly left: readonly string[]
+    }
   /** What was in force stays; each hint names the file, the line and the field, and never its text. */
   | { readonly ok: false; readonly hints: readonly string[] }
 

@@ -1,6 +1,7 @@
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import type { ForwardProxies } from '../domain/forward-proxies.ts'
+import { keepRecent } from './keep-recent.ts'
 
 export interface DispatcherOptions {
   /** Default 5 s. */
@@ -35,22 +36,18 @@ export function createDispatcher({ connectTimeoutMs = 5000, ca, forward }: Dispa
   })
 }
 
+/** More than anybody has authorities; those of files that were replaced go. */
+const MAX_AUTHORITIES = 64
+
 /** Returns a function that makes one dispatcher for each authority. */
 export function createDispatchers(forward: ForwardProxies | null): (ca: string | undefined) => Dispatcher {
-  const made = new Map<string | undefined, Dispatcher>()
-  return (ca) => {
-    const dispatcher = made.get(ca) ?? createDispatcher({ ca, forward })
-    made.set(ca, dispatcher)
-    return dispatcher
-  }
+  return keepRecent(MAX_AUTHORITIES, (ca) => createDispatcher({ ca, forward }))
 }
 
-/** Kept, since reading all that is trusted takes 25 ms and 2 MB each time. */
-const contexts = new Map<string, SecureContext>()
-
-/** Trusts what Node trusts, `NODE_EXTRA_CA_CERTS` included, and these authorities, as PEM. */
-export function trusting(ca: string): SecureContext {
-  const context = contexts.get(ca) ?? createSecureContext({ ca: [...getCACertificates('default'), ca] })
-  contexts.set(ca, context)
-  return context
-}
+/**
+ * Trusts what Node trusts, `NODE_EXTRA_CA_CERTS` included, and these authorities, as PEM. Kept, since reading all that is
+ * trusted takes 25 ms and 2 MB each time.
+ */
+export const trusting: (ca: string) => SecureContext = keepRecent(MAX_AUTHORITIES, (ca) =>
+  createSecureContext({ ca: [...getCACertificates('default'), ca] }),
+)

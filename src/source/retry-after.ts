@@ -19,6 +19,8 @@ export function createPauses(clock: Clock, intervalSeconds: number): Pauses {
   return {
     isPaused: (url) => clock.monotonicMs() < (until.get(url) ?? 0),
     pause: (url, askedMs) => {
+      // Of a proxy that left the configuration nobody asks any more.
+      for (const [paused, endMs] of until) if (endMs <= clock.monotonicMs()) until.delete(paused)
       until.set(url, clock.monotonicMs() + Math.min(Math.max(askedMs ?? 0, MIN_PAUSE_MS), maxMs))
     },
   }

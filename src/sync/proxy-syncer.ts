@@ -16,6 +16,7 @@ import { createStoreLedger } from './ledger/ledger.ts'
 import type { ListNotice } from './list-notice.ts'
 import { runSync, type SyncDeps } from './run-sync.ts'
 import type { SnapshotBoard } from './snapshot-board.ts'
+import { shownUntil } from './until-aborted.ts'
 
 export interface ProxySyncerDeps {
   readonly source: CredentialSource
@@ -44,7 +45,10 @@ export interface ProxySyncerDeps {
   readonly inquiries: InquiryOptions
 }
 
-/** All that is done about one proxy, one thing at a time, and all that is known for it: both end with it. */
+/**
+ * All that is done about one proxy, one thing at a time, and all that is known for it: both end with it, and nothing that
+ * was under way is shown then.
+ */
 export interface ProxySyncer {
   readonly proxy: CliProxy
   /** Syncs, after what is under way. Never rejects; null where it was given up. */
@@ -63,16 +67,23 @@ export interface ProxySyncer {
 }
 
 /** Starts nothing by itself. */
-export function createProxySyncer(deps: ProxySyncerDeps, proxy: CliProxy): ProxySyncer {
-  const { board, observer } = deps
+export function createProxySyncer(given: ProxySyncerDeps, proxy: CliProxy): ProxySyncer {
   const { name } = proxy
   const aborter = new AbortController()
   const { signal } = aborter
+  const deps = shownUntil(signal, given)
+  const { observer } = deps
   const inTurn = createTurns()
-  const showBreaker = createBreakerDisplay(deps, proxy, signal)
-  const onStop = (): void => void showBreaker()
-  const onNews = (): void => void sync('schedule')
-  const { run, inquirer, failures } = wire(deps, proxy, { signal, onStop, onNews })
+  const showBreaker = async (): Promise<OpenBreaker | null> => {
+    const breaker = await deps.source.breaker(proxy)
+    observer.onBreaker(name, breaker)
+    return breaker
+  }
+  const { run, inquirer, failures } = wire(deps, proxy, {
+    signal,
+    onStop: () => void showBreaker(),
+    onNews: () => void sync('schedule'),
+  })
   const attempts = createAttempts()
   const sync: ProxySyncer['sync'] = (trigger) =>
     inTurn(async () => {
@@ -90,14 +101,7 @@ export function createProxySyncer(deps: ProxySyncerDeps, proxy: CliProxy): Proxy
     sync,
     idle,
     // Whoever asks sees the same as the metrics: the key may have changed since the last sync.
-    status: async () => ({
-      ...attempts.status(),
-      proxy: name,
-      lastSuccessAt: board.current().get(name)?.askedAt ?? null,
-      breaker: await showBreaker(),
-      nextRunAt: deps.nextRunAt(),
-      inquiries: inquirer.status(),
-    }),
+    status: async () => ({ ...statusOf(deps, proxy, attempts, inquirer), breaker: await showBreaker() }),
     showBreaker,
     onFailureEvent: (event) => failures.onEvent(name, event),
     finishInquiries: inquirer.finish,
@@ -105,15 +109,6 @@ export function createProxySyncer(deps: ProxySyncerDeps, proxy: CliProxy): Proxy
       aborter.abort()
       await Promise.all([idle(), inquirer.settled()])
     },
-  }
-}
-
-/** Of a proxy that left nothing is shown any more. */
-function createBreakerDisplay({ source, observer }: ProxySyncerDeps, proxy: CliProxy, signal: AbortSignal) {
-  return async (): Promise<OpenBreaker | null> => {
-    const breaker = await source.breaker(proxy)
-    if (!signal.aborted) observer.onBreaker(proxy.name, breaker)
-    return breaker
   }
 }
 
@@ -142,6 +137,21 @@ function wire(deps: ProxySyncerDeps, proxy: CliProxy, { signal, onStop, onNews }
     return runSync(syncDeps, proxy, trigger, signal)
   }
   return { run, inquirer, failures }
+}
+
+function statusOf(
+  { board, nextRunAt }: ProxySyncerDeps,
+  { name }: CliProxy,
+  attempts: ReturnType<typeof createAttempts>,
+  inquirer: Inquirer,
+): Omit<ProxyStatus, 'breaker'> {
+  return {
+    ...attempts.status(),
+    proxy: name,
+    lastSuccessAt: board.current().get(name)?.askedAt ?? null,
+    nextRunAt: nextRunAt(),
+    inquiries: inquirer.status(),
+  }
 }
 
 /** The last sync that asked the proxy; of one since that asked nobody only the reason is news. */

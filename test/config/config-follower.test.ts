@@ -66,7 +66,7 @@ test('a file that states less than before counts when it is read the same a seco
   list(listing('a'))
   expect(await read()).toEqual({ ok: true, waits: true })
   expect([statements(), names()]).toEqual([['start.json'], ['a', 'b']])
-  expect(await read()).toEqual({ ok: true, waits: false })
+  expect(await read()).toEqual({ ok: true, waits: false, changed: [] })
   expect([statements(), names()]).toEqual([[], ['a']])
   list(listing('b'))
   await read()
@@ -93,7 +93,7 @@ test('a mistake between two readings that state less makes the second one the fi
 test('a reload reads as often as that takes', async () => {
   const { reload, list, names, messages } = follow()
   list(listing('b'))
-  expect(await reload(new AbortController().signal)).toEqual({ ok: true, waits: false })
+  expect(await reload(new AbortController().signal)).toEqual({ ok: true, waits: false, changed: [] })
   expect(names()).toEqual(['b'])
   expect(messages()).toEqual([])
 })

@@ -16,11 +16,11 @@ test('a proxy that joins is read at once, and one that leaves takes all its seri
   const { a, b, list, url } = await setUp()
   await vi.waitFor(async () => expect(await scrape(url)).toContain('cliproxy_oauth_up{proxy="a"} 1'), WAIT)
   list({ a, b })
-  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: ['b'], left: [] }])
+  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: ['b'], changed: [], left: [] }])
   await vi.waitFor(async () => expect(await scrape(url)).toContain('cliproxy_oauth_credentials{proxy="b"} 20'), WAIT)
   expect(a.requests(LIST_PATH)).toBe(1)
   list({ b })
-  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: [], left: ['a'] }])
+  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: [], changed: [], left: ['a'] }])
   const metrics = await scrape(url)
   expect(metrics).not.toContain('proxy="a"')
   expect(metrics).toContain('proxy="b"')
@@ -51,11 +51,24 @@ test('a proxy at another URL leaves and joins, and its failure events are receiv
   await reload(url)
   await vi.waitFor(() => expect(first.subscribers()).toBe(1), WAIT)
   list({ a: second })
-  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: ['a'], left: ['a'] }])
+  expect(await reload(url)).toEqual([
+    200,
+    { message: 'Configuration reloaded.', joined: ['a'], changed: [], left: ['a'] },
+  ])
   await vi.waitFor(() => expect([first.subscribers(), second.subscribers()]).toEqual([0, 1]), WAIT)
   await vi.waitFor(async () => {
     expect(await scrape(url)).toContain('cliproxy_oauth_events_connected{proxy="a"} 1')
   }, WAIT)
+})
+
+test('a proxy whose key changes is asked at once with the new one', async () => {
+  const { a, file, url } = await setUp()
+  await vi.waitFor(async () => expect(await scrape(url)).toContain('cliproxy_oauth_up{proxy="a"} 1'), WAIT)
+  a.changeKey('another-key')
+  writeFileSync(file, stringify({ proxies: [{ name: 'a', url: a.url, management_key: 'another-key' }] }))
+  expect(await reload(url)).toEqual([200, { message: 'Configuration reloaded.', joined: [], changed: ['a'], left: [] }])
+  await vi.waitFor(() => expect(a.requests(LIST_PATH)).toBe(2), WAIT)
+  expect(await scrape(url)).toContain('cliproxy_oauth_up{proxy="a"} 1')
 })
 
 test('a proxy that hangs is given up when it leaves', async () => {

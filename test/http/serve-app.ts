@@ -47,7 +47,7 @@ export async function serveApp(overrides: Partial<AppDeps> = {}, limits: Partial
     overview: async () => ({ rows: [], inNeed: [], endsAreOfLogins: false }),
     inSlices,
     sync: syncAnswering().sync,
-    reload: async () => ({ ok: true, joined: [], left: [] }),
+    reload: async () => ({ ok: true, joined: [], changed: [], left: [] }),
     clock: createHandClock(),
     apiToken: null,
     metricsToken: null,

@@ -1,8 +1,10 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { CliProxy } from '../../src/domain/source.ts'
 import { unavailable } from '../support/memory-store.ts'
 import { observationsOf } from '../support/observations.ts'
+import { storedWith } from '../support/stored.ts'
 import { answering, createHarness } from '../support/sync-harness.ts'
 
 const GOOD = answering(observationsOf(2))
@@ -49,6 +51,25 @@ test('a proxy that leaves while it is asked is given up: nothing of it is report
   expect(await syncer.follow([B])).toEqual({ joined: [], left: ['a'] })
   expect(await synced).toEqual(['b'])
   expect([names(), reports.map(({ proxy }) => proxy), [...store.stored.keys()]]).toEqual([['b'], ['b'], ['b']])
+})
+
+test('what was under way for one that left shows nothing of it: neither its rows nor its breaker', async () => {
+  const { syncer, store, names, loaded, shownBreakers, onBreaker } = await following(A, B)
+  const [loading, breaker] = [Promise.withResolvers<null>(), Promise.withResolvers<void>()]
+  await syncer.follow([B])
+  store.stored.set('a', storedWith([], { proxy: 'a' }))
+  store.onLoad = () => loading.promise
+  await syncer.follow([A, B])
+  void syncer.syncOne('a')
+  onBreaker(() => breaker.promise)
+  const status = syncer.status()
+  const shown = shownBreakers.size
+  const left = syncer.follow([B])
+  loading.resolve(null)
+  breaker.resolve()
+  await Promise.all([left, status])
+  await setImmediate()
+  expect([names(), loaded, shownBreakers.size]).toEqual([[], [], shown])
 })
 
 test('one that comes back begins with what is stored of it', async () => {
