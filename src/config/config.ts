@@ -15,7 +15,7 @@ import {
   readToken,
   warnAboutQuotes,
 } from './environment.ts'
-import { type FollowedConfig, readFollowed, readFollowedAgain } from './followed.ts'
+import { createFollowedReader, type FollowedConfig, type FollowedReader } from './followed.ts'
 import { readForwardProxies } from './forward-proxies.ts'
 import { readRegularFileSync } from './regular-file.ts'
 import { inspectSupabaseKey } from './supabase-key.ts'
@@ -23,8 +23,8 @@ import { checkUnknownNames } from './unknown-names.ts'
 import { butNot, readChoice, readNames, readWhole, type WholeRule } from './values.ts'
 
 export interface Config extends FollowedConfig {
-  /** Reads again what can change while the program runs. Rejects with a ConfigError where anything in it is wrong. */
-  readonly readAgain: () => Promise<FollowedConfig>
+  /** See `FollowedReader`. */
+  readonly readAgain: FollowedReader['readAgain']
   /** Through which the proxies, and Supabase, are reached; null: directly. */
   readonly forward: ForwardProxies | null
   /** Whether an end in an auth file's note counts. */
@@ -86,12 +86,13 @@ const HOST_NAME = /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i
 export function loadConfig(env: Environment, now: Date, known: Known = {}): Config {
   const { hints, warnings } = { hints: [...(known.hints ?? [])], warnings: [...(known.warnings ?? [])] }
   const diagnostics: Diagnostics = { hints, warnings, readText: readRegularFileSync }
+  const { readAtStart, readAgain } = createFollowedReader(env)
   checkUnknownNames(env, diagnostics)
   warnAboutQuotes(env, diagnostics)
   const dataDir = readDataDir(env)
   const config: Config = {
-    ...readFollowed(env, diagnostics),
-    readAgain: () => readFollowedAgain(env),
+    ...readAtStart(diagnostics),
+    readAgain,
     forward: readForwardProxies(env, diagnostics),
     noteDates: readChoice(env, 'CLIPROXY_NOTE_DATES', ON_OR_OFF, 'on', diagnostics) === 'on',
     inquiries: readNames(env, 'CLIPROXY_INQUIRIES', INQUIRY_NAMES, diagnostics),
