@@ -127,11 +127,16 @@ function wire(deps: ProxySyncerDeps, proxy: CliProxy, { signal, onStop, onNews }
   const extra = createExtraSyncs({ ...deps, lastAskedMs, signal, sync: onNews })
   const failures = createFailureWatch({ ...deps, onNews: extra.request })
   const ledger = createStoreLedger({ ...deps, proxy })
-  const onReconcile: ListNotice = (list, reconciled) => {
-    notice(list, reconciled)
-    inquirer.onList(list, reconciled)
+  const syncDeps: SyncDeps = {
+    ...deps,
+    ledger,
+    failures,
+    answers: inquirer.answers,
+    *onReconcile(list, reconciled) {
+      yield* notice(list, reconciled)
+      yield* inquirer.onList(list, reconciled)
+    },
   }
-  const syncDeps: SyncDeps = { ...deps, ledger, failures, answers: inquirer.answers, onReconcile }
   const run = async (trigger: SyncTrigger): Promise<SyncReport> => {
     await ledger.beginSync(signal)
     return runSync(syncDeps, proxy, trigger, signal)

@@ -4,6 +4,7 @@ import type { Inquiry, InquiryObserver, InquirySource, InquiryStatus } from '../
 import type { Reconciled } from '../../domain/reconcile.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
 import type { CliProxy } from '../../domain/source.ts'
+import { byCredential, type Steps } from '../../domain/steps.ts'
 import type { CredentialStore } from '../../domain/store.ts'
 import { createFailureLog } from '../failure-log.ts'
 import type { ReceivedList } from '../received-list.ts'
@@ -37,8 +38,8 @@ export interface InquirerDeps extends InquiryOptions {
 
 /** Asks providers for the accounts of one proxy, after a list was read. */
 export interface Inquirer {
-  /** Begins to ask for the accounts of a list that are due; returns at once. */
-  readonly onList: (list: ReceivedList, reconciled: Reconciled) => void
+  /** Begins to ask for the accounts of a list that are due; waits for no answer. */
+  readonly onList: (list: ReceivedList, reconciled: Reconciled) => Steps<void>
   /** The list could not be read: nobody is asked for before the next one. */
   readonly onFailure: () => void
   /** What was answered. */
@@ -62,10 +63,11 @@ export function createInquirer(deps: InquirerDeps): Inquirer {
   const answers = createAnswerBoard(board, proxy.name, clock)
   const asker = createProxyInquirer({ ...deps, records, answers, stops, sleep, random, ...ends })
   return {
-    onList: (list, reconciled) => {
+    *onList(list, reconciled) {
       if (deps.inquiries.length === 0) return
-      const known = new Set(reconciled.credentials.map(({ credential }) => credential))
-      asker.begin({ subjects: subjectsOf(list, reconciled), known, askedMonotonicMs: list.askedMonotonicMs })
+      const known = yield* byCredential(reconciled.credentials)
+      const subjects = yield* subjectsOf(list, reconciled)
+      yield* asker.begin({ subjects, known, askedMonotonicMs: list.askedMonotonicMs })
     },
     onFailure: asker.pause,
     answers: answers.answers,
