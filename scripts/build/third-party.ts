@@ -51,7 +51,7 @@ function readPackage(folder: string): BundledPackage {
 
 /** Of a package that says no more than which licence it has. */
 function standardText({ name, license, author }: Manifest): string {
-  const holder = typeof author === 'string' ? author : author?.name
-  if (license !== 'MIT' || holder === undefined) throw new Error(`${name} has no text of its licence.`)
+  const holder = (typeof author === 'string' ? author : author?.name) ?? `the authors of ${name}`
+  if (license !== 'MIT') throw new Error(`${name} has no text of its licence.`)
   return OWN_LICENSE.replace(/^Copyright .*$/m, `Copyright (c) ${holder}`).trim()
 }
