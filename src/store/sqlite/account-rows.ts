@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { CredentialRow } from '../rows.ts'
 
 /** A table with rows of each credential, which come and go with it. */
@@ -48,77 +47,62 @@ function asBoolean(column: string): string {
 }
 
 function putRow({ table, key, values }: AccountTable): string {
-  const columns = [...key, ...values]
+  const columns = ['credential_id', ...key, ...values]
   return `
-    insert into ${table} (credential_id, ${columns.join(', ')})
-    select id${', ?'.repeat(columns.length)} from oauth_credentials where proxy = ? and credential = ?
+    insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
     on conflict (credential_id, ${key.join(', ')}) do update set
       ${values.map((column) => `${column} = excluded.${column}`).join(', ')}
     where (${values.join(', ')}) is not (${values.map((column) => `excluded.${column}`).join(', ')})`
 }
 
-/** `cross`, so that SQLite reads each list once and not once for each row. */
 function forgetRows({ table, key }: AccountTable): string {
   return `
     delete from ${table}
-    where credential_id in (
-        select c.id from json_each(:changed) cross join oauth_credentials c
-        where c.proxy = :proxy and c.credential = value)
-      and (credential_id, ${key.join(', ')}) not in (
-        select c.id, ${key.map((_, index) => `value ->> ${index + 1}`).join(', ')}
-        from json_each(:kept) cross join oauth_credentials c
-        where c.proxy = :proxy and c.credential = value ->> 0)`
+    where credential_id = :id and (${key.join(', ')}) not in (
+      select ${key.map((_, index) => `value ->> ${index}`).join(', ')} from json_each(:kept))`
 }
 
-type ReplaceRows = (changed: readonly CredentialRow[]) => void
+/** What has rows in the tables: a credential by its id. */
+export interface Account extends Pick<CredentialRow, TableName> {
+  readonly id: number
+}
 
-/** Returns a function that replaces the rows of credentials of one proxy; what stays as it is, is not written. */
-export function prepareAccountRows(database: DatabaseSync, proxy: string): ReplaceRows {
-  const replaceEach = TABLE_NAMES.map((name) => prepareTable(database, proxy, name))
-  return (changed) => {
-    for (const replaceRows of replaceEach) replaceRows(changed)
+/** Keeps the rows of credentials; what stays as it is, is not written. */
+export interface AccountRows {
+  /** Adds to what a credential has; each row replaces the one with the same key. */
+  readonly put: (account: Account) => void
+  /** Deletes what a credential has besides these rows. */
+  readonly keepOnly: (account: Account) => void
+}
+
+export function prepareAccountRows(database: DatabaseSync): AccountRows {
+  const tables = TABLE_NAMES.map((name) => prepareTable(database, name))
+  return {
+    put: (account) => {
+      for (const { put } of tables) put(account)
+    },
+    keepOnly: (account) => {
+      for (const { keepOnly } of tables) keepOnly(account)
+    },
   }
-}
-
-/** Adds rows of one credential to those that it has; each replaces the one with the same key. */
-export function* putAccountRows(
-  database: DatabaseSync,
-  proxy: string,
-  row: Pick<CredentialRow, 'credential' | TableName>,
-): Steps<void> {
-  yield* visitEach(TABLE_NAMES, (name) => preparePut(database, proxy, name)([row]))
 }
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>
 
-function prepareTable(database: DatabaseSync, proxy: string, name: TableName): ReplaceRows {
-  const { key }: AccountTable = TABLES[name]
-  const putRows = preparePut(database, proxy, name)
-  const forget = database.prepare(forgetRows(TABLES[name]))
-  return (changed) => {
-    const rows = putRows(changed)
-    forget.run({
-      proxy,
-      changed: JSON.stringify(changed.map(({ credential }) => credential)),
-      kept: JSON.stringify(rows.map(({ credential, fields }) => [credential, ...key.map((column) => fields[column])])),
-    })
-  }
-}
-
-type PutRows = (
-  changed: readonly Pick<CredentialRow, 'credential' | TableName>[],
-) => readonly { readonly credential: string; readonly fields: Fields }[]
-
-/** Returns a function that puts each row in place of the one with the same key, and returns what it put. */
-function preparePut(database: DatabaseSync, proxy: string, name: TableName): PutRows {
+function prepareTable(database: DatabaseSync, name: TableName): AccountRows {
   const { key, values }: AccountTable = TABLES[name]
+  const columns = [...key, ...values]
   const put = database.prepare(putRow(TABLES[name]))
-  return (changed) => {
-    const rows = changed.flatMap((row) => row[name].map((fields: Fields) => ({ credential: row.credential, fields })))
-    for (const { credential, fields } of rows) {
-      put.run(...[...key, ...values].map((column) => toSqlite(fields[column])), proxy, credential)
-    }
-    return rows
+  const forget = database.prepare(forgetRows(TABLES[name]))
+  const rowsOf = (account: Account): readonly Fields[] => account[name]
+  return {
+    put: (account) => {
+      for (const row of rowsOf(account)) put.run(account.id, ...columns.map((column) => toSqlite(row[column])))
+    },
+    keepOnly: (account) => {
+      const kept = rowsOf(account).map((row) => key.map((column) => row[column]))
+      forget.run({ id: account.id, kept: JSON.stringify(kept) })
+    },
   }
 }
 

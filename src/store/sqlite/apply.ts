@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { DAY_MS } from '../../domain/durations.ts'
-import { STEP, type Steps, visitEach } from '../../domain/steps.ts'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { type CredentialRow, toCredentialRow } from '../rows.ts'
@@ -43,16 +43,24 @@ function isBase(database: DatabaseSync, { proxy, baseRevision, baseCount }: Sync
 
 /** A row that was removed comes back to life as the same row, first seen when it was. */
 function* upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }: SyncChange): Steps<void> {
-  const replaceAccountRows = prepareAccountRows(database, proxy)
+  const accountRows = prepareAccountRows(database)
+  const lastId = lastIdIn(database)
   let upsert: StatementSync | null = null
-  for (let from = 0; from < upserts.length; from += STEP) {
-    const rows = upserts.slice(from, from + STEP).map((one) => toCredentialRow({ ...one, proxy }, askedAt))
-    upsert ??= prepareUpsert(database, Object.keys(rows[0] ?? {}))
+  yield* visitEach(upserts, (credential) => {
+    const row = toCredentialRow({ ...credential, proxy }, askedAt)
+    upsert ??= prepareUpsert(database, Object.keys(row))
     // By position: with names, the driver's search for each takes three times as long as all else.
-    for (const row of rows) upsert.run(...Object.values(toSqliteRow(row)))
-    replaceAccountRows(rows)
-    yield
-  }
+    const id = Number(upsert.get(...Object.values(toSqliteRow(row)))?.id)
+    const account = { id, evidence: row.evidence, quota: row.quota }
+    // A new credential has no rows yet.
+    if (id <= lastId) accountRows.keepOnly(account)
+    accountRows.put(account)
+  })
+}
+
+/** The id of each new credential will be greater. */
+function lastIdIn(database: DatabaseSync): number {
+  return Number(database.prepare('select max(id) as id from oauth_credentials').get()?.id ?? 0)
 }
 
 function prepareUpsert(database: DatabaseSync, columns: readonly string[]): StatementSync {
@@ -60,7 +68,8 @@ function prepareUpsert(database: DatabaseSync, columns: readonly string[]): Stat
   const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   return database.prepare(
     `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
-     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}
+     returning id`,
   )
 }
 

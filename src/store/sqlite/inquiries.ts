@@ -3,7 +3,7 @@ import type { InquiryEntry } from '../../domain/inquiry.ts'
 import { mapEach, type Steps } from '../../domain/steps.ts'
 import type { InquiriesOutcome, RecordOutcome } from '../../domain/store.ts'
 import { type InquiryEntryRow, readInquiryRow, toInquiryEntryRow } from '../inquiry-rows.ts'
-import { putAccountRows } from './account-rows.ts'
+import { prepareAccountRows } from './account-rows.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Loads when the listed credentials of the named proxies were asked for. Throws what SQLite says. */
@@ -28,15 +28,17 @@ function* record(
   database: DatabaseSync,
   { proxy, credential, evidence, quota, ...row }: InquiryEntryRow,
 ): Steps<RecordOutcome> {
-  const { changes } = database
+  const recorded = database
     .prepare(
       `insert into oauth_inquiries (credential_id, inquiry, asked_at, result, next_at)
        select id, ?, ?, ?, ? from oauth_credentials where proxy = ? and credential = ? and removed_at is null
        on conflict (credential_id, inquiry) do update set
-         asked_at = excluded.asked_at, result = excluded.result, next_at = excluded.next_at`,
+         asked_at = excluded.asked_at, result = excluded.result, next_at = excluded.next_at
+       returning credential_id as id`,
     )
-    .run(row.inquiry, row.asked_at, row.result, row.next_at, proxy, credential)
-  if (changes === 0) return { ok: true, recorded: false }
-  yield* putAccountRows(database, proxy, { credential, evidence, quota })
+    .get(row.inquiry, row.asked_at, row.result, row.next_at, proxy, credential)
+  if (recorded === undefined) return { ok: true, recorded: false }
+  yield
+  prepareAccountRows(database).put({ id: Number(recorded.id), evidence, quota })
   return { ok: true, recorded: true }
 }
