@@ -62,10 +62,18 @@ function inOrderOfNaming(credentials: readonly Named[]): Named[] {
   return credentials.toSorted((a, b) => rank(a) - rank(b) || a.firstSeenAt.getTime() - b.firstSeenAt.getTime())
 }
 
-function firstFree({ credential, nameSuffix }: Named, name: string, taken: ReadonlySet<string>): GivenName {
-  const suffixes = ['', ...SUFFIX_DIGITS.map((digits) => credential.slice(0, digits))]
-  const names = [...(nameSuffix === null ? [] : [nameSuffix]), ...suffixes].map((suffix) => withSuffix(name, suffix))
-  return names.find(({ label }) => !taken.has(label)) ?? { label: credential, suffix: credential }
+function firstFree(credential: Named, name: string, taken: ReadonlySet<string>): GivenName {
+  for (const suffix of suffixesFor(credential)) {
+    const given = withSuffix(name, suffix)
+    if (!taken.has(given.label)) return given
+  }
+  return { label: credential.credential, suffix: credential.credential }
+}
+
+function* suffixesFor({ credential, nameSuffix }: Named): Generator<string> {
+  if (nameSuffix !== null) yield nameSuffix
+  yield ''
+  for (const digits of SUFFIX_DIGITS) yield credential.slice(0, digits)
 }
 
 function withSuffix(name: string, suffix: string): GivenName {
