@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { STATUS_REASONS } from '../domain/condition/labels.ts'
 import type { ConditionMemory, KeptProof, Symptom } from '../domain/condition/memory.ts'
+import { isoOf, isoOrNull } from './stored-time.ts'
 
 /** A memory as the column `condition` and the snapshot file hold it: instants are ISO 8601 in UTC. */
 export type ConditionJson = z.input<typeof CONDITION>
@@ -56,17 +57,17 @@ export function toConditionJson(memory: ConditionMemory): ConditionJson {
     refuted: memory.refuted,
     requests: memory.requests && { success: memory.requests.success, failed: memory.requests.failed },
     failures_since: memory.failuresSince,
-    last_failure_at: memory.lastFailureAt?.toISOString() ?? null,
-    last_success_at: memory.lastSuccessAt?.toISOString() ?? null,
-    modified_at: memory.modifiedAt?.toISOString() ?? null,
+    last_failure_at: isoOrNull(memory.lastFailureAt),
+    last_success_at: isoOrNull(memory.lastSuccessAt),
+    modified_at: isoOrNull(memory.modifiedAt),
     login_key: memory.loginKey,
   }
 }
 
 function proofJson({ label, reason, at, until, restarted }: KeptProof): z.input<typeof PROOF> {
-  return { label, reason, at: at?.toISOString() ?? null, until: until?.toISOString() ?? null, restarted }
+  return { label, reason, at: isoOrNull(at), until: isoOrNull(until), restarted }
 }
 
 function symptomJson({ reason, sinceAt, timeNamed }: Symptom): z.input<typeof SYMPTOM> {
-  return { reason, since_at: sinceAt.toISOString(), time_named: timeNamed }
+  return { reason, since_at: isoOf(sinceAt), time_named: timeNamed }
 }

@@ -9,7 +9,7 @@ import {
   type Subscription,
 } from '../domain/credential.ts'
 import { sameValue } from '../domain/same-value.ts'
-import { storedTime } from './stored-time.ts'
+import { isoOrNull, storedTime } from './stored-time.ts'
 
 /** A row of `oauth_evidence`, without its credential. */
 export type EvidenceRow = z.input<typeof EVIDENCE_ROW>
@@ -44,11 +44,11 @@ export function toStatementRow(evidence: Source, stated: Statement): EvidenceRow
   return {
     evidence,
     plan_type: stated.planType,
-    subscription_start: stated.startAt?.toISOString() ?? null,
-    subscription_end: stated.endAt?.toISOString() ?? null,
+    subscription_start: isoOrNull(stated.startAt),
+    subscription_end: isoOrNull(stated.endAt),
     renewal: stated.renewal,
     delinquent: stated.delinquent,
-    observed_at: stated.observedAt?.toISOString() ?? null,
+    observed_at: isoOrNull(stated.observedAt),
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { INQUIRY_NAMES, INQUIRY_RESULTS, type InquiryEntry, type InquiryRecord } from '../domain/inquiry.ts'
 import { toStatementRow } from './evidence-rows.ts'
 import { toQuotaRow } from './quota-rows.ts'
-import { storedTime } from './stored-time.ts'
+import { isoOf, storedTime } from './stored-time.ts'
 
 /** A row of `oauth_inquiries`, with its proxy and credential in place of their id. */
 const INQUIRY_ROW = z
@@ -35,9 +35,9 @@ export function toInquiryEntryRow({ proxy, credential, inquiry, askedAt, result,
     proxy,
     credential,
     inquiry,
-    asked_at: askedAt.toISOString(),
+    asked_at: isoOf(askedAt),
     result,
-    next_at: nextAt.toISOString(),
+    next_at: isoOf(nextAt),
     evidence: answer?.live == null ? [] : [toStatementRow('live', answer.live)],
     quota: answer?.quota.map(toQuotaRow) ?? [],
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inOrder, QUOTA_SCOPES, type QuotaWindow, WINDOW_NAMES } from '../domain/quota.ts'
-import { storedTime } from './stored-time.ts'
+import { isoOf, isoOrNull, storedTime } from './stored-time.ts'
 
 /** A row of `oauth_quota`, without its credential; `model` is empty where the window is of no model. */
 export type QuotaRow = z.input<typeof QUOTA_ROW>
@@ -30,8 +30,8 @@ export function toQuotaRow(quota: QuotaWindow): QuotaRow {
     model: quota.model ?? '',
     used_ratio: quota.usedRatio,
     window_seconds: quota.windowSeconds,
-    reset_at: quota.resetAt?.toISOString() ?? null,
-    observed_at: quota.observedAt.toISOString(),
+    reset_at: isoOrNull(quota.resetAt),
+    observed_at: isoOf(quota.observedAt),
   }
 }
 

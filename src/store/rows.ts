@@ -10,7 +10,7 @@ import {
 import { CONDITION, toConditionJson } from './condition-json.ts'
 import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
 import { QUOTA_ROWS, toQuotaRow } from './quota-rows.ts'
-import { storedTime } from './stored-time.ts'
+import { isoOf, isoOrNull, storedTime } from './stored-time.ts'
 
 /**
  * A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`, as both databases take it: times are
@@ -37,8 +37,8 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     auth_index: credential.authIndex,
     account_id: credential.accountId,
     plan_type: credential.planType,
-    subscription_start: isoOf(credential.startAt),
-    subscription_end: isoOf(credential.endAt),
+    subscription_start: isoOrNull(credential.startAt),
+    subscription_end: isoOrNull(credential.endAt),
     subscription_evidence: credential.evidence,
     subscription_renewal: credential.renewal,
     subscription_delinquent: credential.delinquent,
@@ -46,18 +46,18 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     status: credential.status,
     status_label: credential.statusLabel,
     status_reason: credential.statusReason,
-    status_since: credential.statusSinceAt.toISOString(),
-    status_kept_from: isoOf(credential.statusKeptFromAt),
+    status_since: isoOf(credential.statusSinceAt),
+    status_kept_from: isoOrNull(credential.statusKeptFromAt),
     condition: credential.condition && toConditionJson(credential.condition),
-    last_refresh: isoOf(credential.lastRefreshAt),
-    next_retry_after: isoOf(credential.nextRetryAt),
+    last_refresh: isoOrNull(credential.lastRefreshAt),
+    next_retry_after: isoOrNull(credential.nextRetryAt),
     success_count: credential.requests?.success ?? null,
     failure_count: credential.requests?.failed ?? null,
-    missing_since: isoOf(credential.missingSinceAt),
+    missing_since: isoOrNull(credential.missingSinceAt),
     name_suffix: credential.nameSuffix,
-    created_at: credential.firstSeenAt.toISOString(),
-    updated_at: askedAt.toISOString(),
-    last_synced: askedAt.toISOString(),
+    created_at: isoOf(credential.firstSeenAt),
+    updated_at: isoOf(askedAt),
+    last_synced: isoOf(askedAt),
     removed_at: null,
     evidence: toEvidenceRows(credential.statements),
     quota: credential.quota.map(toQuotaRow),
@@ -131,8 +131,8 @@ export function readCredentialRow(row: Readonly<Record<string, unknown>>, askedA
     provider: 'unknown',
     name: String(row.credential),
     status_label: 'unknown',
-    status_since: askedAt.toISOString(),
-    created_at: askedAt.toISOString(),
+    status_since: isoOf(askedAt),
+    created_at: isoOf(askedAt),
   }
   const unreadable = result.error.issues.map(({ path }) => String(path[0]))
   const mended = CREDENTIAL_ROW.safeParse({
@@ -198,8 +198,4 @@ function isConsistent(row: ReadRow): boolean {
 
 function hasReason(statusLabel: Credential['statusLabel']): boolean {
   return statusLabel === 'limited' || statusLabel === 'failing' || statusLabel === 'error'
-}
-
-function isoOf(date: Date | null): string | null {
-  return date?.toISOString() ?? null
 }
