@@ -79,7 +79,7 @@ export function inOrder(windows: readonly QuotaWindow[]): readonly QuotaWindow[]
  * without either, not at all.
  */
 export function isRunning({ resetAt, windowSeconds, observedAt }: QuotaWindow, now: Date): boolean {
-  if (resetAt !== null) return resetAt > now
+  if (resetAt !== null) return resetAt.getTime() > now.getTime()
   return windowSeconds !== null && observedAt.getTime() + windowSeconds * 1000 > now.getTime()
 }
 

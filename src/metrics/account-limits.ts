@@ -1,17 +1,16 @@
 import type { Cooldown } from '../domain/observation.ts'
 import type { QuotaWindow } from '../domain/quota.ts'
+import { labelText } from './label-text.ts'
 
-type Labels = Readonly<Record<string, string>>
-
-/** A quota window with the labels of its series. */
+/** A quota window with the labels of its series, as text. */
 export interface LabelledWindow {
-  readonly labels: Labels
+  readonly labels: string
   readonly quota: QuotaWindow
 }
 
-/** A cooldown with the labels of its series. */
+/** A cooldown with the labels of its series, as text. */
 export interface LabelledCooldown {
-  readonly labels: Labels
+  readonly labels: string
   readonly endAt: Date
 }
 
@@ -39,7 +38,8 @@ export function labelWindows(quota: readonly QuotaWindow[], modelLabel: ModelLab
   if (quota.length === 0) return NO_WINDOWS
   const labelled = quota.map((one) => {
     const { window, scope, model } = one
-    return { labels: { window, scope, model: model === null ? '' : modelLabel(model) }, quota: one }
+    const labels = labelText({ window, scope, model: model === null ? '' : modelLabel(model) })
+    return { labels, quota: one }
   })
   return eachOnce(labelled, (a, b) => a.quota.usedRatio > b.quota.usedRatio)
 }
@@ -50,21 +50,20 @@ export function labelCooldowns(cooldowns: readonly Cooldown[], modelLabel: Model
   const labelled = cooldowns.flatMap(({ scope, model, retryAt }): LabelledCooldown[] => {
     if (retryAt === null || scope === 'other') return []
     const isOfModel = scope === 'model' && model !== null
-    return [{ labels: { scope, model: isOfModel ? modelLabel(model) : '' }, endAt: retryAt }]
+    return [{ labels: labelText({ scope, model: isOfModel ? modelLabel(model) : '' }), endAt: retryAt }]
   })
   return eachOnce(labelled, (a, b) => a.endAt > b.endAt).slice(0, MAX_COOLDOWNS)
 }
 
 /** One for each set of labels, where the first of them stood. */
-function eachOnce<Labelled extends { readonly labels: Labels }>(
+function eachOnce<Labelled extends { readonly labels: string }>(
   labelled: readonly Labelled[],
   isBetter: (a: Labelled, b: Labelled) => boolean,
 ): Labelled[] {
   const best = new Map<string, Labelled>()
   for (const one of labelled) {
-    const key = JSON.stringify(one.labels)
-    const other = best.get(key)
-    if (other === undefined || isBetter(one, other)) best.set(key, one)
+    const other = best.get(one.labels)
+    if (other === undefined || isBetter(one, other)) best.set(one.labels, one)
   }
   return [...best.values()]
 }

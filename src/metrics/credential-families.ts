@@ -3,6 +3,7 @@ import { planTier } from '../domain/plan-tier.ts'
 import type { LabelledCooldown } from './account-limits.ts'
 import { accountTypeLabel, sourceLabel } from './closed-labels.ts'
 import { type Family, PREFIX, type Sample, sampleOf, unixSeconds } from './family.ts'
+import { labelText } from './label-text.ts'
 
 const MAX_PLAN_CODE_POINTS = 64
 
@@ -22,7 +23,7 @@ export const CREDENTIAL_FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_info`,
     help: 'What a credential is, for people: the value is always 1.',
     type: 'gauge',
-    samples: (credential, { name }) => [{ labels: infoLabels(credential, name), value: 1 }],
+    samples: (credential, { name }) => sampleOf(1, infoLabels(credential, name)),
   },
   {
     name: `${PREFIX}credential_active`,
@@ -47,7 +48,7 @@ export const CREDENTIAL_FAMILIES: readonly Family[] = [
     name: `${PREFIX}credential_problem`,
     help: 'Why the credential is limited, failing or in error: 1 for the one reason; absent otherwise.',
     type: 'gauge',
-    samples: ({ statusReason }) => (statusReason === null ? [] : [{ labels: { reason: statusReason }, value: 1 }]),
+    samples: ({ statusReason }) => (statusReason === null ? [] : sampleOf(1, labelText({ reason: statusReason }))),
   },
   {
     name: `${PREFIX}credential_plan_tier`,
@@ -92,18 +93,18 @@ export const CREDENTIAL_FAMILIES: readonly Family[] = [
   },
 ]
 
-function infoLabels(credential: Credential, name: string): Record<string, string> {
+function infoLabels(credential: Credential, name: string): string {
   const { planType, source, accountType } = credential
-  return {
+  return labelText({
     name,
     plan_type: [...(planType ?? '')].slice(0, MAX_PLAN_CODE_POINTS).join(''),
     source: sourceLabel(source),
     account_type: accountTypeLabel(accountType),
-  }
+  })
 }
 
 function stateSet(holds: StatusLabel): readonly Sample[] {
-  return STATUS_LABELS.map((status) => ({ labels: { status }, value: Number(status === holds) }))
+  return STATUS_LABELS.map((status) => ({ labels: labelText({ status }), value: Number(status === holds) }))
 }
 
 function cooldownSample({ labels, endAt }: LabelledCooldown, now: Date): readonly Sample[] {

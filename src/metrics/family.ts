@@ -6,7 +6,8 @@ export const PREFIX = 'cliproxy_oauth_'
 
 /** One value of a family for one credential, with the labels that only this family has. */
 export interface Sample {
-  readonly labels?: Readonly<Record<string, string>>
+  /** As text. */
+  readonly labels?: string
   readonly value: number
 }
 
@@ -40,7 +41,7 @@ export interface Family {
 }
 
 /** The one sample of a value, or none while that is unknown. */
-export function sampleOf(value: number | null, labels?: Readonly<Record<string, string>>): readonly Sample[] {
+export function sampleOf(value: number | null, labels?: string): readonly Sample[] {
   if (value === null || !Number.isFinite(value)) return []
   return [labels === undefined ? { value } : { labels, value }]
 }

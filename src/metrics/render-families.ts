@@ -1,5 +1,4 @@
-import type { Family, Sample } from './family.ts'
-import { labelText } from './label-text.ts'
+import type { Family } from './family.ts'
 import type { LabelledCredential, LabelledProxy } from './labelled-credentials.ts'
 
 /** At 100 to 200 bytes a line a piece is some 300 KB: a few milliseconds of work, and enough for the compression. */
@@ -20,9 +19,10 @@ export function* renderFamilies(
   let lines = 0
   for (const family of families) {
     text += `# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type}\n`
-    for (const { credential, labels, ...known } of credentialsOf(family, proxies, isStale)) {
-      for (const sample of family.samples(credential, { ...known, now })) {
-        text += `${family.name}{${labels}${ownLabels(sample)}} ${sample.value}\n`
+    for (const { credential, labels, name, windows, cooldowns } of credentialsOf(family, proxies, isStale)) {
+      for (const sample of family.samples(credential, { name, windows, cooldowns, now })) {
+        const own = sample.labels === undefined ? '' : `,${sample.labels}`
+        text += `${family.name}{${labels}${own}} ${sample.value}\n`
         lines += 1
       }
       if (lines < LINES_AT_ONCE) continue
@@ -34,16 +34,12 @@ export function* renderFamilies(
   if (text !== '') yield text
 }
 
-function* credentialsOf(
+function credentialsOf(
   family: Family,
   proxies: readonly LabelledProxy[],
   isStale: (proxy: LabelledProxy) => boolean,
-): Generator<LabelledCredential> {
-  for (const proxy of proxies) if (isShown(family, proxy, isStale)) yield* proxy.credentials
-}
-
-function ownLabels({ labels }: Sample): string {
-  return labels === undefined ? '' : `,${labelText(labels)}`
+): readonly LabelledCredential[] {
+  return proxies.filter((proxy) => isShown(family, proxy, isStale)).flatMap(({ credentials }) => credentials)
 }
 
 function isShown({ needs }: Family, proxy: LabelledProxy, isStale: (proxy: LabelledProxy) => boolean): boolean {

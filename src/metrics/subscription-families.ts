@@ -1,5 +1,7 @@
+import type { Evidence } from '../domain/credential.ts'
 import { conflictOf, daysUntil } from '../domain/subscription.ts'
 import { type Family, PREFIX, sampleOf, unixSeconds } from './family.ts'
+import { labelText } from './label-text.ts'
 
 /** When a subscription began and ends, and whether it goes on. */
 export const SUBSCRIPTION_FAMILIES: readonly Family[] = [
@@ -13,14 +15,14 @@ export const SUBSCRIPTION_FAMILIES: readonly Family[] = [
     name: `${PREFIX}subscription_end_timestamp_seconds`,
     help: 'End of the subscription on the best evidence, as Unix time.',
     type: 'gauge',
-    samples: ({ endAt, evidence }) => sampleOf(unixSeconds(endAt), { evidence: evidence ?? '' }),
+    samples: ({ endAt, evidence }) => sampleOf(unixSeconds(endAt), evidenceLabel(evidence)),
   },
   {
     name: `${PREFIX}subscription_days_remaining`,
     help: 'Days to the end of the subscription, negative after it; as of at most 30 seconds ago.',
     type: 'gauge',
     clocked: true,
-    samples: ({ endAt, evidence }, { now }) => sampleOf(endAt && daysUntil(endAt, now), { evidence: evidence ?? '' }),
+    samples: ({ endAt, evidence }, { now }) => sampleOf(endAt && daysUntil(endAt, now), evidenceLabel(evidence)),
   },
   {
     name: `${PREFIX}subscription_will_renew`,
@@ -44,3 +46,7 @@ export const SUBSCRIPTION_FAMILIES: readonly Family[] = [
     },
   },
 ]
+
+function evidenceLabel(evidence: Evidence | null): string {
+  return labelText({ evidence: evidence ?? '' })
+}
