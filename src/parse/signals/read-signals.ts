@@ -67,19 +67,19 @@ interface Answer {
 
 function readAnswer(kept: unknown, askedAt: Date): Answer | null {
   if (!isJsonObject(kept) || !isJsonObject(kept.signals)) return null
-  const headers = Object.entries(kept.signals)
-  const observedAt = headers.length === 0 ? null : parseTimestamp(kept.observed_at)
+  const observedAt = parseTimestamp(kept.observed_at)
   if (observedAt === null) return null
   return {
-    headers: byTable(headers.slice(0, MAX_HEADERS)),
-    observedAt: observedAt > askedAt ? askedAt : observedAt,
+    headers: byTable(kept.signals),
+    observedAt: observedAt.getTime() > askedAt.getTime() ? askedAt : observedAt,
   }
 }
 
 /** Of two headers that differ in case alone the first counts. */
-function byTable(headers: readonly [string, unknown][]): Answer['headers'] {
+function byTable(signals: JsonObject): Answer['headers'] {
   const tables = new Map<SignalTable, Map<string, string>>()
-  for (const [header, value] of headers) {
+  for (const header of Object.keys(signals).slice(0, MAX_HEADERS)) {
+    const value = signals[header]
     if (typeof value !== 'string' || value.length > MAX_LENGTH || header.length > MAX_LENGTH) continue
     const place = placeOf(header)
     if (place === null) continue

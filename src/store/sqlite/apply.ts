@@ -118,7 +118,8 @@ function* markCredentials(database: DatabaseSync, { proxy, askedAt }: SyncChange
   )
   // `or fail`: SQLite would keep a second copy of each page, in case that this statement alone had to be undone.
   const mark = database.prepare(
-    `update or fail oauth_credentials indexed by oauth_credentials_live set last_synced = :at where ${live} and id <= :last`,
+    `update or fail oauth_credentials indexed by oauth_credentials_live set last_synced = :at
+     where ${live} and id <= :last and last_synced <> :at`,
   )
   const at = askedAt.toISOString()
   let after = 0
