@@ -33,7 +33,7 @@ export interface Observation extends Identity {
   readonly quota: readonly QuotaWindow[]
   /** Null when the proxy publishes no counters (before v6.9.49). */
   readonly requests: RequestCounts | null
-  /** Ten-minute buckets, oldest first; null when the proxy publishes none (before v6.9.46). */
+  /** Ten-minute buckets with requests in them, oldest first; null when the proxy publishes none (before v6.9.46). */
   readonly recentRequests: readonly RequestCounts[] | null
 }
 

@@ -13,13 +13,17 @@ export function readRequestCounts(value: unknown): RequestCounts | null {
 }
 
 /**
- * Reads `recent_requests`, oldest bucket first. One bucket that cannot be read makes all unknown: without it, failures
+ * Reads the buckets of `recent_requests` in which there were requests, oldest first. One bucket that cannot be read makes all unknown: without it, failures
  * could seem to follow each other, or traffic to be none.
  */
 export function readRecentRequests(value: unknown): readonly RequestCounts[] | null {
   if (!Array.isArray(value)) return null
   const buckets = value.map(readRequestCounts)
-  return buckets.every((bucket) => bucket !== null) ? buckets : null
+  return buckets.every((bucket) => bucket !== null) ? buckets.filter(hasRequests) : null
+}
+
+function hasRequests({ success, failed }: RequestCounts): boolean {
+  return success > 0 || failed > 0
 }
 
 function readCount(value: unknown): number | null {
