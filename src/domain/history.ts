@@ -5,6 +5,7 @@ import { type Credential, NO_STATEMENTS, type Statements } from './credential.ts
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
 import type { ProxySnapshot } from './snapshot.ts'
+import { byCredential, filterEach, mapEach, type Steps } from './steps.ts'
 import { isAhead, type StoredProxy } from './stored-proxy.ts'
 import { latestStatement, newestStatement, subscriptionOf } from './subscription.ts'
 
@@ -18,7 +19,7 @@ export type History = Pick<ProxySnapshot, 'credentials' | 'removed' | 'askedAt'>
  *
  * @param now the wall clock
  */
-export function mergeHistory(known: History | null, loaded: StoredProxy, now: Date): History {
+export function* mergeHistory(known: History | null, loaded: StoredProxy, now: Date): Steps<History> {
   const ahead = isAhead(loaded, now)
   // Such a time cannot be ordered; it only tells how far ahead of now that clock computed what it wrote.
   const storedAt = ahead ? (known?.askedAt ?? now) : loaded.askedAt
@@ -27,8 +28,9 @@ export function mergeHistory(known: History | null, loaded: StoredProxy, now: Da
   const storedIsNewer = storedAt > known.askedAt
   const [newer, older] = storedIsNewer ? [stored, known] : [known, stored]
   const left = new Set(newer.removed.map(({ credential }) => credential))
-  const credentials = mergeEach(known, stored, storedAt, now).filter(({ credential }) => !left.has(credential))
-  const live = new Set(credentials.map(({ credential }) => credential))
+  const merged = yield* mergeEach(known, stored, storedAt, now)
+  const credentials = yield* filterEach(merged, ({ credential }) => !left.has(credential))
+  const live = yield* byCredential(credentials)
   return {
     credentials,
     removed: withoutThose(live, [...newer.removed, ...older.removed]),
@@ -41,14 +43,14 @@ function withProofTimes(stored: StoredProxy): StoredProxy {
 }
 
 /** The credentials of both sides, each once. */
-function mergeEach(known: History, stored: StoredProxy, storedAt: Date, now: Date): readonly Credential[] {
-  const rows = new Map(stored.credentials.map((row) => [row.credential, row]))
-  const left = new Map(stored.removed.map((row) => [row.credential, row]))
+function* mergeEach(known: History, stored: StoredProxy, storedAt: Date, now: Date): Steps<readonly Credential[]> {
+  const rows = yield* byCredential(stored.credentials)
+  const left = yield* byCredential(stored.removed)
   const storedIsNewer = storedAt > known.askedAt
   const restarted = storedIsNewer
-    ? hasRestarted(known.credentials, stored.credentials)
-    : hasRestarted(stored.credentials, known.credentials)
-  const merged = known.credentials.map((own) => {
+    ? hasRestarted(yield* byCredential(known.credentials), stored.credentials)
+    : hasRestarted(rows, known.credentials)
+  const merged = yield* mapEach(known.credentials, (own) => {
     const live = rows.get(own.credential)
     rows.delete(own.credential)
     // One that left and came back before this process knew of it continues with what it held.
@@ -65,10 +67,10 @@ function mergeEach(known: History, stored: StoredProxy, storedAt: Date, now: Dat
 }
 
 /** Each of the removed once, without those that are live. */
-function withoutThose(live: ReadonlySet<string>, removed: readonly Credential[]): readonly Credential[] {
-  const seen = new Set(live)
+function withoutThose(live: ReadonlyMap<string, unknown>, removed: readonly Credential[]): readonly Credential[] {
+  const seen = new Set<string>()
   return removed.filter(({ credential }) => {
-    const isFirst = !seen.has(credential)
+    const isFirst = !live.has(credential) && !seen.has(credential)
     seen.add(credential)
     return isFirst
   })

@@ -19,7 +19,7 @@ import {
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
-import { mapEach, type Steps } from './steps.ts'
+import { byCredential, filterEach, mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, newestStatement, statementOf, subscriptionOf, upTo } from './subscription.ts'
 
@@ -56,11 +56,11 @@ export interface ReconcileContext {
  */
 export function* reconcile(list: ObservedList, context: ReconcileContext): Steps<Reconciled> {
   const known = context.before?.credentials ?? []
-  const knownById = byId(known)
+  const knownById = yield* byCredential(known)
   const removed = context.before?.removed ?? []
-  const removedById = byId(removed)
+  const removedById = yield* byCredential(removed)
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
-  const restarted = hasRestarted(known, observations)
+  const restarted = hasRestarted(knownById, observations)
   const manuals = indexManuals(context.manuals)
   yield
   const judged = yield* mapEach(observations, (observation) => {
@@ -70,24 +70,21 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   })
   const listed = withProjects(judged, knownById, context.askedAt)
   yield
-  const listedIds = new Set(listed.map(({ credential }) => credential))
+  const listedById = yield* byCredential(listed)
   const seenAt = context.before?.askedAt ?? context.askedAt
-  const missing = known.filter(({ credential }) => !listedIds.has(credential)).map((one) => withSeenAt(one, seenAt))
+  const unlisted = yield* filterEach(known, ({ credential }) => !listedById.has(credential))
+  const missing = unlisted.map((one) => withSeenAt(one, seenAt))
   const held = heldBack(missing, known.length, list.degraded || list.partial, context.askedAt)
   const heldIds = new Set(held.map(({ credential }) => credential))
   const gone = missing.filter(({ credential }) => !heldIds.has(credential))
   const kept = yield* mapEach(held, (credential) => restatedOne(credential, manuals, context.askedAt))
-  const stillGone = removed.filter(({ credential }) => !listedIds.has(credential))
+  const stillGone = removed.filter(({ credential }) => !listedById.has(credential))
   return {
     credentials: [...listed, ...kept],
     heldCount: held.length,
     gone,
     removed: [...gone.map((one) => asRemoved(one, seenAt)), ...stillGone].slice(0, MAX_REMOVED),
   }
-}
-
-function byId(credentials: readonly Credential[]): ReadonlyMap<string, Credential> {
-  return new Map(credentials.map((credential) => [credential.credential, credential]))
 }
 
 function heldBack(

@@ -31,3 +31,36 @@ export function* mapEach<Value, Mapped>(values: Iterable<Value>, map: (value: Va
   yield* visitEach(values, (value) => mapped.push(map(value)))
   return mapped
 }
+
+/** As `Array.filter`. */
+export function* filterEach<Value>(values: Iterable<Value>, isKept: (value: Value) => boolean): Steps<Value[]> {
+  const kept: Value[] = []
+  yield* visitEach(values, (value) => {
+    if (isKept(value)) kept.push(value)
+  })
+  return kept
+}
+
+/** As `Map.groupBy`. */
+export function* groupEach<Key, Value>(
+  values: Iterable<Value>,
+  keyOf: (value: Value) => Key,
+): Steps<Map<Key, Value[]>> {
+  const groups = new Map<Key, Value[]>()
+  yield* visitEach(values, (value) => {
+    const key = keyOf(value)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [value])
+    else group.push(value)
+  })
+  return groups
+}
+
+/** Accounts by what they are called within their proxy; of several of one name the last. */
+export function* byCredential<Account extends { readonly credential: string }>(
+  accounts: Iterable<Account>,
+): Steps<Map<string, Account>> {
+  const found = new Map<string, Account>()
+  yield* visitEach(accounts, (account) => found.set(account.credential, account))
+  return found
+}

@@ -1,6 +1,6 @@
 import type { Credential, RequestCounts } from './credential.ts'
 import { sameValue } from './same-value.ts'
-import { mapEach, type Steps, visitEach } from './steps.ts'
+import { byCredential, filterEach, mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
 import { type CounterReadings, type CredentialUsage, countsOf, usageOver } from './usage.ts'
 
@@ -44,25 +44,22 @@ export function* computeChange(
   origin: ChangeOrigin,
   unstored: Unstored = NOTHING,
 ): Steps<SyncChange> {
-  const before = new Map(stored?.credentials.map((credential) => [credential.credential, credential]))
-  const live = new Set(credentials.map(({ credential }) => credential))
-  yield
+  const before = yield* byCredential(stored?.credentials ?? [])
+  const live = yield* byCredential(credentials)
   const counts = countsOf(rowsOf(stored))
   yield
   const left = leftUnstored(unstored, live, counts)
   const usageBase = unstored.isForeign ? new Map() : counts
   const usage = yield* usageSince(usageBase, [...credentials, ...left], origin.askedAt, unstored)
-  const changed: Credential[] = []
-  yield* visitEach(credentials, (now) => {
-    if (!sameValue(before.get(now.credential), now)) changed.push(now)
-  })
+  const changed = yield* filterEach(credentials, (now) => !sameValue(before.get(now.credential), now))
+  const gone = yield* filterEach(before.keys(), (credential) => !live.has(credential))
   return {
     ...origin,
     proxy,
     baseRevision: stored?.revision ?? 0,
     baseCount: before.size,
     upserts: [...changed, ...left],
-    removals: [...new Set([...before.keys(), ...idsOf(left)])].filter((credential) => !live.has(credential)),
+    removals: [...gone, ...[...idsOf(left)].filter((credential) => !before.has(credential))],
     usage,
   }
 }
@@ -73,7 +70,7 @@ export function* computeChange(
  */
 function leftUnstored(
   { readings, removed }: Unstored,
-  live: ReadonlySet<string>,
+  live: ReadonlyMap<string, unknown>,
   counts: ReturnType<typeof countsOf>,
 ): readonly Credential[] {
   return removed.filter(({ credential }) => {

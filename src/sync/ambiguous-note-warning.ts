@@ -1,6 +1,6 @@
 import type { Credential } from '../domain/credential.ts'
 import type { Log } from '../domain/runtime.ts'
-import type { ListNotice } from './list-notice.ts'
+import { inOneStep, type ListNotice } from './list-notice.ts'
 
 const MAX_NAMED = 20
 
@@ -10,7 +10,7 @@ const MAX_NAMED = 20
  */
 export function createAmbiguousNoteWarning(log: Log, nameOf: (credential: Credential) => string): ListNotice {
   const warnedByProxy = new Map<string, Set<string>>()
-  return ({ proxy, observed }, { credentials, gone }) => {
+  return inOneStep(({ proxy, observed }, { credentials, gone }) => {
     if (observed.degraded) return
     const warned = warnedByProxy.get(proxy) ?? new Set()
     warnedByProxy.set(proxy, warned)
@@ -22,7 +22,7 @@ export function createAmbiguousNoteWarning(log: Log, nameOf: (credential: Creden
     for (const { credential } of gone) warned.delete(credential)
     for (const credential of fresh) warned.add(credential)
     if (fresh.size > 0) warn(log, proxy, credentials.filter(({ credential }) => fresh.has(credential)).map(nameOf))
-  }
+  })
 }
 
 function warn(log: Log, proxy: string, names: readonly string[]): void {

@@ -3,9 +3,10 @@ import type { InquiryName } from '../domain/inquiry.ts'
 import { type EmailMode, labelOf } from '../domain/name-label.ts'
 import type { Log } from '../domain/runtime.ts'
 import { foldAddress } from '../domain/same-account.ts'
+import { groupEach } from '../domain/steps.ts'
 import { endsAreOfLogins } from '../domain/subscription.ts'
 import { createAmbiguousNoteWarning } from './ambiguous-note-warning.ts'
-import type { ListNotice } from './list-notice.ts'
+import { inOneStep, type ListNotice } from './list-notice.ts'
 import { createUnmatchedWarning } from './unmatched-warning.ts'
 
 export interface NoticeDeps {
@@ -34,8 +35,8 @@ export function createListNotices(deps: NoticeDeps): ListNotice {
     createGoneNotice(deps.log, nameOf),
     ...(deps.inquiryNames.includes('codex-subscription') ? [] : [createTrueEndNotice(deps.log)]),
   ]
-  return (list, reconciled) => {
-    for (const notice of notices) notice(list, reconciled)
+  return function* (list, reconciled) {
+    for (const notice of notices) yield* notice(list, reconciled)
   }
 }
 
@@ -43,23 +44,23 @@ type NameOf = (credential: Credential) => string
 
 function createSkewWarning(log: Log): ListNotice {
   const begins = createOnset()
-  return ({ proxy, clockSkewSeconds }) => {
+  return inOneStep(({ proxy, clockSkewSeconds }) => {
     if (clockSkewSeconds === null) return
     if (begins(proxy, Math.abs(clockSkewSeconds) > MAX_SKEW_SECONDS)) {
       log.warn('The clocks of this machine and of the proxy differ: one of them is wrong.', { proxy, clockSkewSeconds })
     }
-  }
+  })
 }
 
 function createPageWarning(log: Log): ListNotice {
   const begins = createOnset()
-  return ({ proxy, observed }) => {
+  return inOneStep(({ proxy, observed }) => {
     if (begins(proxy, observed.partial)) {
       log.warn('The proxy answered with one page of a longer list: the accounts on its other pages are not seen.', {
         proxy,
       })
     }
-  }
+  })
 }
 
 /** Returns a function that tells whether something of a proxy is wrong and was not when last asked. */
@@ -79,10 +80,10 @@ function createOnset(): (proxy: string, isWrong: boolean) => boolean {
  */
 function createTwinWarning(log: Log, nameOf: NameOf): ListNotice {
   const warned = new Map<string, ReadonlySet<string>>()
-  return ({ proxy }, { credentials }) => {
+  return function* ({ proxy }, { credentials }) {
     const before = warned.get(proxy)
     const twins = new Set<string>()
-    const byAccount = Map.groupBy(
+    const byAccount = yield* groupEach(
       credentials.filter(isOfAccount),
       ({ provider, accountId, email }) => `${provider} ${accountId} ${email && foldAddress(email)}`,
     )
@@ -103,24 +104,24 @@ function isOfAccount({ accountId, email, missingSinceAt }: Credential): boolean 
 }
 
 function createGoneNotice(log: Log, nameOf: NameOf): ListNotice {
-  return ({ proxy }, { gone }) => {
+  return inOneStep(({ proxy }, { gone }) => {
     for (const credential of gone.slice(0, MAX_NAMED)) {
       log.info(`The proxy no longer lists ${nameOf(credential)}.`, { proxy, credential: credential.credential })
     }
     const left = gone.length - MAX_NAMED
     if (left > 0) log.info(`The proxy no longer lists ${left} further credentials.`, { proxy })
-  }
+  })
 }
 
 /** Says once that the end dates of Codex accounts may be stale, where nothing else names them. */
 function createTrueEndNotice(log: Log): ListNotice {
   let isSaid = false
-  return ({ proxy }, { credentials }) => {
+  return inOneStep(({ proxy }, { credentials }) => {
     if (isSaid || !endsAreOfLogins(credentials)) return
     isSaid = true
     log.info(
       'Every end date of a Codex account is the one of its last login: CLIPROXY_INQUIRIES=codex-subscription would tell the true end.',
       { proxy },
     )
-  }
+  })
 }

@@ -61,11 +61,11 @@ export async function publishList(
     })
     return { ...reconciled, credentials }
   }
-  const history = ledger.takeHistory(list, known)
+  const history = await ledger.takeHistory(list, known)
   let reconciled = await publish(history === null ? known : history.before)
   return {
     judge: async () => {
-      const newer = ledger.takeHistory(list, known)
+      const newer = await ledger.takeHistory(list, known)
       if (newer !== null) reconciled = await publish(newer.before)
       return reconciled
     },

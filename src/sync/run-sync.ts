@@ -2,6 +2,7 @@ import type { Manuals } from '../domain/manual-subscription.ts'
 import type { Reconciled } from '../domain/reconcile.ts'
 import type { SyncCounts, SyncReport } from '../domain/report.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
+import { inSlices } from '../domain/slices.ts'
 import type { ProxySnapshot } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource, FetchFailure, SyncTrigger } from '../domain/source.ts'
 import type { FailureLog } from './failure-log.ts'
@@ -20,7 +21,7 @@ export interface SyncDeps extends PublishDeps {
   readonly fetches: FailureLog
   /** Whether the store keeps nothing; default false. */
   readonly isDryRun?: boolean
-  /** Says what a list revealed. */
+  /** What follows from a list that was handled. */
   readonly onReconcile: ListNotice
 }
 
@@ -50,7 +51,7 @@ export async function runSync(
     handled = await handle(deps, { ...next.list, mayAskAgain: lists < MAX_LISTS }, next.step, known, signal)
   }
   const report = { ...handled.report, startedAt }
-  deps.onReconcile(handled.list, handled.reconciled)
+  await inSlices(deps.onReconcile(handled.list, handled.reconciled))
   logCompletion(deps, report)
   return report
 }

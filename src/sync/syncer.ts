@@ -28,7 +28,7 @@ export interface SyncerDeps extends Omit<SyncDeps, 'fetches' | 'onReconcile'> {
   readonly proxies: readonly CliProxy[]
   readonly observer: Pick<SyncObserver, 'onFinish' | 'onBreaker'>
   readonly nextRunAt: () => Date
-  /** Called with each list that was handled; returns at once. */
+  /** Called with each list that was handled; waits for nobody. */
   readonly onList: ListNotice
   readonly inquiryNames: readonly InquiryName[]
   readonly inquiryStatus: (proxy: string) => readonly InquiryStatus[]
@@ -87,9 +87,9 @@ function createProxySync(
   const syncDeps: SyncDeps = {
     ...deps,
     fetches: createFailureLog(log, 'Failed to fetch auth files'),
-    onReconcile: (list, reconciled) => {
-      notice(list, reconciled)
-      deps.onList(list, reconciled)
+    *onReconcile(list, reconciled) {
+      yield* notice(list, reconciled)
+      yield* deps.onList(list, reconciled)
     },
   }
   return async (proxy, trigger) => {

@@ -1,5 +1,6 @@
 import { indexManuals, type ManualSubscription, manualFor } from '../domain/manual-subscription.ts'
 import type { Log } from '../domain/runtime.ts'
+import { mapEach } from '../domain/steps.ts'
 import type { ListNotice } from './list-notice.ts'
 
 /**
@@ -18,10 +19,10 @@ export function createUnmatchedWarning({
   const used = new Map<string, ReadonlySet<string>>()
   const matched = new Set<string>()
   const warned = new Set<string>()
-  return ({ proxy, manuals }, { credentials }) => {
+  return function* ({ proxy, manuals }, { credentials }) {
     const indexed = indexManuals(manuals)
-    const applied = credentials.map((credential) => manualFor(indexed, credential)).filter((manual) => manual !== null)
-    used.set(proxy, new Set(applied.map(statementKeyOf)))
+    const applied = yield* mapEach(credentials, (credential) => manualFor(indexed, credential))
+    used.set(proxy, new Set(applied.filter((manual) => manual !== null).map(statementKeyOf)))
     for (const [index, manual] of manuals.entries()) {
       const key = statementKeyOf(manual)
       const concerned = manual.proxy === null ? proxies : [manual.proxy]

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
-import { type History, mergeHistory } from '../../src/domain/history.ts'
+import type { History } from '../../src/domain/history.ts'
 import type { StoredProxy } from '../../src/domain/stored-proxy.ts'
+import { mergeHistory } from '../support/at-once.ts'
 import {
   ANN_STATED,
   credentialsOf,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../src/domain/steps.ts'
 import { createListNotices } from '../../src/sync/list-notices.ts'
 import { reconcile } from '../support/at-once.ts'
 import { AT } from '../support/hand-clock.ts'
@@ -26,7 +27,7 @@ function warningsAbout(
     const before = { credentials, removed: [], askedAt: AT }
     const reconciled = reconcile(observed, { proxy: 'home', before, manuals: [], askedAt: AT })
     credentials = reconciled.credentials
-    notice(
+    const steps = notice(
       {
         ok: true,
         observed,
@@ -42,6 +43,7 @@ function warningsAbout(
       },
       reconciled,
     )
+    atOnce(steps)
   }
   return log.lines.filter(({ level }) => level === 'warn')
 }

@@ -9,15 +9,17 @@ const SURELY_KEPT = 10
 /**
  * Whether the proxy restarted since its last list: a counter of any of its credentials fell, and so all count from 0. An
  * auth file that is deleted and comes back starts from 0 alone: then the successes of others stand where they stood.
+ *
+ * @param known by credential
  */
 export function hasRestarted(
-  known: readonly Credential[],
+  known: ReadonlyMap<string, Credential>,
   listed: readonly Pick<Observation, 'credential' | 'requests'>[],
 ): boolean {
-  const before = new Map(known.map((credential) => [credential.credential, countersOf(credential)]))
   let fell = false
   for (const { credential, requests } of listed) {
-    const counters = before.get(credential) ?? null
+    const before = known.get(credential)
+    const counters = before === undefined ? null : countersOf(before)
     if (counters === null || requests === null) continue
     if (hasFallen(counters, requests)) fell = true
     else if (requests.success >= SURELY_KEPT && requests.success === counters.success) return false

@@ -63,7 +63,7 @@ function forgetRows({ table, key }: AccountTable): string {
 }
 
 /** What has rows in the tables: a credential by its id. */
-export interface Account extends Pick<CredentialRow, TableName> {
+interface Account extends Pick<CredentialRow, TableName> {
   readonly id: number
 }
 

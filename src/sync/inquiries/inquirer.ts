@@ -4,6 +4,7 @@ import type { Inquiry, InquiryObserver, InquirySource, InquiryStatus } from '../
 import type { Reconciled } from '../../domain/reconcile.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
 import type { CliProxy } from '../../domain/source.ts'
+import { byCredential, type Steps } from '../../domain/steps.ts'
 import type { CredentialStore } from '../../domain/store.ts'
 import { createFailureLog } from '../failure-log.ts'
 import type { ReceivedList } from '../received-list.ts'
@@ -37,8 +38,8 @@ export interface InquirerDeps extends InquiryOptions {
 
 /** Asks providers after a list was read. */
 export interface Inquirer {
-  /** Begins to ask for the accounts of a list that are due; returns at once. */
-  readonly onList: (list: ReceivedList, reconciled: Reconciled) => void
+  /** Begins to ask for the accounts of a list that are due; waits for no answer. */
+  readonly onList: (list: ReceivedList, reconciled: Reconciled) => Steps<void>
   /** The proxy's list could not be read: nobody is asked for before the next one. */
   readonly onFailure: (proxy: string) => void
   /** What was answered of a proxy's accounts. */
@@ -72,12 +73,12 @@ export function createInquirer(deps: InquirerDeps): Inquirer {
     await Promise.all([...each.values()].map((inquirer) => inquirer.settled()))
   }
   return {
-    onList: (list, reconciled) => {
-      if (deps.inquiries.length === 0) return
-      const known = new Set(reconciled.credentials.map(({ credential }) => credential))
-      each
-        .get(list.proxy)
-        ?.begin({ subjects: subjectsOf(list, reconciled), known, askedMonotonicMs: list.askedMonotonicMs })
+    *onList(list, reconciled) {
+      const inquirer = each.get(list.proxy)
+      if (deps.inquiries.length === 0 || inquirer === undefined) return
+      const known = yield* byCredential(reconciled.credentials)
+      const subjects = yield* subjectsOf(list, reconciled)
+      yield* inquirer.begin({ subjects, known, askedMonotonicMs: list.askedMonotonicMs })
     },
     onFailure: (proxy) => each.get(proxy)?.pause(),
     answers: (proxy) => each.get(proxy)?.answers.answers() ?? NO_ANSWERS,

@@ -1,5 +1,7 @@
 import { isAheadOf } from '../../domain/clock-ahead.ts'
 import type { Inquiry, InquiryName, InquiryObserver, InquiryStatus, InquirySubject } from '../../domain/inquiry.ts'
+import { inSlices } from '../../domain/slices.ts'
+import type { Steps } from '../../domain/steps.ts'
 import { type AskDeps, askAccount } from './ask-account.ts'
 import { createAskings } from './askings.ts'
 import { createInquiryPauses } from './pauses.ts'
@@ -23,7 +25,7 @@ export interface ProxyInquirerDeps extends Omit<AskDeps, 'askings' | 'pauses' | 
 interface ListedAccounts {
   readonly subjects: ReadonlyMap<string, InquirySubject>
   /** Every account that is not gone, listed or not. */
-  readonly known: ReadonlySet<string>
+  readonly known: ReadonlyMap<string, unknown>
   /** When the list was asked for. */
   readonly askedMonotonicMs: number
 }
@@ -31,7 +33,7 @@ interface ListedAccounts {
 /** Asks for the accounts of one proxy, one at a time. */
 export interface ProxyInquirer {
   /** Asks for those of a list that are due; whoever was waiting by the list before is forgotten. */
-  readonly begin: (listed: ListedAccounts) => void
+  readonly begin: (listed: ListedAccounts) => Steps<void>
   /** Nobody is asked for before the next list. */
   readonly pause: () => void
   readonly status: () => readonly InquiryStatus[]
@@ -51,20 +53,21 @@ export function createProxyInquirer(deps: ProxyInquirerDeps): ProxyInquirer {
   const ask = createAsk(deps, parts, (credential) => subjects.get(credential) ?? null)
   const run = async (): Promise<void> => {
     if (await loadRecords(deps, parts)) {
-      queue.fill(subjects.values())
+      await inSlices(queue.fill(subjects.values()))
       await askInTurn(queue, ask)
     }
     answers.publish('now')
     running = null
   }
   return {
-    begin: (listed) => {
+    *begin(listed) {
       subjects = listed.subjects
       const isKnown = (credential: string): boolean => listed.known.has(credential)
       askings.keep(isKnown)
       answers.onList(isKnown, listed.askedMonotonicMs)
+      if (running !== null) yield* queue.fill(subjects.values())
+      // The last of those who waited may have been asked for meanwhile.
       if (running === null && !stopping.aborted) running = run()
-      else queue.fill(subjects.values())
     },
     pause: queue.clear,
     status: () =>

@@ -1,6 +1,7 @@
 import { compare } from '../../domain/compare.ts'
 import type { Inquiry, InquirySubject } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
+import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { Askings } from './askings.ts'
 import { type Asking, isDue, type Moment, mayBeAsked, pauseMsOf } from './pace.ts'
 import type { InquiryPauses } from './pauses.ts'
@@ -13,8 +14,8 @@ export interface Due {
 
 /** The accounts of one proxy that wait to be asked for. */
 export interface InquiryQueue {
-  /** Replaces them by those of these accounts that are due now. */
-  readonly fill: (subjects: Iterable<InquirySubject>) => void
+  /** Replaces them by those of these accounts that are due now, unless they were replaced or cleared meanwhile. */
+  readonly fill: (subjects: Iterable<InquirySubject>) => Steps<void>
   readonly clear: () => void
   /** Whether anybody is left. */
   readonly isWaiting: () => boolean
@@ -36,12 +37,18 @@ export interface InquiryQueueDeps {
 export function createInquiryQueue({ inquiries, askings, pauses, clock }: InquiryQueueDeps): InquiryQueue {
   let due: readonly Due[] = []
   let taken = 0
+  let changes = 0
   return {
-    fill: (subjects) => {
-      due = dueNow(inquiries, subjects, askings, { now: clock.now(), monotonicMs: clock.monotonicMs() })
+    *fill(subjects) {
+      const change = ++changes
+      const moment = { now: clock.now(), monotonicMs: clock.monotonicMs() }
+      const found = yield* dueNow(inquiries, subjects, askings, moment)
+      if (change !== changes) return
+      due = found
       taken = 0
     },
     clear: () => {
+      changes += 1
       due = []
     },
     take: () => {
@@ -60,22 +67,22 @@ interface Ranked extends Due {
   readonly endMs: number
 }
 
-function dueNow(
+function* dueNow(
   inquiries: readonly Inquiry[],
   subjects: Iterable<InquirySubject>,
   askings: Askings,
   moment: Moment,
-): readonly Due[] {
+): Steps<readonly Due[]> {
   const due: Ranked[] = []
-  for (const subject of subjects) {
+  yield* visitEach(subjects, (subject) => {
     const { credential } = subject
-    if (!mayBeAsked(credential)) continue
+    if (!mayBeAsked(credential)) return
     for (const inquiry of inquiries) {
       if (!inquiry.providers.includes(credential.provider) || inquiry.call(credential) === null) continue
       const asking = askings.of(inquiry.name, credential.credential)
       if (isDue(asking, inquiry, credential, moment)) due.push(rank({ inquiry, subject }, asking, moment.now))
     }
-  }
+  })
   return due.sort(byTurn)
 }
 

@@ -3,6 +3,7 @@ import type { Credential } from '../../domain/credential.ts'
 import { type History, mergeHistory } from '../../domain/history.ts'
 import type { Manuals } from '../../domain/manual-subscription.ts'
 import type { Clock, Log } from '../../domain/runtime.ts'
+import { inSlices } from '../../domain/slices.ts'
 import { loadedSnapshot, type ProxySnapshot, withManuals } from '../../domain/snapshot.ts'
 import type { CliProxy } from '../../domain/source.ts'
 import type { CredentialStore } from '../../domain/store.ts'
@@ -32,7 +33,7 @@ export interface StoreLedger {
    *
    * @param known what this process published of the proxy before the list
    */
-  readonly takeHistory: (list: ReceivedList, known: ProxySnapshot | null) => { readonly before: History | null } | null
+  readonly takeHistory: (list: ReceivedList, known: ProxySnapshot | null) => Promise<TakenHistory | null>
   /**
    * Writes the difference between what is stored and what `judge` says. Where what is stored may be newer than the list,
    * nothing is written, and the proxy must be asked again.
@@ -40,6 +41,10 @@ export interface StoreLedger {
    * @param judge called when the stored state is known, and again after each conflict
    */
   readonly store: (list: ReceivedList, judge: () => Promise<Judged>, signal: AbortSignal) => Promise<WriteOutcome>
+}
+
+interface TakenHistory {
+  readonly before: History | null
 }
 
 export interface LedgerDeps {
@@ -75,13 +80,13 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
-  const takeHistory: StoreLedger['takeHistory'] = ({ proxy, observed, receivedAt }, known) => {
+  const takeHistory: StoreLedger['takeHistory'] = async ({ proxy, observed, receivedAt }, known) => {
     const stored = bases.takeLoaded(proxy)
     if (stored === null) return null
     if (known !== null && known.askedMonotonicMs !== null && order.isOlder(proxy)) return { before: known }
     const own = known === null || isContained(known, stored, bases.lastSet(proxy)) ? null : known
     const ours = isOurs(stored, ownerOf(proxy), [...observed.observations, ...accountsBeside(stored, known)])
-    return { before: ours ? mergeHistory(own, stored, receivedAt) : own }
+    return { before: ours ? await inSlices(mergeHistory(own, stored, receivedAt)) : own }
   }
   const unstored = createUnstoredCounts(board)
   const watch = createRevisionWatch()

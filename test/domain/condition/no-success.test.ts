@@ -225,7 +225,7 @@ function errorsIn(credentials: readonly Credential[]): boolean[] {
 function join(a: Known, b: Known): Known {
   if (a === null || b === null) return a ?? b
   const [newer, older] = a.askedAt > b.askedAt ? [a, b] : [b, a]
-  const isRestarted = hasRestarted(older.credentials, newer.credentials)
+  const isRestarted = hasRestarted(new Map(older.credentials.map((one) => [one.credential, one])), newer.credentials)
   const credentials = newer.credentials.map((credential) => {
     const other = older.credentials.find((one) => one.credential === credential.credential)
     if (other === undefined) return credential

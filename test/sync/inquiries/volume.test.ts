@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { atOnce } from '../../../src/domain/steps.ts'
 import { INQUIRIES } from '../../../src/source/inquiries/table.ts'
 import { createAskings } from '../../../src/sync/inquiries/askings.ts'
 import { createInquiryPauses } from '../../../src/sync/inquiries/pauses.ts'
@@ -12,7 +13,7 @@ test('ten thousand accounts cost no list a second, and a turn costs the same how
   const queue = createInquiryQueue({ inquiries: INQUIRIES, askings, pauses, clock })
   const subjects = credentialsOf(10_000).map((credential) => ({ credential, authIndex: credential.credential }))
   const startedMs = performance.now()
-  queue.fill(subjects)
+  atOnce(queue.fill(subjects))
   const filledMs = performance.now()
   for (let taken = 0; taken < 20_000; taken++) expect(queue.take()).not.toBe(null)
   expect(queue.take()).toBe(null)
