@@ -3,6 +3,7 @@ import type { EmailMode } from '../domain/name-label.ts'
 import type { Clock, Log } from '../domain/runtime.ts'
 import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy, CredentialSource } from '../domain/source.ts'
+import { atOnce } from '../domain/steps.ts'
 import type { CredentialStore } from '../domain/store.ts'
 import type { SyncObserver } from '../domain/sync-control.ts'
 import { createExtraSyncs } from './extra-syncs.ts'
@@ -77,7 +78,7 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
     snapshot: board.current,
     onFailureEvent: failures.onEvent,
     finishInquiries: inquirer.finish,
-    offer: (snapshot) => board.offer(withManuals(snapshot, deps.manuals.current(), deps.clock.now())),
+    offer: (snapshot) => board.offer(atOnce(withManuals(snapshot, deps.manuals.current(), deps.clock.now()))),
     close: async () => {
       aborter.abort()
       await Promise.all([syncer.settled(), syncer.idle(), inquirer.settled()])

@@ -72,11 +72,12 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
     accountsBeside(stored, board.current().get(stored.proxy) ?? null)
   const health = createStoreHealth(deps.log, observer.onStoreHealth)
   const order = createStoredOrder(writer)
-  const onLoad = (proxy: string, stored: StoredProxy | null): void => {
+  const onLoad = async (proxy: string, stored: StoredProxy | null): Promise<void> => {
     order.onLoad(proxy, stored)
     if (stored === null || !isOurs(stored, ownerOf(proxy), knownBeside(stored))) return
     observer.onLoad(stored)
-    board.offer(withManuals(loadedSnapshot(proxy, stored, stored.askedAt), deps.manuals.current(), deps.clock.now()))
+    const loaded = loadedSnapshot(proxy, stored, stored.askedAt)
+    board.offer(await inSlices(withManuals(loaded, deps.manuals.current(), deps.clock.now())))
   }
   const names = proxies.map(({ name }) => name)
   const bases = createStoredBases({ store, proxies: names, onLoad, onLoadEnd: health.onLoadEnd })
