@@ -1,6 +1,7 @@
 import { type Credential, NOTHING_STATED, type Statement } from './credential.ts'
 import { foldAddress } from './same-account.ts'
 import { sameValue } from './same-value.ts'
+import { mapEach, type Steps } from './steps.ts'
 import { subscriptionOf, subscriptionOn } from './subscription.ts'
 
 /**
@@ -73,13 +74,13 @@ function foundIn(stated: Stated | undefined, { name, provider, email, accountId 
  * The credentials as the operator's statements are now, and as of now; the same array when that changes none. What the
  * sources said is kept apart from what counts, so that a statement that is taken back uncovers what another one says.
  */
-export function restated(
+export function* restated(
   credentials: readonly Credential[],
   manuals: readonly ManualSubscription[],
   now: Date,
-): readonly Credential[] {
+): Steps<readonly Credential[]> {
   const indexed = indexManuals(manuals)
-  const next = credentials.map((credential) => restatedOne(credential, indexed, now))
+  const next = yield* mapEach(credentials, (credential) => restatedOne(credential, indexed, now))
   return next.every((credential, index) => credential === credentials[index]) ? credentials : next
 }
 

@@ -1,7 +1,7 @@
 import type { Credential } from './credential.ts'
 import { hideAddresses, maskAddresses, maskEmail } from './hide-address.ts'
 import { printable } from './printable.ts'
-import { atOnce, mapEach, type Steps, visitEach } from './steps.ts'
+import { atOnce, mapEach, type Steps, sortEach, visitEach } from './steps.ts'
 
 /** How an e-mail appears where people read it: `bo***@example.com`, whole, or not at all. */
 export type EmailMode = 'masked' | 'full' | 'none'
@@ -45,7 +45,7 @@ export interface GivenName {
 export function* giveNames(credentials: readonly Named[], mode: EmailMode): Steps<ReadonlyMap<string, GivenName>> {
   const given = new Map<string, GivenName>()
   const taken = new Set<string>()
-  yield* visitEach(inOrderOfNaming(credentials), (credential) => {
+  yield* visitEach(yield* inOrderOfNaming(credentials), (credential) => {
     const name = firstFree(credential, bareName(credential, mode), taken)
     taken.add(name.label)
     given.set(credential.credential, name)
@@ -57,9 +57,9 @@ export function* giveNames(credentials: readonly Named[], mode: EmailMode): Step
 export type Named = Pick<Credential, 'credential' | 'provider' | 'name' | 'email' | 'nameSuffix' | 'firstSeenAt'>
 
 /** Those that have a name first: nobody may take it from them. The sort is stable: of one list the order is the list's. */
-function inOrderOfNaming(credentials: readonly Named[]): Named[] {
+function inOrderOfNaming(credentials: readonly Named[]): Steps<Named[]> {
   const rank = ({ nameSuffix }: Named): number => Number(nameSuffix === null)
-  return credentials.toSorted((a, b) => rank(a) - rank(b) || a.firstSeenAt.getTime() - b.firstSeenAt.getTime())
+  return sortEach(credentials, (a, b) => rank(a) - rank(b) || a.firstSeenAt.getTime() - b.firstSeenAt.getTime())
 }
 
 function firstFree(credential: Named, name: string, taken: ReadonlySet<string>): GivenName {

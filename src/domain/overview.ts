@@ -5,7 +5,7 @@ import { type EmailMode, giveNames } from './name-label.ts'
 import { isRunning, type QuotaWindow } from './quota.ts'
 import { inSlices } from './slices.ts'
 import type { Snapshot } from './snapshot.ts'
-import { type Steps, visitEach } from './steps.ts'
+import { type Steps, sortEach, visitEach } from './steps.ts'
 import { daysUntil, endsAreOfLogins } from './subscription.ts'
 import { type Standing, standingOf } from './subscription-standing.ts'
 
@@ -48,7 +48,7 @@ export interface Overview {
   readonly endsAreOfLogins: boolean
 }
 
-/** Made in steps, with other work in between; only each sort is one. */
+/** Made in steps, with other work in between. */
 export function overview(snapshot: Snapshot, mode: EmailMode, now: Date): Promise<Overview> {
   return inSlices(overviewInSteps(snapshot, mode, now))
 }
@@ -61,12 +61,10 @@ function* overviewInSteps(snapshot: Snapshot, mode: EmailMode, now: Date): Steps
       rows.push(toRow(credential, names.get(credential.credential)?.label, askedAt, now))
     })
   }
-  yield
-  rows.sort(byEnd)
-  yield
-  const needy = rows.filter(({ attention }) => attention.length > 0)
-  const inNeed = needy.sort((a, b) => byUrgency(a.attention, b.attention))
-  return { rows, inNeed, endsAreOfLogins: endsAreOfLogins(rows) }
+  const sorted = yield* sortEach(rows, byEnd)
+  const needy = sorted.filter(({ attention }) => attention.length > 0)
+  const inNeed = yield* sortEach(needy, (a, b) => byUrgency(a.attention, b.attention))
+  return { rows: sorted, inNeed, endsAreOfLogins: endsAreOfLogins(sorted) }
 }
 
 function toRow(credential: Credential, name: string | undefined, askedAt: Date, now: Date): OverviewRow {

@@ -2,6 +2,7 @@ import type { Credential } from './credential.ts'
 import { type ManualSubscription, restated } from './manual-subscription.ts'
 import type { Cooldown } from './observation.ts'
 import type { RejectReason } from './reasons.ts'
+import type { Steps } from './steps.ts'
 
 /** What is known of one proxy's credentials: the last good list, as judged. Replaced whole, never changed. */
 export interface ProxySnapshot {
@@ -40,7 +41,11 @@ export function loadedSnapshot(
 }
 
 /** A snapshot as the operator's statements are now, and as of now; the same one when that changes nothing. */
-export function withManuals(snapshot: ProxySnapshot, manuals: readonly ManualSubscription[], now: Date): ProxySnapshot {
-  const credentials = restated(snapshot.credentials, manuals, now)
+export function* withManuals(
+  snapshot: ProxySnapshot,
+  manuals: readonly ManualSubscription[],
+  now: Date,
+): Steps<ProxySnapshot> {
+  const credentials = yield* restated(snapshot.credentials, manuals, now)
   return credentials === snapshot.credentials ? snapshot : { ...snapshot, credentials }
 }

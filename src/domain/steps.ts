@@ -6,6 +6,8 @@ export type Steps<Result> = Generator<void, Result, void>
 
 /** So many credentials are a step: less often would be long, and small pools never pause. */
 export const STEP = 100
+/** A sort takes longer for each value, the more there are. */
+const SORTED_AT_ONCE = 2000
 
 /** Runs the steps without a pause. */
 export function atOnce<Result>(steps: Steps<Result>): Result {
@@ -54,6 +56,32 @@ export function* groupEach<Key, Value>(
     else group.push(value)
   })
   return groups
+}
+
+type Order<Value> = (a: Value, b: Value) => number
+
+/** As `Array.toSorted`, and as stable. */
+export function* sortEach<Value extends object>(values: readonly Value[], order: Order<Value>): Steps<Value[]> {
+  if (values.length <= SORTED_AT_ONCE) return values.toSorted(order)
+  const middle = values.length >> 1
+  const first = yield* sortEach(values.slice(0, middle), order)
+  yield
+  const second = yield* sortEach(values.slice(middle), order)
+  yield
+  return yield* mergeSorted(first, second, order)
+}
+
+function* mergeSorted<Value extends object>(first: readonly Value[], second: readonly Value[], order: Order<Value>) {
+  const merged: Value[] = []
+  let taken = 0
+  yield* visitEach(first, (value) => {
+    for (let next = second[taken]; next !== undefined && order(next, value) < 0; next = second[taken]) {
+      merged.push(next)
+      taken += 1
+    }
+    merged.push(value)
+  })
+  return merged.concat(second.slice(taken))
 }
 
 /** Accounts by what they are called within their proxy; of several of one name the last. */

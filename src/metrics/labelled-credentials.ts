@@ -4,24 +4,16 @@ import type { Cooldown } from '../domain/observation.ts'
 import { inSlices } from '../domain/slices.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
 import { mapEach, type Steps } from '../domain/steps.ts'
-import {
-  type LabelledCooldown,
-  type LabelledWindow,
-  labelCooldowns,
-  labelWindows,
-  type ModelLabels,
-} from './account-limits.ts'
+import { type LabelledLimits, labelLimits, type ModelLabels } from './account-limits.ts'
 import type { ProviderLabels } from './closed-labels.ts'
 import { labelText } from './label-text.ts'
 
 /** A credential with what all of its series share, made once for the many renderings of a snapshot. */
-export interface LabelledCredential {
+export interface LabelledCredential extends LabelledLimits {
   readonly credential: Credential
   readonly name: string
   /** `proxy`, `provider` and `credential`, as text. */
   readonly labels: string
-  readonly windows: readonly LabelledWindow[]
-  readonly cooldowns: readonly LabelledCooldown[]
 }
 
 /** What label values are made of that proxies invent. */
@@ -76,7 +68,6 @@ function label(
     credential,
     name,
     labels: labelText(shared),
-    windows: labelWindows(credential.quota, modelLabel),
-    cooldowns: labelCooldowns(cooldowns, modelLabel),
+    ...labelLimits(credential, cooldowns, modelLabel),
   }
 }

@@ -3,6 +3,8 @@ import type { LabelledCredential, LabelledProxy } from './labelled-credentials.t
 
 /** At 100 to 200 bytes a line a piece is some 300 KB: a few milliseconds of work, and enough for the compression. */
 const LINES_AT_ONCE = 2000
+/** Hardly anybody may have something to show, and to find that out takes its time, too. */
+const CREDENTIALS_AT_ONCE = 10 * LINES_AT_ONCE
 
 /**
  * Families in the text format, one after the other, in pieces small enough to let other work run in between.
@@ -16,7 +18,7 @@ export function* renderFamilies(
   isStale: (proxy: LabelledProxy) => boolean,
 ): Generator<string, void> {
   let text = ''
-  let lines = 0
+  let [lines, visited] = [0, 0]
   for (const family of families) {
     text += `# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type}\n`
     for (const { credential, labels, name, windows, cooldowns } of credentialsOf(family, proxies, isStale)) {
@@ -25,10 +27,12 @@ export function* renderFamilies(
         text += `${family.name}{${labels}${own}} ${sample.value}\n`
         lines += 1
       }
-      if (lines < LINES_AT_ONCE) continue
+      visited += 1
+      if (lines < LINES_AT_ONCE && visited < CREDENTIALS_AT_ONCE) continue
       yield text
       text = ''
       lines = 0
+      visited = 0
     }
   }
   if (text !== '') yield text

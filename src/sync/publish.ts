@@ -73,14 +73,19 @@ export async function publishList(
   }
 }
 
-/** Publishes what is known of a proxy again, where the operator's statements or the time changed what counts. */
-export function republish(
+/**
+ * Publishes what is known of a proxy again, where the operator's statements or the time changed what counts. Nothing is
+ * undone that was published meanwhile.
+ */
+export async function republish(
   board: SnapshotBoard,
   proxy: string,
   manuals: readonly ManualSubscription[],
   now: Date,
-): void {
+): Promise<void> {
   const known = board.current().get(proxy)
-  const stated = known && withManuals(known, manuals, now)
-  if (stated !== undefined && stated !== known) board.publish(stated)
+  if (known === undefined) return
+  const stated = await inSlices(withManuals(known, manuals, now))
+  if (board.current().get(proxy) !== known) return republish(board, proxy, manuals, now)
+  if (stated !== known) board.publish(stated)
 }

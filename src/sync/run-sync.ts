@@ -69,7 +69,7 @@ async function fetchFrom(deps: SyncDeps, proxy: CliProxy, trigger: SyncTrigger, 
   const durationMs = clock.monotonicMs() - startedMs
   if (!outcome.ok) {
     logFailedFetch(deps, proxy, outcome, signal)
-    republish(deps.board, proxy.name, manuals, clock.now())
+    await republish(deps.board, proxy.name, manuals, clock.now())
     const { reason, hint, skipped } = outcome
     return { ok: false, step: { durationMs, reason, ...(hint && { hint }), ...(skipped && { skipped }) } }
   }

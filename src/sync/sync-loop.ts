@@ -2,6 +2,7 @@ import type { FailureEvent } from '../domain/failure-event.ts'
 import type { Log } from '../domain/runtime.ts'
 import { type Snapshot, withManuals } from '../domain/snapshot.ts'
 import type { CliProxy } from '../domain/source.ts'
+import { atOnce } from '../domain/steps.ts'
 import type { SyncLoopObserver } from '../domain/sync-control.ts'
 import { createFailureLog } from './failure-log.ts'
 import type { InquiryOptions } from './inquiries/inquirer.ts'
@@ -71,12 +72,12 @@ export function createSyncLoop(deps: SyncLoopDeps): SyncLoop {
   return {
     ...syncer,
     snapshot: board.current,
-    offer: (snapshot) => board.offer(withManuals(snapshot, manuals(), clock.now())),
+    offer: (snapshot) => board.offer(atOnce(withManuals(snapshot, manuals(), clock.now()))),
     showBreakers: () => each(({ showBreaker }) => showBreaker()),
     onFailureEvent: (proxy, event) => named(proxy)?.onFailureEvent(event),
     follow: async (proxies) => {
       const followed = await group.follow(proxies)
-      for (const proxy of board.current().keys()) republish(board, proxy, manuals(), clock.now())
+      for (const proxy of board.current().keys()) await republish(board, proxy, manuals(), clock.now())
       return followed
     },
     syncOne: async (proxy) => void (await named(proxy)?.sync('schedule')),

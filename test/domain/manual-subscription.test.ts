@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type Account,
-  indexManuals,
-  type ManualSubscription,
-  manualFor,
-  restated,
-} from '../../src/domain/manual-subscription.ts'
+import { type Account, indexManuals, type ManualSubscription, manualFor } from '../../src/domain/manual-subscription.ts'
+import { restated } from '../support/at-once.ts'
 import { credentialsOf, credentialWith, manualWith } from '../support/credentials.ts'
 
 const NOW = new Date('2026-11-23T05:00:00.000Z')

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Cooldown } from '../../src/domain/observation.ts'
+import { type Cooldown, cooldownsIn } from '../../src/domain/observation.ts'
+import { reconcile } from '../support/at-once.ts'
 import { credentialsOf, credentialWith, quotaWith, statementsOf, statementWith } from '../support/credentials.ts'
 import { AT } from '../support/hand-clock.ts'
+import { parseAuthFiles } from '../support/parse-auth-files.ts'
 import { seriesOf } from './exposition-parser.ts'
 import { openExposition, snapshotOf, textOf } from './open-exposition.ts'
 
@@ -145,18 +149,77 @@ test('what only a provider tells of a subscription', async () => {
   expect(valuesOf(text, 'subscription_conflict')).toEqual([': 1'])
 })
 
-test('an account with six windows has 40 series at most, and 45 when all is wrong with it', async () => {
-  const quota = Array.from({ length: 6 }, (_, index) => quotaWith({ scope: 'model', model: String(index) }))
-  const told = {
+describe('an account has 40 series at most', () => {
+  const quota = Array.from({ length: 6 }, (_, index) =>
+    quotaWith({ scope: 'model', model: `model ${index}`, usedRatio: 1 - index / 10 }),
+  )
+  const all = {
     quota,
+    resetCredits: 3,
     renewal: 'renews',
     delinquent: true,
-    statements: statementsOf({ manual: statementWith({ endAt: later(9) }), note: statementWith({ endAt: later(1) }) }),
+    startAt: later(-1),
+    endAt: later(9),
+    evidence: 'manual',
+    planType: 'plus',
+    lastRefreshAt: later(-1),
+    statusLabel: 'ok',
+    requests: { success: 1, failed: 1 },
+    statements: statementsOf({ manual: statementWith({ endAt: later(9) }), note: statementWith({ endAt: later(99) }) }),
   } as const
-  const seriesIn = (text: string) =>
-    text.split('\n').filter((line) => /credential="0123456789abcdef"/.test(line)).length
-  expect(seriesIn(await open([credentialWith(told)]).text())).toBeLessThanOrEqual(40)
-  const limited = { statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: later(1) } as const
-  const cooldowns = Array.from({ length: 9 }, (_, index) => running({ model: String(index) }))
-  expect(seriesIn(await open([credentialWith({ ...told, ...limited })], cooldowns).text())).toBeLessThanOrEqual(45)
+  const inTrouble = { ...all, statusLabel: 'limited', statusReason: 'rate_limited', nextRetryAt: later(1) } as const
+  const cooldownsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => running({ model: `cooldown ${index}`, retryAt: later(9 - index) }))
+  const countsIn = (text: string) => ({
+    series: text.split('\n').filter((line) => line.includes(`credential="${credentialWith().credential}"`)).length,
+    windows: valuesOf(text, 'quota_used_ratio').length,
+    cooldowns: valuesOf(text, 'credential_cooldown_end_timestamp_seconds').length,
+  })
+
+  test.each([
+    ['that works, with six windows', all, 0, { series: 39, windows: 6, cooldowns: 0 }],
+    ['that works, with six windows and cooldowns', all, 9, { series: 40, windows: 6, cooldowns: 1 }],
+    [
+      'that works, with five windows and cooldowns',
+      { ...all, quota: quota.slice(1) },
+      9,
+      { series: 40, windows: 5, cooldowns: 4 },
+    ],
+    ['in trouble, with six windows', inTrouble, 0, { series: 38, windows: 5, cooldowns: 0 }],
+    ['in trouble, with six windows and cooldowns', inTrouble, 9, { series: 40, windows: 5, cooldowns: 2 }],
+    [
+      'in trouble, with four windows and cooldowns',
+      { ...inTrouble, quota: quota.slice(2) },
+      9,
+      { series: 39, windows: 4, cooldowns: 4 },
+    ],
+  ])('one %s', async (_, words, cooldowns, counts) => {
+    expect(countsIn(await open([credentialWith(words)], cooldownsOf(cooldowns)).text())).toEqual(counts)
+  })
+
+  test('what it lacks is the least of its windows, and the cooldowns that end first', async () => {
+    const text = await open([credentialWith(inTrouble)], cooldownsOf(3)).text()
+    expect(valuesOf(text, 'quota_used_ratio').at(-1)).toBe('weekly model model 4: 0.6')
+    expect(valuesOf(text, 'credential_cooldown_end_timestamp_seconds')).toEqual(
+      [0, 1].map((index) => `model cooldown ${index}: ${later(9 - index).getTime() / 1000}`),
+    )
+  })
+
+  test('and so has each in a list of the newest proxy', async () => {
+    const askedAt = new Date('2026-11-25T12:00:00Z')
+    const file = join(import.meta.dirname, '../fixtures/captures-v8/auth-files.json')
+    const observed = parseAuthFiles(JSON.parse(readFileSync(file, 'utf8')).body, { version: 'v8.0.0', askedAt })
+    if (observed === null) throw new Error('not a list')
+    const { credentials } = reconcile(observed, { proxy: 'default', before: null, manuals: [], askedAt })
+    const { exposition, clock } = openExposition()
+    const [snapshot] = snapshotOf(credentials, clock).values()
+    if (snapshot === undefined) throw new Error('one proxy expected')
+    exposition.publish(new Map([['default', { ...snapshot, cooldowns: cooldownsIn(observed.observations) }]]))
+    const series = Map.groupBy((await textOf(exposition)).split('\n'), (line) => /credential="(\w+)"/.exec(line)?.[1])
+    series.delete(undefined)
+    expect(series.size).toBe(credentials.length)
+    const counts = Array.from(series.values(), ({ length }) => length)
+    expect(Math.max(...counts)).toBeGreaterThan(20)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(40)
+  })
 })

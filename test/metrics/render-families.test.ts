@@ -19,6 +19,15 @@ test('no piece is longer than 2000 lines and one credential, however many creden
   expect(Math.max(...lines)).toBeLessThan(2000 + 6 + 2 * FAMILIES.length)
 })
 
+test('a piece ends after 20,000 credentials, whatever they have to show', async () => {
+  const proxies = await labelCredentials(snapshotOf(credentialsOf(50_000), createHandClock()), 'masked', {
+    providerLabel: String,
+    modelLabel: String,
+  })
+  const family = { name: 'hardly_any', help: 'Nothing.', type: 'gauge', samples: () => [] } as const
+  expect([...renderFamilies([family], proxies, AT, () => false)]).toHaveLength(2)
+})
+
 test('rendering many credentials lets others run in between', async () => {
   const { exposition, clock } = openExposition()
   exposition.publish(snapshotOf(credentialsOf(10_000), clock))

@@ -11,7 +11,7 @@ import { NOW } from './read-one.ts'
 /** Generous: no text of an observation may be longer; a login key holds four of them. */
 const LONGEST = 400
 /** Fixed, since a test that fails by chance teaches people to run it again. */
-const RUNS = { seed: 20261123, numRuns: 300 }
+const RUNS = { seed: 20261123, numRuns: Number(process.env.FUZZ_RUNS ?? 300) }
 const FIELDS = fieldsOfCaptures()
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 250, maxLength: 600 }), loneSurrogates())

@@ -3,9 +3,10 @@ import type { AskedAccount, Reading } from '../../domain/inquiry.ts'
 import { printable } from '../../domain/printable.ts'
 import type { QuotaScope, QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
+import { type StatedWindow, toQuotaWindow, withFullestUsedUp } from '../stated-window.ts'
 import { readText } from '../text.ts'
-import { fieldOf, isOfAnother, objectIn, readFlag, readNumber, readReset } from './fields.ts'
-import { ratioOfPercent, toWindow } from './windows.ts'
+import { fieldOf, isOfAnother, objectIn, readFlag, readNumber } from './fields.ts'
+import { ratioOfPercent, readWindow } from './windows.ts'
 
 const MAX_ADDITIONAL = 100
 
@@ -45,33 +46,19 @@ function readLimit(value: unknown, limited: Limited, askedAt: Date): readonly Qu
     .map((name) => objectIn(value, name))
     .filter((window) => window !== null)
     .filter((window) => lengthOf(window) !== 0)
-  const full = isFull ? fullestOf(windows, askedAt) : []
-  return windows.flatMap((window) => readWindow(window, full.includes(window), limited, askedAt))
+    .map((window) => readCodexWindow(window, limited, askedAt))
+  return (isFull ? withFullestUsedUp(windows) : windows).flatMap((window) => toQuotaWindow(window, askedAt))
 }
 
-/** What has been reached, which the answer does not say: what is used most; what has a reset, where no share is known. */
-function fullestOf(windows: readonly JsonObject[], askedAt: Date): readonly JsonObject[] {
-  const resetting = windows.filter((window) => readReset(fieldOf(window, 'reset_at'), askedAt) !== null)
-  const most = Math.max(...resetting.map((window) => usedIn(window) ?? Number.NEGATIVE_INFINITY))
-  return resetting.filter((window) => (usedIn(window) ?? Number.NEGATIVE_INFINITY) === most)
-}
-
-function readWindow(window: JsonObject, isFull: boolean, limited: Limited, askedAt: Date): readonly QuotaWindow[] {
-  const used = usedIn(window)
-  const usedRatio = isFull ? Math.max(used ?? 1, 1) : used
-  return toWindow(
-    { ...limited, usedRatio, windowSeconds: lengthOf(window), resetAt: fieldOf(window, 'reset_at') },
-    askedAt,
-  )
+function readCodexWindow(window: JsonObject, limited: Limited, askedAt: Date): StatedWindow {
+  const usedRatio = ratioOfPercent(fieldOf(window, 'used_percent'))
+  const resetAt = fieldOf(window, 'reset_at')
+  return readWindow({ ...limited, usedRatio, windowSeconds: lengthOf(window), resetAt }, askedAt)
 }
 
 /** 0 means that there is no such window. */
 function lengthOf(window: JsonObject): number | null {
   return readNumber(fieldOf(window, 'limit_window_seconds'))
-}
-
-function usedIn(window: JsonObject): number | null {
-  return ratioOfPercent(fieldOf(window, 'used_percent'))
 }
 
 function readResetCredits(credits: JsonObject | null): number | null {

@@ -1,45 +1,33 @@
-import { DAY_MS, DAY_SECONDS } from '../../domain/durations.ts'
-import { type QuotaScope, type QuotaWindow, windowNameOf } from '../../domain/quota.ts'
+import type { QuotaWindow } from '../../domain/quota.ts'
 import { readUsedRatio } from '../quota-ratio.ts'
+import { possibleLength, possibleReset, type StatedWindow, toQuotaWindow } from '../stated-window.ts'
 import { readNumber, readReset } from './fields.ts'
 
-/** What a provider says of one window; the values are as the answer has them. */
-export interface StatedWindow {
-  readonly scope: QuotaScope
-  /** Of scope `model`. */
-  readonly model: string | null
-  /** 0 to 1; null while unknown. */
-  readonly usedRatio: number | null
-  /** Null while unknown. */
-  readonly windowSeconds: number | null
+/** A window as an answer has it: what no window can have is unknown. */
+export interface AnsweredWindow extends Pick<StatedWindow, 'scope' | 'model' | 'usedRatio' | 'windowSeconds'> {
   readonly resetAt: unknown
 }
 
-const MAX_DAYS = 400
+export function readWindow(answered: AnsweredWindow, askedAt: Date): StatedWindow {
+  const { scope, model } = answered
+  const windowSeconds = possibleLength(answered.windowSeconds)
+  return {
+    scope,
+    model,
+    windowSeconds,
+    usedRatio: readUsedRatio(answered.usedRatio),
+    isUsedUp: false,
+    resetAt: possibleReset(readReset(answered.resetAt, askedAt), windowSeconds, askedAt),
+  }
+}
 
-/** A window in normal form, or none where its use is unknown; a reset or length that no window has is unknown. */
-export function toWindow(stated: StatedWindow, askedAt: Date): readonly QuotaWindow[] {
-  const { scope, model } = stated
-  const usedRatio = readUsedRatio(stated.usedRatio)
-  if (usedRatio === null) return []
-  const windowSeconds = lengthOf(stated.windowSeconds)
-  const window = windowNameOf(windowSeconds)
-  const resetAt = resetOf(stated, askedAt)
-  return [{ window, scope, model, usedRatio, windowSeconds, resetAt, observedAt: askedAt }]
+/** A window in normal form, or none where too little is known; see `toQuotaWindow`. */
+export function toWindow(answered: AnsweredWindow, askedAt: Date): readonly QuotaWindow[] {
+  return toQuotaWindow(readWindow(answered, askedAt), askedAt)
 }
 
 /** A percentage as a ratio, or null. */
 export function ratioOfPercent(value: unknown): number | null {
   const percent = readNumber(value)
   return percent === null ? null : percent / 100
-}
-
-function lengthOf(windowSeconds: number | null): number | null {
-  const seconds = Math.round(windowSeconds ?? 0)
-  return seconds > 0 && seconds <= MAX_DAYS * DAY_SECONDS ? seconds : null
-}
-
-function resetOf({ resetAt }: StatedWindow, askedAt: Date): Date | null {
-  const at = readReset(resetAt, askedAt)
-  return at !== null && at.getTime() - askedAt.getTime() <= MAX_DAYS * DAY_MS ? at : null
 }

@@ -1,6 +1,7 @@
 import { HOUR_SECONDS } from '../../domain/durations.ts'
+import type { StatedWindow } from '../stated-window.ts'
 import { remembering } from './remembering.ts'
-import type { SignalHeaders, SignalTable, StatedWindow } from './table.ts'
+import type { SignalHeaders, SignalTable } from './table.ts'
 import { readRatio, readReset } from './values.ts'
 
 /** `5h`, `7d`; `7d_opus` and the like are of some models; `overage` is what is paid for beyond them. */

@@ -1,7 +1,8 @@
 import { printable } from '../../domain/printable.ts'
+import { type StatedWindow, withFullestUsedUp } from '../stated-window.ts'
 import { readText } from '../text.ts'
 import { remembering } from './remembering.ts'
-import type { SignalHeaders, SignalTable, StatedWindow } from './table.ts'
+import type { SignalHeaders, SignalTable } from './table.ts'
 import { readRatio, readReset, readWindowSeconds } from './values.ts'
 
 const USED = /^(|.+-)(?:primary|secondary)-used-percent$/
@@ -79,12 +80,4 @@ function subjectOf({ start, name }: Limit, headers: SignalHeaders): Pick<StatedW
 
 function isReached({ reached, allowed }: Limit, headers: SignalHeaders): boolean {
   return headers.get(reached)?.toLowerCase() === 'true' || headers.get(allowed)?.toLowerCase() === 'false'
-}
-
-/** The headers do not say which window it is that has been reached. */
-function withFullestUsedUp(windows: readonly StatedWindow[]): readonly StatedWindow[] {
-  const [fullest] = windows
-    .filter(({ usedRatio }) => usedRatio !== null)
-    .toSorted((a, b) => Number(b.usedRatio) - Number(a.usedRatio))
-  return windows.map((window) => (window === fullest ? { ...window, isUsedUp: true } : window))
 }

@@ -1,5 +1,6 @@
 import { WEEK_SECONDS } from '../../domain/durations.ts'
-import type { SignalHeaders, SignalTable, StatedWindow } from './table.ts'
+import type { StatedWindow } from '../stated-window.ts'
+import type { SignalHeaders, SignalTable } from './table.ts'
 import { readRatio, readReset, readWindowSeconds } from './values.ts'
 
 /** A window of `window-minutes` and a weekly one, with `used-percent` from 0 to 100; also of Devin. */

@@ -1,13 +1,14 @@
 import { NOTHING_STATED, type Statement } from '../../domain/credential.ts'
-import { newestWindows, type QuotaWindow, windowNameOf } from '../../domain/quota.ts'
+import { newestWindows, type QuotaWindow } from '../../domain/quota.ts'
 import { isJsonObject, type JsonObject } from '../json-object.ts'
+import { toQuotaWindow } from '../stated-window.ts'
 import { readText } from '../text.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { CLAUDE } from './claude.ts'
 import { CODEX } from './codex.ts'
 import { META } from './meta.ts'
 import { remembering } from './remembering.ts'
-import type { SignalHeaders, SignalTable, StatedWindow } from './table.ts'
+import type { SignalHeaders, SignalTable } from './table.ts'
 
 /** What a provider's headers say, as the proxy keeps them. */
 export interface Signals {
@@ -42,7 +43,7 @@ export function readSignals({ quota, model_quotas: byModel }: JsonObject, askedA
     if (answer === null) return
     const { observedAt } = answer
     for (const [table, headers] of answer.headers) {
-      for (const stated of table.windows(headers, observedAt)) windows.push(...toWindow(stated, observedAt))
+      for (const stated of table.windows(headers, observedAt)) windows.push(...toQuotaWindow(stated, observedAt))
       const planType = readText(table.plan && headers.get(table.plan), 50)
       if (planType !== null && !NO_PLAN.test(planType)) plans.push({ ...NOTHING_STATED, planType, observedAt })
     }
@@ -101,11 +102,3 @@ const placeOf = remembering((header): Place | null => {
   const table = TABLES.find(({ prefix }) => name.startsWith(prefix))
   return table === undefined ? null : { table, name: name.slice(table.prefix.length) }
 })
-
-/** Empty for a window of which too little is known. */
-function toWindow(stated: StatedWindow, observedAt: Date): readonly QuotaWindow[] {
-  const { scope, model, windowSeconds, resetAt } = stated
-  const usedRatio = stated.isUsedUp && resetAt !== null ? Math.max(stated.usedRatio ?? 1, 1) : stated.usedRatio
-  if (usedRatio === null || (windowSeconds === null && resetAt === null)) return []
-  return [{ window: windowNameOf(windowSeconds), scope, model, usedRatio, windowSeconds, resetAt, observedAt }]
-}

@@ -1,4 +1,4 @@
-import type { QuotaScope } from '../../domain/quota.ts'
+import type { StatedWindow } from '../stated-window.ts'
 
 /** How the headers of one provider are read. */
 export interface SignalTable {
@@ -12,14 +12,3 @@ export interface SignalTable {
 
 /** By their names in lower case, without the prefix. */
 export type SignalHeaders = ReadonlyMap<string, string>
-
-/** What an answer's headers say of one window; null is unknown. */
-export interface StatedWindow {
-  readonly scope: QuotaScope
-  readonly model: string | null
-  readonly windowSeconds: number | null
-  readonly usedRatio: number | null
-  /** The provider says that it is used up, whatever `usedRatio` says. */
-  readonly isUsedUp: boolean
-  readonly resetAt: Date | null
-}

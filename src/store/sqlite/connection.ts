@@ -43,12 +43,15 @@ export function createConnection(file: string): Connection {
   }
 }
 
-/** `synchronous = full`, so that an applied sync also survives a power cut; it costs one fsync per sync. */
+/**
+ * `synchronous = full`, so that an applied sync also survives a power cut; it costs one fsync per sync. No checkpoint by
+ * itself, which would make one piece of it and of the commit; see `checkpoint`.
+ */
 function openDatabase(file: string): DatabaseSync {
   createPrivately(file)
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full')
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0')
     migrate(database, (version) => keepCopy(file, version))
     return database
   } catch (error) {

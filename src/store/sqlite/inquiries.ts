@@ -14,7 +14,7 @@ export function* loadInquiries(database: DatabaseSync, proxies: readonly string[
        from oauth_inquiries i join oauth_credentials c on c.id = i.credential_id
        where c.proxy in (select value from json_each(?)) and c.removed_at is null`,
     )
-    .all(JSON.stringify(proxies))
+    .iterate(JSON.stringify(proxies))
   const records = yield* mapEach(rows, readInquiryRow)
   return { ok: true, records: records.filter((record) => record !== null) }
 }

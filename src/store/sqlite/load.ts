@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
 import { atOnce, mapEach, type Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
@@ -14,8 +14,9 @@ import { inTransaction } from './transaction.ts'
 /** A reader waits on the event loop: `--dry-run` has nothing else to do. */
 const READER_BUSY_TIMEOUT_MS = 1_000
 
-const OF_PROXIES = 'proxy in (select value from json_each(?))'
-const STATES = `select proxy, revision, synced_at, writer, url_hash from oauth_sync_state where ${OF_PROXIES}`
+const STATES = `
+  select proxy, revision, synced_at, writer, url_hash from oauth_sync_state
+  where proxy in (select value from json_each(?))`
 /** Not in files of schema 1, which those who only read meet. */
 const SINCE_SCHEMA_2: readonly string[] = [
   'subscription_renewal',
@@ -31,20 +32,24 @@ export function* loadProxies(database: DatabaseSync, proxies: readonly string[])
   return yield* readStoredProxies(yield* inTransaction(database, 'deferred', selectRows(database, proxies)))
 }
 
+/** Proxy by proxy, each in the order of an index: SQLite would make all rows in one piece before it sorted them. */
 function* selectRows(database: DatabaseSync, proxies: readonly string[]): Steps<StoredRows> {
-  const names = JSON.stringify(proxies)
   const credentials = selectCredentials(schemaVersion(database))
-  const live = database.prepare(`${credentials} where ${OF_PROXIES} and removed_at is null order by id`)
+  const live = database.prepare(`${credentials} where proxy = ? and removed_at is null order by id`)
   const gone = database.prepare(
     `${credentials} where proxy = ? and removed_at is not null order by removed_at desc, id desc limit ${MAX_REMOVED}`,
   )
-  const removed: Row[] = []
-  for (const proxy of proxies) removed.push(...(yield* mapEach(gone.iterate(proxy), withParsedJson)))
   return {
-    states: database.prepare(STATES).all(names),
-    credentials: yield* mapEach(live.iterate(names), withParsedJson),
-    removed,
+    states: database.prepare(STATES).all(JSON.stringify(proxies)),
+    credentials: yield* rowsOf(live, proxies),
+    removed: yield* rowsOf(gone, proxies),
   }
+}
+
+function* rowsOf(select: StatementSync, proxies: readonly string[]): Steps<readonly Row[]> {
+  const rows: (readonly Row[])[] = []
+  for (const proxy of proxies) rows.push(yield* mapEach(select.iterate(proxy), withParsedJson))
+  return rows.flat()
 }
 
 function selectCredentials(version: number): string {

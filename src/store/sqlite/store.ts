@@ -8,6 +8,7 @@ import { createSqliteAccess, type SqliteStoreDeps } from './access.ts'
 import { applyChange } from './apply.ts'
 import { loadInquiries, recordInquiry } from './inquiries.ts'
 import { loadProxies } from './load.ts'
+import { checkpoint } from './transaction.ts'
 
 /**
  * The embedded store: one SQLite file, opened at the first call.
@@ -21,7 +22,12 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
   return {
     description: `SQLite in ${dirname(deps.file)}`,
     load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
-    apply: (change, signal) => access.run((database) => applyChange(database, change), signal),
+    apply: async (change, signal) => {
+      const outcome = await access.run((database) => applyChange(database, change), signal)
+      // What that comes to is of the file, and not of the change.
+      if (outcome.ok) await access.run(checkpoint, signal)
+      return outcome
+    },
     loadInquiries: (proxies, signal) => access.run((database) => loadInquiries(database, proxies), signal),
     recordInquiry: (entry, signal) => access.run((database) => recordInquiry(database, entry), signal),
     close: access.close,

@@ -18,3 +18,9 @@ export function* inTransaction<Result>(
     throw error
   }
 }
+
+/** Moves what was committed from the log beside the file into the file itself, as far as no other process reads it. */
+export function* checkpoint(database: DatabaseSync): Steps<void> {
+  yield
+  database.exec('pragma wal_checkpoint(passive)')
+}

@@ -1,7 +1,7 @@
 import { compare } from '../../domain/compare.ts'
 import type { Inquiry, InquirySubject } from '../../domain/inquiry.ts'
 import type { Clock } from '../../domain/runtime.ts'
-import { type Steps, visitEach } from '../../domain/steps.ts'
+import { type Steps, sortEach, visitEach } from '../../domain/steps.ts'
 import type { Askings } from './askings.ts'
 import { type Asking, isDue, type Moment, mayBeAsked, pauseMsOf } from './pace.ts'
 import type { InquiryPauses } from './pauses.ts'
@@ -83,7 +83,7 @@ function* dueNow(
       if (isDue(asking, inquiry, credential, moment)) due.push(rank({ inquiry, subject }, asking, moment.now))
     }
   })
-  return due.sort(byTurn)
+  return yield* sortEach(due, byTurn)
 }
 
 function rank({ inquiry, subject }: Due, { nextAt }: Asking, now: Date): Ranked {

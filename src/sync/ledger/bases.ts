@@ -23,7 +23,7 @@ export interface BasesDeps {
   readonly store: CredentialStore
   readonly proxies: readonly string[]
   /** Called with what was loaded of a proxy; null: nothing is stored. */
-  readonly onLoad: (proxy: string, stored: StoredProxy | null) => void
+  readonly onLoad: (proxy: string, stored: StoredProxy | null) => Promise<void>
   /** Called once for every load, however many wait for it; not for one that was given up. */
   readonly onLoadEnd: (failure: StoreFailure | null) => void
 }
@@ -82,7 +82,7 @@ async function loadUnknown(
     const stored = outcome.proxies.get(proxy) ?? null
     bases.set(proxy, stored)
     if (stored !== null) loaded.set(proxy, stored)
-    onLoad(proxy, stored)
+    await onLoad(proxy, stored)
   }
   return null
 }

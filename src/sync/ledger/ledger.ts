@@ -70,11 +70,12 @@ export function createStoreLedger(deps: LedgerDeps): StoreLedger {
   const knownBeside = (stored: StoredProxy): readonly Credential[] =>
     accountsBeside(stored, board.current().get(stored.proxy) ?? null)
   const order = createStoredOrder(writer)
-  const onLoad = (name: string, stored: StoredProxy | null): void => {
+  const onLoad = async (name: string, stored: StoredProxy | null): Promise<void> => {
     order.onLoad(name, stored)
     if (stored === null || !isOurs(stored, owner, knownBeside(stored))) return
     observer.onLoad(stored)
-    board.offer(withManuals(loadedSnapshot(name, stored, stored.askedAt), deps.manuals(), deps.clock.now()))
+    const loaded = loadedSnapshot(name, stored, stored.askedAt)
+    board.offer(await inSlices(withManuals(loaded, deps.manuals(), deps.clock.now())))
   }
   const bases = createStoredBases({ store, proxies: [proxy.name], onLoad, onLoadEnd: health.onLoadEnd })
   const takeHistory: StoreLedger['takeHistory'] = async ({ proxy: name, observed, receivedAt }, known) => {

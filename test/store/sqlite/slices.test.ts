@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Credential } from '../../../src/domain/credential.ts'
@@ -138,3 +139,25 @@ test('all that is too old is pruned, however much there is', async () => {
   for (const day of [200, 201]) await sync(store, [], { ...origin, askedAt: daysAfter(day) })
   expect(left()).toEqual([{ rows: 0 }])
 })
+
+test('a change is moved into the file itself, in a turn after its commit', async () => {
+  const { applied } = await startChange()
+  const seen: string[] = []
+  const look = (): void => {
+    const committed = stranger.prepare('select distinct status from oauth_credentials').get()?.status
+    seen.push(`${committed} ${statusInFileAlone()}`)
+  }
+  expect(await inEachTurn(applied, look)).toMatchObject({ ok: true })
+  look()
+  expect(new Set(seen)).toEqual(new Set(['before before', 'after before', 'after after']))
+})
+
+/** What somebody finds who takes the file without its companions. */
+function statusInFileAlone(): unknown {
+  const copy = `${data.file}.copy`
+  copyFileSync(data.file, copy)
+  const alone = new DatabaseSync(copy)
+  const row = alone.prepare('select distinct status from oauth_credentials').get()
+  alone.close()
+  return row?.status
+}

@@ -14,7 +14,7 @@ function open() {
   const bases = createStoredBases({
     store,
     proxies: ['default', 'other'],
-    onLoad: (proxy, stored) => told.push([proxy, stored]),
+    onLoad: async (proxy, stored) => void told.push([proxy, stored]),
     onLoadEnd: (failure) => told.push(failure),
   })
   return { store, bases, told }
