@@ -1,9 +1,10 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Tools, withTools } from './processes.ts'
-import { compareVariants, HEAP_VARIANTS, measurePrograms, promisedVariants } from './program-leg.ts'
+import { compareVariants, HEAP_VARIANTS, measureMemory } from './program-leg.ts'
 import { createReport, type Finding, growthExponent, printFindings } from './report.ts'
 import { measureScrapes } from './scrape-leg.ts'
+import { measureStarts } from './start-leg.ts'
 import { measureSupabase } from './supabase-leg.ts'
 import { measureSyncs } from './sync-leg.ts'
 
@@ -29,7 +30,7 @@ const SYNCS = [
   { count: 100_000, rounds: 2 },
 ]
 const MAX_EXPONENT = 1.1
-const PROGRAM_TARGETS = { overBareMb: 60, firstScrapeMs: 500 }
+const MOST_OVER_BARE_MB = 45
 
 const { values: options } = parseArgs({
   options: {
@@ -57,8 +58,9 @@ const legs: Readonly<Record<string, Leg>> = {
     createReport('Growth', findings)('first sync, over the proxy', 'exponent', [growthExponent(points)], MAX_EXPONENT)
   },
   program: async (tools, findings) => {
-    const variants = [...promisedVariants(PROGRAM_TARGETS), ...HEAP_VARIANTS]
-    await measurePrograms(variants, 3, tools, createReport('Program, 100 credentials', findings))
+    const small = createReport('Program, 100 credentials', findings)
+    await measureStarts(9, tools, small)
+    await measureMemory({ rounds: 3, atMostMb: MOST_OVER_BARE_MB }, tools, small)
     const report = createReport(`Program, ${PROMISED_SIZE} credentials`, findings)
     await compareVariants(HEAP_VARIANTS, PROMISED_SIZE, 50, tools, report)
   },

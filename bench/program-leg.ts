@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tools } from './processes.ts'
 import {
   type BenchProgram,
-  buildProgram,
+  buildPrograms,
   type Measured,
   readStartScript,
   type StartOptions,
@@ -11,63 +11,68 @@ import {
 } from './program.ts'
 import { medianOf, type Report } from './report.ts'
 
-/** What is promised of the program with 100 credentials, in MB and ms. */
-export interface ProgramTargets {
-  readonly overBareMb: number
-  readonly absoluteMb?: number
-  readonly firstScrapeMs?: number
-}
-
 /** One way to start the program. */
 export interface Variant extends StartOptions {
   readonly name: string
-  readonly targets: ProgramTargets | null
+  /** Whether it is held to targets. */
+  readonly isPromised: boolean
 }
 
-const CREDENTIALS = 100
+export const CREDENTIALS = 100
 /** Memory settles once V8 has seen that nothing happens; scrapes go on meanwhile, as Prometheus' do. */
 const SETTLE_MS = 15_000
 const SCRAPE_EVERY_MS = 2000
-const SMALL_HEAP = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1', '--optimize-for-size']
-const SOURCE = { entry: 'src/main.ts', env: {}, targets: null }
+const NO_WARNING = ['--disable-warning=ExperimentalWarning']
+const SMALL_HEAP = [...NO_WARNING, '--max-semi-space-size=1']
 
-/** What the flags for a small heap change, on the sources as they are. */
+/** What a small young generation changes, on the build. */
 export const HEAP_VARIANTS: readonly [Variant, Variant] = [
-  { ...SOURCE, name: 'sources', nodeFlags: SMALL_HEAP.slice(0, 1) },
-  { ...SOURCE, name: 'sources, small heap', nodeFlags: SMALL_HEAP },
+  { ...readStartScript(), name: 'build', nodeFlags: NO_WARNING, isPromised: false },
+  { ...readStartScript(), name: 'build, small heap', nodeFlags: SMALL_HEAP, isPromised: false },
 ]
 
-/** What people start: `npm start`, and the build with the flags of the image. */
-export function promisedVariants(targets: ProgramTargets): readonly Variant[] {
-  return [
-    { ...readStartScript(), name: 'npm start', env: {}, targets },
-    { entry: 'dist/main.js', name: 'build, small heap', nodeFlags: SMALL_HEAP, env: {}, targets },
-  ]
-}
+/** What people start, by npm and in the image; the sources; and last what all are compared with. */
+export const VARIANTS: readonly Variant[] = [
+  { ...readStartScript(), name: 'npm start', isPromised: true },
+  { ...readStartScript(), name: 'the image', env: {}, isPromised: true },
+  { entry: 'src/main.ts', name: 'npm run dev', nodeFlags: NO_WARNING, env: {}, isPromised: false },
+  {
+    entry: 'dist-unbundled/main.js',
+    name: 'not bundled',
+    nodeFlags: [...SMALL_HEAP, '--optimize-for-size'],
+    env: {},
+    isPromised: false,
+  },
+]
 
-/** Time to the first scrape, and memory at rest beside a bare Node of the same run, with 100 credentials. */
-export async function measurePrograms(
-  variants: readonly Variant[],
-  rounds: number,
+/**
+ * Memory at rest beside a bare Node of the same run, with 100 credentials.
+ *
+ * @param atMostMb what is promised over a bare Node
+ */
+export async function measureMemory(
+  { env: given = {}, rounds, atMostMb }: { env?: StartOptions['env']; rounds: number; atMostMb: number },
   { proxy }: Tools,
   report: Report,
 ): Promise<void> {
   const { url } = await proxy.ask({ count: CREDENTIALS, generation: 0 })
-  await buildProgram()
+  await buildPrograms()
   const bare: Measured[] = []
-  const started: BenchProgram[][] = variants.map(() => [])
+  const started: BenchProgram[][] = VARIANTS.map(() => [])
   for (let round = 0; round < rounds; round++) {
     bare.push(await startBareNode())
-    for (const [index, { entry, nodeFlags, env }] of variants.entries()) {
-      const options = { entry, nodeFlags, env: { CLIPROXY_URL: url, ...env } }
+    for (const [index, { entry, nodeFlags, env }] of VARIANTS.entries()) {
+      const options = { entry, nodeFlags, env: { CLIPROXY_URL: url, ...env, ...given } }
       started[index]?.push(await startBenchProgram(options, CREDENTIALS))
     }
   }
   await settle(started.flat())
-  const bareMb = bare.map((process) => process.residentMb())
-  report('bare Node, resident', 'MB', bareMb)
-  for (const [index, variant] of variants.entries())
-    reportVariant(variant, started[index] ?? [], medianOf(bareMb), report)
+  const bareMb = medianOf(bare.map((process) => process.residentMb()))
+  report('bare Node', 'MB', [bareMb])
+  for (const [index, { name, isPromised }] of VARIANTS.entries()) {
+    const overMb = started[index]?.map((program) => program.residentMb() - bareMb) ?? []
+    report(`${name}: resident over bare Node`, 'MB', overMb, isPromised ? atMostMb : undefined)
+  }
   await Promise.all([...bare, ...started.flat()].map((process) => process.stop()))
 }
 
@@ -99,28 +104,6 @@ export async function compareVariants(
     report(`resident, ${name}`, 'MB', [program.residentMb()])
   }
   await Promise.all(programs.map((program) => program.stop()))
-}
-
-function reportVariant(
-  { name, targets }: Variant,
-  programs: readonly BenchProgram[],
-  bareMb: number,
-  report: Report,
-): void {
-  const residentMb = programs.map((program) => program.residentMb())
-  report(
-    `${name}: spawn to first full scrape`,
-    'ms',
-    programs.map(({ firstScrapeMs }) => firstScrapeMs),
-    targets?.firstScrapeMs,
-  )
-  report(`${name}: resident`, 'MB', residentMb, targets?.absoluteMb)
-  report(
-    `${name}: resident over bare Node`,
-    'MB',
-    residentMb.map((resident) => resident - bareMb),
-    targets?.overBareMb,
-  )
 }
 
 async function settle(programs: readonly BenchProgram[]): Promise<void> {

@@ -27,17 +27,31 @@ export interface BenchProgram extends Measured {
 /** How the program is started. */
 export type StartOptions = Required<Pick<ProgramOptions, 'entry' | 'nodeFlags' | 'env'>>
 
-/** What `npm start` runs. */
-export function readStartScript(): Pick<StartOptions, 'entry' | 'nodeFlags'> {
+/** What `npm start` runs once all is built. */
+export function readStartScript(): StartOptions {
   // The file is this project's own.
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
-  const words = scripts.start.split(' ')
-  return { entry: words.at(-1) ?? '', nodeFlags: words.filter((word) => word.startsWith('--')) }
+  const words = scripts.start.split(' && ').at(-1)?.split(' ') ?? []
+  const settings = words.slice(0, words.indexOf('exec')).map((word) => word.split('='))
+  return {
+    entry: words.at(-1) ?? '',
+    nodeFlags: words.filter((word) => word.startsWith('--')),
+    env: Object.fromEntries(settings),
+  }
 }
 
-/** Compiles the sources to `dist/`, as the image has them. */
-export async function buildProgram(): Promise<void> {
-  await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: ROOT })
+/** Makes `dist/`, and `dist-unbundled/`: the same files of ours as JavaScript, with packages in node_modules. */
+export async function buildPrograms(): Promise<void> {
+  const run = promisify(execFile)
+  await run(process.execPath, ['scripts/make-ready.mjs'], { cwd: ROOT })
+  await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'bench/tsconfig.unbundled.json'], { cwd: ROOT })
+}
+
+/** Milliseconds from the spawn to the end of a Node that has nothing to do. */
+export async function timeBareStart(): Promise<number> {
+  const startedMs = performance.now()
+  await once(spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }), 'exit')
+  return performance.now() - startedMs
 }
 
 /** Node doing nothing. */

@@ -2,13 +2,13 @@ import { openSupabaseStore } from '../src/store/supabase/store.ts'
 import { createRecordedLog } from '../test/support/recorded-log.ts'
 import type { OpenStore } from './exporter.ts'
 import { type Child, startChild, type Tools } from './processes.ts'
-import { measurePrograms, promisedVariants } from './program-leg.ts'
+import { measureMemory } from './program-leg.ts'
 import { createReport, type Finding } from './report.ts'
 import type { SupabaseAnswer } from './supabase-process.ts'
 import { measureSyncs } from './sync-leg.ts'
 
-/** Beside bare Node and absolute, with 100 credentials. */
-const TARGETS = { overBareMb: 90, absoluteMb: 120 }
+/** Over a bare Node, with 100 credentials. */
+const MOST_OVER_BARE_MB = 65
 
 /** Syncs into a real PostgreSQL behind a real PostgREST, and the memory of a program that uses them. */
 export async function measureSupabase(counts: readonly number[], tools: Tools, findings: Finding[]): Promise<void> {
@@ -43,8 +43,7 @@ async function measureProgram(
 ): Promise<void> {
   const { url, secretKey } = await askWhere(project)
   const env = { SUPABASE_URL: url, SUPABASE_SECRET_KEY: secretKey }
-  const variants = promisedVariants(TARGETS).map((variant) => ({ ...variant, env }))
-  await measurePrograms(variants, 3, tools, report)
+  await measureMemory({ env, rounds: 3, atMostMb: MOST_OVER_BARE_MB }, tools, report)
 }
 
 async function askWhere(project: Child<object, SupabaseAnswer | null>): Promise<SupabaseAnswer> {

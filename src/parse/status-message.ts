@@ -4,7 +4,7 @@ import { CODES, LAST_WORDS, PHRASES } from './reason-words.ts'
 import { longestOf, type Words, wordsOf } from './words.ts'
 
 const CODE_WORDS = wordsOf(CODES)
-const TEXT_WORDS = wordsOf(CODES, PHRASES)
+const PHRASE_WORDS = wordsOf(PHRASES)
 const LAST = wordsOf(LAST_WORDS)
 const REASON_BY_HTTP_STATUS: ReadonlyMap<number, ObservedReason> = new Map([
   [401, 'unauthorized'],
@@ -27,7 +27,7 @@ export function statusReasonOf(statusMessage: string): ObservedReason | null {
   const message = statusMessage.trim()
   if (message === '') return null
   const tokens = toTokens(message)
-  const said = longestOf(tokens, TEXT_WORDS)
+  const said = longestOf(tokens, CODE_WORDS, PHRASE_WORDS)
   const claimed = reasonOfClaims(claimsIn(message))
   // Some providers forbid whom they only limit.
   if (claimed === 'forbidden' && said === 'rate_limited') return said

@@ -6,6 +6,8 @@ import { SECRET_NAMES, SETTING_NAMES } from '../../src/config/environment.ts'
 const FILE = 'deploy/systemd/cliproxy-exporter.service'
 const UNIT = readFileSync(FILE, 'utf8')
 const HOME = '/opt/cliproxy-exporter'
+/** What Node and the C library read. */
+const OF_OTHERS = ['NODE_ENV', 'MALLOC_ARENA_MAX']
 const values = (key: string) => [...UNIT.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value = '']) => value)
 
 const analyze = (...args: string[]) => spawnSync('systemd-analyze', args, { encoding: 'utf8' })
@@ -26,7 +28,9 @@ describe('the systemd unit', () => {
   test('starts what `npm start` starts', () => {
     const { start } = JSON.parse(readFileSync('package.json', 'utf8')).scripts
     const [command = ''] = values('ExecStart')
-    expect(command.replace(`${HOME}/node_modules/.bin/node`, 'exec node').replace(`${HOME}/`, '')).toBe(start)
+    const started = command.replace(`${HOME}/node_modules/.bin/node`, 'node').replace(`${HOME}/`, '')
+    expect(start).toBe(`node scripts/make-ready.mjs && MALLOC_ARENA_MAX=1 exec ${started}`)
+    expect(values('Environment')).toContain('MALLOC_ARENA_MAX=1')
   })
 
   test('names files of this repository that exist', () => {
@@ -36,7 +40,7 @@ describe('the systemd unit', () => {
   })
 
   test('sets only what the program reads', () => {
-    const known = [...SETTING_NAMES, ...SECRET_NAMES, ...SECRET_NAMES.map((name) => `${name}_FILE`), 'NODE_ENV']
+    const known = [...SETTING_NAMES, ...SECRET_NAMES, ...SECRET_NAMES.map((name) => `${name}_FILE`), ...OF_OTHERS]
     const named = values('Environment').map((line) => line.split('=')[0] ?? '')
     expect(named.filter((name) => !known.includes(name))).toEqual([])
   })

@@ -6,7 +6,7 @@ import { PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { freePort } from '../support/free-port.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
+const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
 
 test('fault 60: a full disk below standard output costs lines, not the service', async () => {
   const proxy = await startFakeProxy()

@@ -10,7 +10,7 @@ import { makePipe } from '../support/named-pipe.ts'
 import { startProgram } from '../support/program.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts')
+const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
 /** Each logs more than one line in its first sync: together more than a pipe holds. */
 const PROXIES = 600
 

@@ -12,7 +12,7 @@ process.once('exit', () => {
 })
 
 export interface ProgramOptions {
-  /** Below the project's root; default the sources. */
+  /** Below the project's root; default what `npm start` runs. */
   readonly entry?: string
   readonly nodeFlags?: readonly string[]
   readonly args?: readonly string[]
@@ -50,7 +50,7 @@ export function startProgram(options: ProgramOptions = {}): Program {
 
 /** A program that whoever starts it stops; it ends with this process at the latest. */
 export function spawnProgram(options: ProgramOptions = {}): Program {
-  const { entry = 'src/main.ts', nodeFlags = [], args = [], env } = options
+  const { entry = 'dist/main.mjs', nodeFlags = [], args = [], env } = options
   const own = options.cwd === undefined ? createFolder() : null
   const child = spawn(process.execPath, [...nodeFlags, join(ROOT, entry), ...args], {
     cwd: options.cwd ?? own?.path ?? ROOT,
