@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Invocation, parseArguments } from './cli/arguments.ts'
 import { HELP } from './cli/help.ts'
 import type { Printing } from './cli/once.ts'
@@ -23,6 +24,7 @@ const print = (text: string): void => void process.stdout.write(text)
 // A reader that went away is not an error of this program.
 process.stdout.on('error', () => {})
 process.exitCode = await main(process.argv.slice(2), process.env)
+if (process.exitCode === EXIT_USAGE && process.argv.length === 2) await delay(pauseMs(process.env))
 // Nothing may keep a stopped process: a container has ten seconds.
 setTimeout(() => process.exit(), LINGER_MS).unref()
 
@@ -40,6 +42,11 @@ async function main(args: readonly string[], processEnv: Environment): Promise<n
     if (error instanceof ConfigError) return printHints([...error.hints, ...error.warnings])
     throw error
   }
+}
+
+/** What restarts a service at once would have it say each second, in vain, what is wrong with its configuration. */
+function pauseMs({ EXPORTER_PAUSE_SECONDS: seconds }: Environment): number {
+  return Number(seconds ?? 0) * 1000
 }
 
 /** What only one command needs is loaded for it alone: it would cost every start time and memory. */

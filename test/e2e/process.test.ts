@@ -19,6 +19,16 @@ test('without a key the program says in one sentence what to set and where to fi
   )
 })
 
+test('a service that is restarted at once waits where it is told to, so that its log says it once, and can be stopped', async () => {
+  const service = start({ EXPORTER_PAUSE_SECONDS: '60' })
+  await service.waitFor(/CLIPROXY_MANAGEMENT_KEY is not set/)
+  await delay(1000)
+  expect(service.child.exitCode).toBe(null)
+  service.child.kill('SIGTERM')
+  expect(await service.ended).toBe(null)
+  expect(await start({ EXPORTER_PAUSE_SECONDS: '60' }, ['--check-config']).ended).toBe(2)
+})
+
 test('fault 63: SIGTERM at rest ends the program with 0', async () => {
   const { env } = await setUp()
   const program = start(env)
