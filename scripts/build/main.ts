@@ -22,6 +22,8 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
     input: { main: 'src/bin.ts' },
     platform: 'node',
     tsconfig: false,
+    // What CommonJS has and a module has not.
+    transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
     plugins: [leanModules, { name: 'version', load: (id) => (id === VERSION_MODULE ? versionModule() : null) }],
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message)

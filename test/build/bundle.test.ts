@@ -27,6 +27,13 @@ describe('what is built', () => {
     expect(needed.filter((name) => !isBuiltin(name) && !CHUNKS.includes(name.replace('./', '')))).toEqual([])
   })
 
+  test('uses nothing that CommonJS alone has', () => {
+    const free = CHUNKS.flatMap(
+      (chunk) => read(chunk).match(/\b__(?:filename|dirname)\b|(?<![.\w])require\.\w+/g) ?? [],
+    )
+    expect(free).toEqual([])
+  })
+
   test('has supabase-js in a file that nothing loads at start', () => {
     const holders = CHUNKS.filter((chunk) => sourcesOf(chunk).some((source) => source.includes('/@supabase/')))
     expect(holders).toHaveLength(1)
