@@ -2,21 +2,23 @@
 // before each start, since scripts may be off at an installation, and sources may come without one. Any Node runs it.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 const BIN = join(ROOT, 'node_modules/.bin')
 const LOCKED_NODE = `../node-linux-${process.arch}/bin/node`
+const DIST = join(ROOT, 'dist')
 /** Holds the digest of what dist/ was built from. */
-const BUILT_FROM = join(ROOT, 'dist/built-from.txt')
+const BUILT_FROM = join(DIST, 'built-from.txt')
 
+const event = process.env.npm_lifecycle_event
 const hint = makeReady()
 if (hint !== null) {
   console.error(hint)
   // An installation is good for what does not run the program.
-  if (process.env.npm_lifecycle_event !== 'prepare') process.exitCode = 1
+  if (event !== 'prepare') process.exitCode = 1
 }
 
 /** Returns null, or a sentence about why the program cannot run. */
@@ -36,11 +38,19 @@ function build(node) {
   const digest = digestOfSources()
   if (existsSync(BUILT_FROM) && readFileSync(BUILT_FROM, 'utf8') === digest) return null
   const { status, stderr } = spawnSync(node, [join(ROOT, 'scripts/build/main.ts')], { encoding: 'utf8' })
-  if (status !== 0) {
-    const reason = /^\w*Error.*$/m.exec(stderr)
-    return `dist/ cannot be built: run \`npm ci\`, without leaving anything out. (${reason ? reason[0] : stderr.trim()})`
-  }
+  if (status !== 0) return withoutBundle(/^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.trim())
   writeFileSync(BUILT_FROM, digest)
+  return null
+}
+
+/** The sources run as well, only slower. npm leaves the bundler out for an older Node, and where optional packages are. */
+function withoutBundle(reason) {
+  const hint = `dist/ cannot be bundled: run \`npm ci\` with a Node 20.19, 22.12 or newer, and leave nothing out. (${reason})`
+  if (!['prepare', 'start', 'demo'].includes(event)) return hint
+  rmSync(DIST, { recursive: true, force: true })
+  mkdirSync(DIST)
+  writeFileSync(join(DIST, 'main.mjs'), "import '../src/main.ts'\n")
+  if (event === 'prepare') console.error(`The program runs from its sources, and starts slower: ${hint}`)
   return null
 }
 

@@ -9,6 +9,7 @@ const PACKED = ['name', 'version', 'description', 'license', 'type', 'bin', 'fil
 // After a pack that was broken off, too.
 if (existsSync(KEPT)) renameSync(KEPT, MANIFEST)
 if (process.env.npm_lifecycle_event === 'prepack') {
+  if (!existsSync('dist/THIRD-PARTY.txt')) throw new Error('dist/ is not bundled: run `npm run build`.')
   const text = readFileSync(MANIFEST, 'utf8')
   const whole = JSON.parse(text)
   const packed = Object.fromEntries(PACKED.map((name) => [name, whole[name]]))

@@ -24,14 +24,30 @@ describe('before a start', () => {
     }
   })
 
-  test('a build that fails gives one sentence with the reason, and is tried again at the next start', () => {
+  test('a build that fails gives one sentence with the reason, and is tried again', () => {
     const { run, write, builds } = setUp()
     write('scripts/build/main.ts', `throw new TypeError('No bundler.')`)
-    const { status, stderr } = run()
+    const { status, stderr } = run({ npm_lifecycle_event: 'build' })
     expect(status).toBe(1)
-    expect(stderr).toBe('dist/ cannot be built: run `npm ci`, without leaving anything out. (TypeError: No bundler.)\n')
+    expect(stderr).toMatch(/^dist\/ cannot be bundled: run `npm ci` with a Node .* \(TypeError: No bundler\.\)\n$/)
     write('scripts/build/main.ts', COUNTING_BUILD)
     expect([run().status, builds()]).toEqual([0, 1])
+  })
+
+  test.each([
+    ['prepare', /^The program runs from its sources, and starts slower: .* \(TypeError: No bundler\.\)\n$/],
+    ['start', /^$/],
+  ])('where the bundler is missing (at `%s`) the sources run instead', (event, said) => {
+    const { run, write, folder } = setUp()
+    write('scripts/build/main.ts', `throw new TypeError('No bundler.')`)
+    write('src/main.ts', `const text: string = 'It runs.'\nconsole.log(text)`)
+    const { status, stderr } = run({ npm_lifecycle_event: event })
+    expect([status, stderr]).toEqual([0, expect.stringMatching(said)])
+    const started = spawnSync(process.execPath, ['dist/main.mjs'], { cwd: folder, encoding: 'utf8' })
+    expect(started.stdout).toBe('It runs.\n')
+    write('scripts/build/main.ts', COUNTING_BUILD)
+    expect(run({ npm_lifecycle_event: event }).status).toBe(0)
+    expect(existsSync(join(folder, 'dist/builds'))).toBe(true)
   })
 
   test('the locked Node is linked where npm did not, and builds', () => {
