@@ -38,7 +38,7 @@ function build(node) {
   const digest = digestOfSources()
   if (existsSync(BUILT_FROM) && readFileSync(BUILT_FROM, 'utf8') === digest) return null
   const { status, stderr } = spawnSync(node, [join(ROOT, 'scripts/build/main.ts')], { encoding: 'utf8' })
-  if (status !== 0) return withoutBundle(/^\w*Error: .*$/m.exec(stderr)?.[0] ?? stderr.trim())
+  if (status !== 0) return withoutBundle(/^\w*Error: [^.\n]*/m.exec(stderr)?.[0] ?? stderr.trim())
   writeFileSync(BUILT_FROM, digest)
   return null
 }

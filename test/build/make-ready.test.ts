@@ -29,13 +29,13 @@ describe('before a start', () => {
     write('scripts/build/main.ts', `throw new TypeError('No bundler.')`)
     const { status, stderr } = run({ npm_lifecycle_event: 'build' })
     expect(status).toBe(1)
-    expect(stderr).toMatch(/^dist\/ cannot be bundled: run `npm ci` with a Node .* \(TypeError: No bundler\.\)\n$/)
+    expect(stderr).toMatch(/^dist\/ cannot be bundled: run `npm ci` with a Node .* \(TypeError: No bundler\)\n$/)
     write('scripts/build/main.ts', COUNTING_BUILD)
     expect([run().status, builds()]).toEqual([0, 1])
   })
 
   test.each([
-    ['prepare', /^The program runs from its sources, and starts slower: .* \(TypeError: No bundler\.\)\n$/],
+    ['prepare', /^The program runs from its sources, and starts slower: .* \(TypeError: No bundler\)\n$/],
     ['start', /^$/],
   ])('where the bundler is missing (at `%s`) the sources run instead', (event, said) => {
     const { run, write, folder } = setUp()
