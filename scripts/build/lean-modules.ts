@@ -3,7 +3,9 @@ import type { Plugin } from 'rolldown'
 
 const LEAN: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    'node-schedule': 'node-schedule.cjs',
     undici: 'undici.mjs',
+    yaml: 'yaml.cjs',
     'prom-client': 'prom-client.mjs',
     'node:http': 'http.cjs',
     http: 'http.cjs',
