@@ -32,10 +32,9 @@ export const HEAP_VARIANTS: readonly [Variant, Variant] = [
   { ...START, name: 'npm start', isPromised: false },
 ]
 
-/** What people start, by npm and in the image; the sources; and last what all are compared with. */
+/** What people start, the sources, and last what both are compared with. */
 export const VARIANTS: readonly Variant[] = [
   { ...START, name: 'npm start', isPromised: true },
-  { ...START, name: 'the image', env: {}, isPromised: true },
   { entry: 'src/main.ts', name: 'npm run dev', nodeFlags: NO_WARNING, env: {}, isPromised: false },
   {
     entry: 'dist-unbundled/main.js',
