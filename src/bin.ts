@@ -2,12 +2,9 @@
 // What a build starts with. It is read by whatever Node is there: nothing here or in what it imports is newer than Node 18.
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
-import v8 from 'node:v8'
 import { nameSourcesOfCrashes } from './source-lines.ts'
 
 const NEEDED = { major: 24, minor: 15 }
-/** By then the first lists are there. */
-const STARTED_MS = 1500
 
 if (isTooOld()) {
   const { major, minor } = NEEDED
@@ -18,9 +15,6 @@ if (isTooOld()) {
   // Beside the program: in a folder that others can write, they could place code there. It is only a loss where it cannot
   // be written.
   module.enableCompileCache(fileURLToPath(new URL('.compiled', import.meta.url)))
-  // Collects more often: a third less memory. From the start on it would make that a fifth longer. V8 looks at it anew
-  // each time, unlike at most flags.
-  setTimeout(() => v8.setFlagsFromString('--optimize-for-size'), STARTED_MS).unref()
   await import('./main.ts')
 }
 

@@ -91,7 +91,7 @@ const RUNS_OUT = table({
   columns: [
     ACCOUNT,
     WINDOW,
-    { field: 'Value #A', title: 'Runs out in', width: 150, show: { unit: 'dtdurations', decimals: 1 } },
+    { field: 'Value #A', title: 'Runs out in', width: 165, show: { unit: 'dtdurations', decimals: 1 } },
     {
       field: 'Value #B',
       title: 'Used',
