@@ -29,7 +29,9 @@ function readYamlText<Schema extends z.ZodType>(
   if (value === undefined) return null
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  hints.push(...result.error.issues.map((issue) => hintFor(setting, issue, lineOf(document, lines, pathOf(issue)))))
+  for (const issue of result.error.issues) {
+    for (const path of pathsOf(issue)) hints.push(hintFor(setting, issue, lineOf(document, lines, path)))
+  }
   return null
 }
 
@@ -49,9 +51,9 @@ function valueOrHint(setting: string, document: Document.Parsed, hints: string[]
   }
 }
 
-/** An unknown key is no part of its issue's path. */
-function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
-  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
+/** Unknown keys are no part of their issue's path. */
+function pathsOf(issue: z.core.$ZodIssue): readonly (readonly PropertyKey[])[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
 }
 
 function hintFor(setting: string, issue: z.core.$ZodIssue, line: number | null): string {
@@ -78,14 +80,10 @@ const EXPECTED: ReadonlyMap<string, string> = new Map([
 ])
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map(showKey).join(', ')}.`
+  // Not named: a line that lost its colon makes a key of a value.
+  if (issue.code === 'unrecognized_keys') return 'unknown key.'
   // The messages of our own rules do not begin like this.
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message
   if (issue.message.endsWith('undefined')) return 'is missing.'
   return `must be ${EXPECTED.get(issue.expected) ?? issue.expected}.`
-}
-
-/** A line that lost its colon makes a key of a value. */
-function showKey(key: string): string {
-  return /^[a-z_]{1,32}$/.test(key) ? `"${key}"` : '(not shown, since it may be a value)'
 }

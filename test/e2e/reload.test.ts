@@ -139,7 +139,7 @@ test('SIGHUP reloads, and SIGTERM stops in the middle of one', async () => {
   expect(await program.stop()).toBe(0)
 })
 
-test('from a terminal that is closed SIGHUP stops, and from one that is there it reloads', async () => {
+test('fault 67: from a terminal that is closed SIGHUP stops, and from one that is there it reloads', async () => {
   const { env } = await setUp()
   const output = join(temporaryFolder(), 'output')
   const cwd = join(temporaryFolder(), 'cwd')

@@ -38,7 +38,7 @@ test('what is configured now is synced, in its order', async () => {
   expect((await syncer.status()).map(({ proxy }) => proxy)).toEqual(['b'])
 })
 
-test('a proxy that leaves while it is asked is given up: nothing of it is reported, published or stored', async () => {
+test('fault 66: a proxy that leaves while it is asked is given up: nothing of it is reported, published or stored', async () => {
   const { syncer, names, reports, store, answer, sync } = await following(A, B)
   const { promise, resolve } = Promise.withResolvers<void>()
   answer(async (_, signal) => {
@@ -53,7 +53,7 @@ test('a proxy that leaves while it is asked is given up: nothing of it is report
   expect([names(), reports.map(({ proxy }) => proxy), [...store.stored.keys()]]).toEqual([['b'], ['b'], ['b']])
 })
 
-test('what was under way for one that left shows nothing of it: neither its rows nor its breaker', async () => {
+test('fault 66: what was under way for one that left shows nothing of it: neither its rows nor its breaker', async () => {
   const { syncer, store, names, loaded, shownBreakers, onBreaker } = await following(A, B)
   const [loading, breaker] = [Promise.withResolvers<null>(), Promise.withResolvers<void>()]
   await syncer.follow([B])
