@@ -64,6 +64,12 @@ test.each(PAGES)('%s links to files and sections that exist', (page) => {
   expect(broken).toEqual([])
 })
 
+test.each(PAGES)('%s is wrapped at 120 columns, but for tables, pictures and what is not prose', (page) => {
+  const prose = read(page).replaceAll(/^( *)```.*?^\1```$/gms, '')
+  const lines = prose.split('\n').filter((line) => !/^(\||!\[|#)/.test(line))
+  expect(lines.filter((line) => [...line].length > 120)).toEqual([])
+})
+
 /** The ids of a page's headings, as GitHub makes them. */
 function sectionsOf(markdown: string): readonly string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
