@@ -1,24 +1,34 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Plugin } from 'rolldown'
+import { lazyModule } from './lazy-module.ts'
 
 const FOLDER = join(import.meta.dirname, 'lean')
+/** Of which the rest is never used. */
 const LEAN: ReadonlyMap<string, string> = new Map([
-  ['@opentelemetry/api', 'opentelemetry-api.cjs'],
-  ['mime-types', 'mime-types.cjs'],
-  ['node-schedule', 'node-schedule.cjs'],
   ['prom-client', 'prom-client.mjs'],
   ['undici', 'undici.mjs'],
-  ['yaml', 'yaml.cjs'],
 ])
+/**
+ * Which most starts do without: exemplars of prom-client, media types of anything but a scrape, the library for dates that
+ * the schedule loads, and files in YAML.
+ */
+const LAZY: ReadonlySet<string> = new Set(['@opentelemetry/api', 'mime-types', 'node-schedule', 'yaml'])
+const LAZY_SUFFIX = '.lazy.cjs'
 
-/** Loads less than an import names, or later, where the rest is never used: it would cost every start time and memory. */
+/** Loads less than an import names, or later: it would cost every start time and memory. */
 export const leanModules: Plugin = {
   name: 'lean-modules',
   async resolveId(name, importer, { kind }) {
     // It looks for its caller at each start; nobody reads deprecations of a bundle. This is its own file for browsers.
     if (name === 'depd') return this.resolve('depd/lib/browser/index.js', importer)
     if (kind === 'import-statement' && ['http', 'node:http'].includes(name)) return join(FOLDER, 'http.cjs')
+    if (importer?.startsWith(FOLDER)) return undefined
+    if (LAZY.has(name)) return join(FOLDER, `${encodeURIComponent(name)}${LAZY_SUFFIX}`)
     const lean = LEAN.get(name)
-    return lean === undefined || importer?.startsWith(FOLDER) ? undefined : join(FOLDER, lean)
+    return lean === undefined ? undefined : join(FOLDER, lean)
   },
+  load: (id) =>
+    id.startsWith(FOLDER) && id.endsWith(LAZY_SUFFIX)
+      ? lazyModule(decodeURIComponent(basename(id, LAZY_SUFFIX)))
+      : undefined,
 }
