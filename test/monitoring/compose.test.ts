@@ -38,7 +38,8 @@ describe('docker-compose.yml', () => {
     const secrets = ['CLIPROXY_MANAGEMENT_KEY', 'SUPABASE_SECRET_KEY', 'COLLECTOR_API_TOKEN', 'METRICS_TOKEN']
     // Programs share these; they are nobody's settings.
     const shared = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
-    const known = new Set([...shared, ...[...settings].map(([, name]) => String(name))])
+    // Of what restarts it, not of its owner: nobody else waits after a mistake.
+    const known = new Set([...shared, 'EXPORTER_PAUSE_SECONDS', ...[...settings].map(([, name]) => String(name))])
     for (const name of secrets) known.add(`${name}_FILE`)
     expect(Object.keys(services.collector?.environment ?? {}).toSorted()).toEqual([...known].toSorted())
   })
