@@ -65,5 +65,8 @@ export function ofExporters(vector: string): string {
 /** From this age on data is stale: three intervals. */
 export const STALE_AFTER = `3 * max(${ofExporters(series('sync_interval_seconds'))})`
 
+/** Of the chosen proxies whose last good list is stale, its age. */
+export const STALE_LISTS = `time() - ${LISTED_AT} > on (${EXPORTER_LABELS}) group_left () (3 * ${series('sync_interval_seconds')})`
+
 /** One row, `NO_DATA`, for a range in which nobody was ever scraped. */
 export const NEVER_SCRAPED = `vector(${NO_DATA}) unless on () last_over_time(${series('exporter_build_info')}[$__range])`

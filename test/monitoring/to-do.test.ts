@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { PROXY_STATE } from '../../grafana/definitions/dashboards/exporter-queries.ts'
 import { TO_DO, TO_DO_SINCE } from '../../grafana/definitions/dashboards/to-do-queries.ts'
 import { filledIn } from './support/panel-queries.ts'
 import { describeRules, promtool } from './support/promtool.ts'
@@ -127,5 +128,13 @@ describeRules('what is to do', () => {
         ),
       ]),
     ).toBe('')
+  })
+})
+
+describeRules('the state of a proxy', () => {
+  test('is not readable where nothing failed and nothing new came for three intervals', () => {
+    const states = { refusing: 2, down: 1, hanging: 4, up: 0 }
+    const rows = Object.entries(states).map(([name, value]) => ({ labels: `{proxy="${name}"}`, value }))
+    expect(asked(`max by (proxy) (${filledIn(PROXY_STATE)})`, rows)).toBe('')
   })
 })

@@ -24,6 +24,7 @@ const PROXY_STATE_WORDS = wordsFor([
   [1, 'down', DEAD],
   [2, 'breaker open', TROUBLE],
   [3, 'not tried yet', PLAIN],
+  [4, 'nothing new', DEAD],
 ])
 
 const EVENT_WORDS = wordsFor([
@@ -36,7 +37,7 @@ export const PROXIES = table({
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address.',
+    'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address. “nothing new”: nothing failed, and yet its list is older than three intervals.',
   width: 24,
   height: 7,
   queries: [

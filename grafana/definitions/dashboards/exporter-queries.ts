@@ -1,4 +1,4 @@
-import { ofExporters } from '../dashboard-queries.ts'
+import { LISTED_AT, ofExporters, STALE_LISTS } from '../dashboard-queries.ts'
 import { PROXY_LABELS, series } from '../promql.ts'
 import type { Objects } from '../table-queries.ts'
 import { CHOSEN_PROXY } from '../variables.ts'
@@ -9,14 +9,18 @@ const breaker = `max by (${PROXY_LABELS}) (${series('breaker_open', CHOSEN_PROXY
 /** Every configured proxy. */
 export const EACH_PROXY: Objects = { vector: series('sync_runs_total', CHOSEN_PROXY), labels: PROXY_LABELS }
 
-/** 0 readable, 1 down, 2 not asked since the breaker is open, 3 not tried yet; a row for every configured proxy. */
+/**
+ * 0 readable, 1 down, 2 not asked since the breaker is open, 3 not tried yet, 4 readable when it was last asked, which is too
+ * long ago; a row for every configured proxy.
+ */
 export const PROXY_STATE = [
   `(2 * (${breaker} == 1))`,
+  `or on (${PROXY_LABELS}) (4 * (${up} == 1 and on (${PROXY_LABELS}) (${STALE_LISTS})))`,
   `or on (${PROXY_LABELS}) (1 - ${up})`,
   `or on (${PROXY_LABELS}) (3 + 0 * ${EACH_PROXY.vector})`,
 ].join('\n')
 
-export const PROXY_AGE = `time() - ${series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)}`
+export const PROXY_AGE = `time() - ${LISTED_AT}`
 
 export const PROXY_VERSION = series('upstream_info', CHOSEN_PROXY)
 

@@ -1,6 +1,6 @@
-import { inStatus, ON_CREDENTIAL, withName } from '../dashboard-queries.ts'
+import { inStatus, LISTED_AT, ON_CREDENTIAL, STALE_LISTS, withName } from '../dashboard-queries.ts'
 import { ACCOUNT_PAGE_UID } from '../names.ts'
-import { ACCOUNT_LABELS, EXPORTER_LABELS, PROXY_LABELS, series } from '../promql.ts'
+import { ACCOUNT_LABELS, PROXY_LABELS, series } from '../promql.ts'
 import { NO_VALUE } from '../table-queries.ts'
 import { CHOSEN, CHOSEN_PROXY } from '../variables.ts'
 import { NEARLY_USED, WINDOW_LABELS } from './quota-queries.ts'
@@ -33,11 +33,7 @@ function ofProxy(vector: string): string {
 
 const breaker = `NaN * (${series('breaker_open', CHOSEN_PROXY)} == 1)`
 const down = `NaN * ${series('proxy_problem', CHOSEN_PROXY)}`
-const listedAt = series('sync_last_success_timestamp_seconds', `${CHOSEN_PROXY}, step="fetch"`)
-const stale = [
-  `NaN * (time() - ${listedAt} > on (${EXPORTER_LABELS}) group_left () (3 * ${series('sync_interval_seconds')}))`,
-  `and on (${PROXY_LABELS}) (${series('up', CHOSEN_PROXY)} == 1)`,
-].join(' ')
+const stale = [`NaN * (${STALE_LISTS})`, `and on (${PROXY_LABELS}) (${series('up', CHOSEN_PROXY)} == 1)`].join(' ')
 
 const OF_PROXIES = [
   need(1, 'breaker $1', ofProxy(breaker)),
@@ -108,7 +104,7 @@ export const TO_DO = `${page(`(${withName(OF_ACCOUNTS)})`, ACCOUNT_PAGE_UID)}\no
 /** Since when each of them does not work, in milliseconds, where that is what it needs somebody for. */
 export const TO_DO_SINCE = [
   `(1000 * ${series('credential_status_since_timestamp_seconds', CHOSEN)} and ${inStatus('error|failing|limited')})`,
-  ofProxy(`(1000 * ${listedAt} and on (${PROXY_LABELS}) (${series('up', CHOSEN_PROXY)} == 0))`),
+  ofProxy(`(1000 * ${LISTED_AT} and on (${PROXY_LABELS}) (${series('up', CHOSEN_PROXY)} == 0))`),
 ]
   .map((rows) => `max by (${ACCOUNT_LABELS}) (${rows})`)
   .join('\nor ')
