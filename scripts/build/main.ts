@@ -9,6 +9,8 @@ const ROOT = join(import.meta.dirname, '../..')
 const DIST = join(ROOT, 'dist')
 const VERSION_MODULE = join(ROOT, 'src/version.ts')
 const ENTRY = 'main.mjs'
+/** What the first release was started by; units and scripts of others may still name it. */
+const FORMER_ENTRY = 'main.js'
 
 const files = await bundle()
 mkdirSync(DIST, { recursive: true })
@@ -37,7 +39,11 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
     sourcemap: true,
   })
   const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk')
-  return new Map([...chunks.flatMap(filesOf), ['THIRD-PARTY.txt', thirdPartyText(chunks)]])
+  return new Map([
+    ...chunks.flatMap(filesOf),
+    [FORMER_ENTRY, `import './${ENTRY}'\n`],
+    ['THIRD-PARTY.txt', thirdPartyText(chunks)],
+  ])
 }
 
 function filesOf({ fileName, code, map }: OutputChunk): [string, string][] {

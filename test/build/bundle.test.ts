@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
@@ -20,6 +21,11 @@ const STATIC_IMPORT = /^(?:import|export) (?:[^"]* from )?"([^"]+)"/gm
 const ANY_IMPORT = /(?:^(?:import|export) (?:[^"]* from )?|\bimport\(|\b__require\()"([^"]+)"/gm
 
 describe('what is built', () => {
+  test('is started by the name of the first release, too', () => {
+    const { stdout } = spawnSync(process.execPath, [join(DIST, 'main.js'), '--version'], { encoding: 'utf8' })
+    expect(stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`)
+  })
+
   test('needs no package', () => {
     expect(CHUNKS).toContain('main.mjs')
     const needed = CHUNKS.flatMap((chunk) => importsOf(chunk, ANY_IMPORT)).filter((name) => name !== OPTIONAL)
