@@ -12,6 +12,8 @@ test('a death is shown within seconds, and events are counted', async () => {
   const program = start(env)
   const url = await program.url()
   await vi.waitFor(() => expect(resp.subscribers()).toBe(1), WAIT)
+  // What is known of accounts is rendered after the list was read.
+  await vi.waitFor(async () => expect(await read(url)).toContain('cliproxy_oauth_credential_info{'), WAIT)
   const deaths = await deathsAt(url)
   expect(await read(url)).toContain(
     'cliproxy_oauth_failure_events_total{proxy="default",provider="codex",reason="unauthorized"} 0\n',
