@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 const FINN = 'codex-finn@example.com-plus.json'
 const WAIT = { timeout: 15_000, interval: 100 }
 
-test('a death is shown within seconds, and events are counted', async () => {
+test('a death is shown within a minute, and events are counted', async () => {
   const { resp, env } = await setUp()
   const program = start(env)
   const url = await program.url()
@@ -21,7 +21,8 @@ test('a death is shown within seconds, and events are counted', async () => {
   for (let events = 0; events < 3; events++) resp.publish({ auth_id: FINN, status_code: 401, body: 'canary-of-a-user' })
   const shown = 'cliproxy_oauth_failure_events_total{proxy="default",provider="codex",reason="unauthorized"} 3\n'
   await vi.waitFor(async () => expect(await read(url)).toContain(shown), WAIT)
-  await vi.waitFor(async () => expect(await deathsAt(url)).toBe(deaths + 1), WAIT)
+  // Where the first event was judged before the third came, the next sync for events is a minute later.
+  await vi.waitFor(async () => expect(await deathsAt(url)).toBe(deaths + 1), { ...WAIT, timeout: 75_000 })
   expect(await read(url)).toContain('cliproxy_oauth_events_connected{proxy="default"} 1\n')
   expect(await program.stop()).toBe(0)
   expect(program.output()).not.toMatch(/canary-of-a-user|a-management-key/)
