@@ -3,7 +3,10 @@ import { type Detail, PLAN } from './details.ts'
 import { ACCOUNT_PAGE_UID, QUIET, RUNBOOK } from './names.ts'
 
 /** Shortens what `humanizeDuration` says, in a template's pipeline: of days, minutes are of no interest. */
-export const TWO_UNITS = 'reReplaceAll "^([0-9]+d [0-9]+h|[0-9]+h [0-9]+m|[0-9]+m) .*" "$1"'
+export const TWO_UNITS = 'reReplaceAll "^([0-9]+d [0-9]+h|[0-9]+h [0-9]+m|[0-9]+m) .*|[.][0-9]+" "$1"'
+
+/** Shortens what `humanizePercentage` says: 99.7 % are not all. */
+export const WHOLE = 'reReplaceAll "[.][0-9]+" ""'
 
 /** An account as a person knows it, in an alert that is identified by its name and lists its plan as a detail. */
 export function who({ detail }: Dialect): string {

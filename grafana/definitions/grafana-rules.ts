@@ -1,5 +1,5 @@
 import type { Alert, AlertGroup, Dialect } from './alert.ts'
-import { annotations, labels, TWO_UNITS } from './annotations.ts'
+import { annotations, labels, TWO_UNITS, WHOLE } from './annotations.ts'
 import { withDetails } from './details.ts'
 import { ALERT_FOLDER, DATASOURCE_UID } from './names.ts'
 import { ACCOUNT_LABELS } from './promql.ts'
@@ -8,7 +8,7 @@ import { ACCOUNT_LABELS } from './promql.ts'
 const DIALECT: Dialect = {
   number: '{{ with $values.A }}{{ .Value }}{{ end }}',
   duration: `{{ with $values.A }}{{ .Value | humanizeDuration | ${TWO_UNITS} }}{{ end }}`,
-  percentage: '{{ with $values.A }}{{ .Value | humanizePercentage }}{{ end }}',
+  percentage: `{{ with $values.A }}{{ .Value | humanizePercentage | ${WHOLE} }}{{ end }}`,
   unlessZero: (text, zero) => `{{ with $values.A }}{{ if .Value }}${text}{{ else }}${zero}{{ end }}{{ end }}`,
   detail: ({ label }, text) => `{{ with $values.B }}{{ with .Labels.${label} }}${text}{{ end }}{{ end }}`,
 }

@@ -80,7 +80,7 @@ export function barChart(show: Show & { readonly xField: string }): Panel {
     instant: 'rows',
     ...fieldConfig(show, { color: PALETTE, min: 0, decimals: 0, custom: { fillOpacity: 70, lineWidth: 1 } }),
     // Its numbers stand on the bars.
-    overrides: [override('Value', { 'custom.axisPlacement': 'hidden' })],
+    overrides: [override('Value', { 'custom.axisPlacement': 'hidden' }), ...(show.overrides ?? [])],
     options: {
       xField: show.xField,
       orientation: 'auto',
@@ -141,7 +141,7 @@ export function stateTimeline(show: Omit<Show, 'none'> & { readonly words: reado
     type: 'state-timeline',
     instant: 'no',
     // Data changes once per sync; finer steps cost and show nothing.
-    maxDataPoints: 500,
+    maxDataPoints: 400,
     queries: [...show.queries, UNSCRAPED],
     overrides: [],
     // Colour by threshold would merge values that have different words. `noValue` would stand in the legend.

@@ -1,11 +1,11 @@
 import type { AlertGroup, Dialect } from './alert.ts'
-import { annotations, labels, TWO_UNITS } from './annotations.ts'
+import { annotations, labels, TWO_UNITS, WHOLE } from './annotations.ts'
 import { queryForDetail } from './details.ts'
 
 const DIALECT: Dialect = {
   number: '{{ $value }}',
   duration: `{{ $value | humanizeDuration | ${TWO_UNITS} }}`,
-  percentage: '{{ $value | humanizePercentage }}',
+  percentage: `{{ $value | humanizePercentage | ${WHOLE} }}`,
   unlessZero: (text, zero) => `{{ if $value }}${text}{{ else }}${zero}{{ end }}`,
   detail: (detail, text) =>
     `{{ with ${queryForDetail(detail)} }}{{ with . | first | label "${detail.label}" }}${text}{{ end }}{{ end }}`,

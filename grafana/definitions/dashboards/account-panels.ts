@@ -1,6 +1,6 @@
 import { DEAD, OFF, PLAIN, TROUBLE, WELL } from '../colors.ts'
 import { CHOSEN_INFO, eachCredential } from '../dashboard-queries.ts'
-import { override, thresholds, wordsFor } from '../panel.ts'
+import { override, thresholds } from '../panel.ts'
 import { colored, stat, stateTimeline, timeseries } from '../panels.ts'
 import { table } from '../table.ts'
 import { NO_VALUE } from '../table-queries.ts'
@@ -46,7 +46,7 @@ const NUMBERS = [
   {
     legend: 'Then',
     expr: RENEWAL,
-    show: { mappings: [...RENEWAL_WORDS, ...wordsFor([[2, 'unpaid', DEAD]]), UNKNOWN] },
+    show: { mappings: [...RENEWAL_WORDS, UNKNOWN] },
   },
   { legend: 'Token age', expr: TOKEN_AGE, show: duration },
   { legend: 'Resets left', expr: RESET_CREDITS, show: number },

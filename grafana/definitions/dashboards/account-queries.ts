@@ -3,7 +3,7 @@ import { ACCOUNT_LABELS, series } from '../promql.ts'
 import type { Objects } from '../table-queries.ts'
 import { CHOSEN } from '../variables.ts'
 import { CONDITION as CONDITION_NUMBER, increaseInRange } from './accounts-queries.ts'
-import { DELINQUENT, ENDS_AT, WILL_RENEW } from './subscription-queries.ts'
+import { ENDS_AT, RENEWAL as RENEWAL_OF_EACH } from './subscription-queries.ts'
 
 /** A number of the account, NaN while it is unknown, and nothing where the account is not known at all. */
 function known(vector: string): string {
@@ -15,8 +15,8 @@ const ago = (name: string) => known(`time() - ${series(name, CHOSEN)}`)
 export const CONDITION = known(CONDITION_NUMBER)
 export const HOLDS_FOR = ago('credential_status_since_timestamp_seconds')
 export const DAYS_LEFT = known(series('subscription_days_remaining', CHOSEN))
-/** 1 renews, 0 ends, 2 renews if the overdue payment is made. */
-export const RENEWAL = known(`(2 + 0 * (${DELINQUENT})) or ${WILL_RENEW}`)
+/** 1 renews, 0 ends, 2 is unpaid. */
+export const RENEWAL = known(RENEWAL_OF_EACH)
 export const TOKEN_AGE = ago('credential_last_refresh_timestamp_seconds')
 export const RETRY_IN = known(`${series('credential_next_retry_timestamp_seconds', CHOSEN)} - time()`)
 export const REQUESTS = known(increaseInRange('credential_requests_total'))
@@ -30,7 +30,8 @@ export const OBSERVED = `1000 * ${series('quota_observed_timestamp_seconds', CHO
 
 export const RESET_CREDITS = known(series('reset_credits_available', CHOSEN))
 
-export const QUOTA_USED = series('quota_used_ratio', CHOSEN)
+/** The scopes that say nothing beside the window and the model are left out of the legend. */
+export const QUOTA_USED = `label_replace(${series('quota_used_ratio', CHOSEN)}, "scope", "", "scope", "main|model")`
 
 export const COOLDOWNS = `1000 * ${series('credential_cooldown_end_timestamp_seconds', CHOSEN)}`
 export const EACH_COOLDOWN: Objects = {

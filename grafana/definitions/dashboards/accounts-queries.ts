@@ -50,12 +50,14 @@ const MOST_TROUBLED = namedAtEnd(
 
 /**
  * What was wrong with the credentials with most trouble in the range, over time, by the numbers of words.ts. It reads
- * what was wrong and who worked, for the series of every condition would be six times as many.
+ * what was wrong and who worked, for the series of every condition would be six times as many, and numbers only the rows
+ * that remain. What worked has no reason.
  */
 export const TROUBLE_TIMELINE = [
-  'sum without (status) (',
-  `(${REASON_OVER_TIME} or on (${CREDENTIAL_LABELS}) (${WORKS_NUMBER} * (${OK} == 1)))`,
-  `* ${ON_CREDENTIAL} group_left (above, name) (${MOST_TROUBLED}))`,
+  'sum without (status, reason) (',
+  `(${REASONS} or ${ON_CREDENTIAL} (${OK} == 1))`,
+  `* ${ON_CREDENTIAL} group_left (above, name) (${MOST_TROUBLED})`,
+  `* on (reason) group_left () (${REASON_NUMBERS} or vector(${WORKS_NUMBER})))`,
 ].join('\n')
 
 /** The number of those that work, while nobody was in trouble in the range, and somebody is listed. */

@@ -1,4 +1,4 @@
-import { DEAD, PLAIN, TROUBLE, WELL } from '../colors.ts'
+import { DEAD, PLAIN, WELL } from '../colors.ts'
 import { STALE_AFTER } from '../dashboard-queries.ts'
 import { override, type Panel, wordsFor } from '../panel.ts'
 import { stateTimeline, timeseries } from '../panels.ts'
@@ -21,8 +21,8 @@ import {
 
 const PROXY_STATE_WORDS = wordsFor([
   [0, 'readable', WELL],
-  [1, 'down', DEAD],
-  [2, 'breaker open', TROUBLE],
+  [1, 'down', 'semi-dark-red'],
+  [2, 'refuses the key', 'light-red'],
   [3, 'not tried yet', PLAIN],
   [4, 'nothing new', DEAD],
 ])
@@ -37,7 +37,8 @@ export const PROXIES = table({
   title: 'Proxies',
   description:
     'Every configured proxy: whether the last sync could read it, the age of its last good list, how many accounts it ' +
-    'listed, its version, and whether it tells of failed requests. “breaker open”: it refused the key and is not asked, so that it does not ban this address. “nothing new”: nothing failed, and yet its list is older than three intervals.',
+    'listed, its version, and whether it tells of failed requests. “refuses the key”: it is not asked, so ' +
+    'that it does not ban this address. “nothing new”: for three intervals, although it can be read.',
   width: 24,
   height: 7,
   queries: [
@@ -52,7 +53,7 @@ export const PROXIES = table({
   columns: [
     { field: 'proxy', title: 'Proxy', width: 180 },
     { field: 'Value #A', title: 'State', width: 130, mappings: PROXY_STATE_WORDS, show: COLORED },
-    { field: 'Value #B', title: 'Data age', width: 110, show: { unit: 's', decimals: 0 } },
+    { field: 'Value #B', title: 'Data age', width: 120, show: { unit: 'dtdurations' } },
     { field: 'Value #C', title: 'Accounts', width: 115 },
     { field: 'version', title: 'Version', width: 110 },
     { field: 'Value #E', title: 'Failure events', width: 145, mappings: EVENT_WORDS, show: COLORED },
@@ -77,7 +78,7 @@ export const SYNCS: readonly Panel[] = [
   timeseries({
     id: 20,
     title: 'Syncs',
-    description: 'Syncs that asked the proxy, per hour or longer. None means: stuck, or the breaker is open.',
+    description: 'Syncs that asked the proxy, per hour or longer. None means: stuck, or it refuses the key.',
     width: 8,
     height: 8,
     queries: [{ expr: RUNS, legend: '{{proxy}}' }],

@@ -55,8 +55,8 @@ const NUMBERS_NOW = stat({
   unit: 'none',
   none: 'NO DATA',
   sparkline: true,
-  valueSize: 20,
-  defaults: { decimals: 0 },
+  valueSize: 18,
+  defaults: { decimals: 0, min: 0 },
   overrides: COUNTS.map(({ legend, color, page }) =>
     override(legend, { thresholds: thresholds(PLAIN, [1, color]), ...linked('Who', urlOf(page)) }),
   ),

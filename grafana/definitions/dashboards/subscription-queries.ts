@@ -2,13 +2,11 @@ import { CHOSEN_INFO, inStatus, LISTED, ON_CREDENTIAL, withName, withStatus } fr
 import { series } from '../promql.ts'
 import { CHOSEN } from '../variables.ts'
 
-const WEEKS = [0, 1, 2, 3, 4, 5, 6, 7, 8]
-
 /** When each account ends. */
 export const ENDS_AT = series('subscription_end_timestamp_seconds', CHOSEN)
 
 /** 1 renews, 0 ends; only the provider itself tells. */
-export const WILL_RENEW = series('subscription_will_renew', CHOSEN)
+const WILL_RENEW = series('subscription_will_renew', CHOSEN)
 
 /** 1 when two sources name different ends. */
 export const CONFLICT = series('subscription_conflict', CHOSEN)
@@ -17,6 +15,9 @@ export const CONFLICT = series('subscription_conflict', CHOSEN)
 function days(matchers = ''): string {
   return `((${series('subscription_end_timestamp_seconds', `${CHOSEN}${matchers}`)} - time()) / 86400)`
 }
+
+/** 2 is unpaid: only then would it renew. Else as `WILL_RENEW`. */
+export const RENEWAL = `(2 + 0 * (${series('subscription_delinquent', CHOSEN)} == 1)) or ${WILL_RENEW}`
 
 const OF_LAST_LOGIN = ', evidence="id_token"'
 const CERTAIN = ', evidence!="id_token"'
@@ -76,15 +77,25 @@ export const STANDING_PLACES = STANDINGS.map(({ vector, place }) => `${place * 1
 
 export const UNDATED_ROWS = withStatus(UNDATED)
 
-const SOON = `(0 < ${days()} <= 60) ${ENABLED}`
+/** How far ahead is looked at. */
+const COMING_DAYS = 60
+const WEEK = 7
+
+const SOON = `(0 < ${days()} <= ${COMING_DAYS}) ${ENABLED}`
 
 /** Without the evidence, which has a column of its own. */
 export const COMING_ENDS = withName(`sum without (evidence) (${SOON})`)
 export const COMING_EVIDENCE = SOON
-export const COMING_RENEWAL = `${WILL_RENEW} and ${ON_CREDENTIAL} (${SOON})`
+export const COMING_RENEWAL = `(${RENEWAL}) and ${ON_CREDENTIAL} (${SOON})`
+
+/** The coming weeks: the number by which queries know each, and its days from now. */
+export const WEEKS = Array.from({ length: Math.ceil(COMING_DAYS / WEEK) }, (_, week) => ({
+  week,
+  days: `${week * WEEK}–${Math.min((week + 1) * WEEK, COMING_DAYS)} d`,
+}))
 
 /** Ends per week from now, 0 where there are none. */
 export const ENDS_PER_WEEK = [
-  `count_values("week", floor((${SOON}) / 7))`,
-  ...WEEKS.map((week) => `label_replace(0 * ${LISTED}, "week", "${week}", "", "")`),
+  `count_values("week", floor((${SOON}) / ${WEEK}))`,
+  ...WEEKS.map(({ week }) => `label_replace(0 * ${LISTED}, "week", "${week}", "", "")`),
 ].join('\nor on (week) ')

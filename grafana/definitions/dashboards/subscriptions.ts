@@ -2,7 +2,7 @@ import { EVENTS } from '../annotation-queries.ts'
 import { DEAD, NEWS, PLAIN, TROUBLE, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { eachCredential, howMany } from '../dashboard-queries.ts'
-import { override, thresholds } from '../panel.ts'
+import { override, thresholds, wordsFor } from '../panel.ts'
 import { barChart, stat } from '../panels.ts'
 import { series } from '../promql.ts'
 import { COLORED, table } from '../table.ts'
@@ -17,13 +17,14 @@ import {
   ENDS_PER_WEEK,
   EXPIRED,
   NOT_ASKED,
+  RENEWAL,
   RENEWING_SOON,
   STANDING_PLACES,
   STANDING_ROWS,
   UNCONFIRMED,
   UNDATED,
   UNDATED_ROWS,
-  WILL_RENEW,
+  WEEKS,
 } from './subscription-queries.ts'
 import { CONDITION_WORDS, CONFLICT_WORDS, DAYS_LEFT, EVIDENCE_WORDS, RENEWAL_WORDS, STANDING_WORDS } from './words.ts'
 
@@ -76,7 +77,7 @@ export const ENDS = table({
     { expr: STANDING_ROWS },
     { expr: `1000 * ${ENDS_AT}` },
     { expr: STANDING_PLACES },
-    { expr: dated(WILL_RENEW) },
+    { expr: dated(`(${RENEWAL})`) },
     { expr: dated(CONFLICT) },
   ],
   unit: 'none',
@@ -106,13 +107,14 @@ export const ENDS = table({
 const PER_WEEK = barChart({
   id: 31,
   title: 'Ends per week',
-  description: 'How many subscriptions end in each of the coming weeks: 0 is within 7 days from now.',
+  description: 'How many subscriptions end in each of the coming weeks, by days from now.',
   width: 24,
   height: 8,
   queries: [{ expr: ENDS_PER_WEEK }],
   unit: 'none',
   none: 'NO DATA',
   xField: 'week',
+  overrides: [override('week', { mappings: wordsFor(WEEKS.map(({ week, days }) => [week, days, PLAIN])) })],
 })
 
 const WITHOUT_DATE = table({

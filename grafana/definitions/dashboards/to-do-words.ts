@@ -62,7 +62,7 @@ const WAITING: readonly Need[] = [
   ['limited upstream_error', 'limited: the provider fails', 'wait'],
   ['limited not_found', 'limited: a model is missing', 'wait, or correct its name'],
   ['limited other', 'limited', 'wait'],
-  ['conflict', 'its end dates contradict', 'correct your note or file'],
+  ['conflict', 'its end dates differ', 'correct your note or file'],
 ]
 
 /** For keys that no line above names, such as one that holds a number. */

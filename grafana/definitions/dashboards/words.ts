@@ -63,6 +63,7 @@ export const EVIDENCE_WORDS = wordsFor([
 export const RENEWAL_WORDS = wordsFor([
   [1, 'renews', WELL],
   [0, 'ends', TROUBLE],
+  [2, 'unpaid', DEAD],
 ])
 
 export const CONFLICT_WORDS = wordsFor([

@@ -25,12 +25,15 @@ describeRules('what a person reads', () => {
     ])
   })
 
-  test('says that the end is reached, until it is past for sure', () => {
-    const end = { evidence: 'id_token', at: always(0) } as const
+  test.each([
+    [0, 'has reached its end'],
+    [105.06, 'ends in 45s'],
+  ])('says how near the end is, and that it is reached, until it is past for sure: %s', (at, near) => {
+    const end = { evidence: 'id_token', at: always(at) } as const
     const reached = (severity: string, action: string): Message => ({
       alert: 'SubscriptionEnding',
       labels: { ...WHO, severity },
-      summary: 'Subscription of an***@example.com (plus) on proxy home has reached its end',
+      summary: `Subscription of an***@example.com (plus) on proxy home ${near}`,
       description:
         'The codex subscription of an***@example.com (plus) on proxy home ends soon. ' +
         'The date is that of the last login: an account that renews itself ends only on paper.',
@@ -84,7 +87,7 @@ describeRules('what a person reads', () => {
       {
         alert: 'QuotaNearlyUsed',
         labels: { ...WHO, severity: 'warning' },
-        summary: 'an***@example.com (plus) on proxy home has used 93.12% of its weekly quota',
+        summary: 'an***@example.com (plus) on proxy home has used 93% of its weekly quota',
         description:
           'codex credential an***@example.com (plus) on proxy home has used most of its weekly quota, and did so ' +
           'more than half a day before the reset. When nothing is left, its requests fail until then.',
@@ -115,9 +118,9 @@ describeRules('what a person reads', () => {
       {
         alert: 'PoolQuotaLow',
         labels: { job, instance, proxy, provider, severity: 'warning' },
-        summary: '87.5% of what all codex credentials on proxy home have a week is used',
+        summary: '87% of what all codex credentials on proxy home have a week is used',
         description:
-          'The enabled codex credentials on proxy home have together used 87.5% of their weekly quotas: soon none is ' +
+          'The enabled codex credentials on proxy home have together used 87% of their weekly quotas: soon none is ' +
           'left to take over from another.',
         action: 'Add an account, or ask for less until the first of them resets.',
         page: `d/${POOL?.panel.dashboard.uid}?var-proxy=home&var-provider=codex`,
