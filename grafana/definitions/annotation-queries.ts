@@ -1,6 +1,7 @@
 import { DEAD, NEWS, TROUBLE, UNKNOWN, WELL } from './colors.ts'
 import { CHOSEN_STATUS, ON_CREDENTIAL, ofExporters } from './dashboard-queries.ts'
 import { series } from './promql.ts'
+import { LONG_WINDOWS } from './quotas.ts'
 import { CHOSEN, CHOSEN_PROXY, SOURCE } from './variables.ts'
 
 /** A mark at a moment of every panel over time. */
@@ -77,7 +78,8 @@ const LOGGED_IN = annotation({
   valueIsTime: true,
 })
 
-const RESET = series('quota_reset_timestamp_seconds', `${CHOSEN}, scope="main"`)
+/** Of shorter windows there are too many resets. */
+const RESET = series('quota_reset_timestamp_seconds', `${CHOSEN}, ${LONG_WINDOWS}`)
 
 /** A reset is told of until it is over: the last steps before it are enough, and those ahead are no events yet. */
 const QUOTA_RESET = annotation({

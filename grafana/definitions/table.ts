@@ -8,6 +8,8 @@ interface Column {
   readonly field: string
   readonly title: string
   readonly width?: number
+  /** Of a column without a width, which takes what the others leave. */
+  readonly minWidth?: number
   readonly mappings?: readonly object[]
   readonly show?: Readonly<Record<string, unknown>>
 }
@@ -82,12 +84,13 @@ function withSentences({ columns, none, noneIsGood }: TableShow): readonly Colum
 }
 
 /** Renames by display name rather than by transformation, so that links find a field by the name of its label. */
-function columnOverrides({ field, title, width, mappings = [], show = {} }: Column): Override[] {
+function columnOverrides({ field, title, width, minWidth, mappings = [], show = {} }: Column): Override[] {
   const words = isValue(field) ? [...mappings, NOT_A_NUMBER] : mappings
   const properties = {
     displayName: title,
     noValue: NO_VALUE,
     ...(width === undefined ? {} : { 'custom.width': width }),
+    ...(minWidth === undefined ? {} : { 'custom.minWidth': minWidth }),
     ...(words.length === 0 ? {} : { mappings: words }),
     ...show,
   }

@@ -15,6 +15,7 @@ import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } f
 
 /** Empty with these proxies, and rightly so. */
 const RIGHTLY_EMPTY = new Map([
+  ['cliproxy-exporter 3 B', 'an exporter is scraped'],
   ['cliproxy-exporter 21 A', 'no sync failed'],
   ['cliproxy-health 30 B', 'somebody is in trouble'],
   ['cliproxy-health 43 A', 'the demo tells of no failed request in its first seconds'],

@@ -86,7 +86,7 @@ export const DETAILS = table({
   unit: 'none',
   none: 'No such account is listed',
   columns: [
-    { field: 'name', title: 'Account', width: 190 },
+    { field: 'name', title: 'Account', minWidth: 185 },
     { ...PLAN, width: 85 },
     { field: 'reason', title: 'Reason', width: 135 },
     { field: 'Value #C', title: 'Ends', width: 160, show: { unit: 'dateTimeAsIso' } },

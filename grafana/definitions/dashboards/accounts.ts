@@ -49,7 +49,7 @@ export const ACCOUNTS = table({
   unit: 'none',
   none: 'No accounts',
   columns: [
-    { ...ACCOUNT, width: 195 },
+    ACCOUNT,
     { field: 'Value #A', title: 'Condition', width: 140, mappings: CONDITION_NUMBER_WORDS, show: COLORED },
     { field: 'reason', title: 'Reason', width: 145 },
     { field: 'Value #C', title: 'Since', width: 145, show: { unit: 'dateTimeFromNow' } },

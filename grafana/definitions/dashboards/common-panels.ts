@@ -21,7 +21,7 @@ export function dataAge(width: number): Panel {
       { expr: orNoData(DATA_AGE), legend: 'age' },
       { expr: STALE_AFTER, legend: LIMIT },
     ],
-    unit: 's',
+    unit: 'dtdurations',
     none: 'NO DATA',
     sparkline: true,
     defaults: {
@@ -51,7 +51,7 @@ export function dataAge(width: number): Panel {
 }
 
 /** Columns that several tables have. */
-export const ACCOUNT = { field: 'name', title: 'Account', width: 210, show: LINK_TO_ACCOUNT } as const
+export const ACCOUNT = { field: 'name', title: 'Account', minWidth: 185, show: LINK_TO_ACCOUNT } as const
 export const PLAN = { field: 'plan_type', title: 'Plan', width: 100 } as const
 export const PROVIDER_NAME = { field: 'provider', title: 'Provider', width: 120 } as const
-export const PROXY_NAME = { field: 'proxy', title: 'Proxy' } as const
+export const PROXY_NAME = { field: 'proxy', title: 'Proxy', width: 110 } as const

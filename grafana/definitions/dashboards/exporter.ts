@@ -1,7 +1,7 @@
 import { EVENTS } from '../annotation-queries.ts'
 import { DEAD, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
-import { ofExporters } from '../dashboard-queries.ts'
+import { NO_DATA, ofExporters } from '../dashboard-queries.ts'
 import { type Panel, thresholds, wordsFor } from '../panel.ts'
 import { stat, timeseries } from '../panels.ts'
 import { DATASOURCE, PROXY } from '../variables.ts'
@@ -33,7 +33,11 @@ const BUILD = stat({
   description: 'Of each exporter that reads the chosen proxies.',
   width: 8,
   height: 4,
-  queries: [{ expr: BUILD_INFO, legend: '{{version}} ({{instance}})' }],
+  queries: [
+    { expr: BUILD_INFO, legend: '{{version}} ({{instance}})' },
+    // Of names alone Grafana shows nothing where there are none.
+    { expr: `vector(${NO_DATA}) unless on () (${BUILD_INFO})`, legend: 'NO DATA' },
+  ],
   unit: 'none',
   none: 'NO DATA',
   only: 'name',

@@ -50,7 +50,7 @@ const NUMBERS_NOW = stat({
     'Limited: it waits. End in 7 days: and nobody says that it renews. Quota low: nine tenths of a week’s or a month’s are used. Proxies ' +
     'down: they cannot be read, or refuse the management key. A click leads to the page that names them.',
   width: 20,
-  height: 4,
+  height: 5,
   queries: COUNTS.map(({ expr, legend }) => ({ expr, legend })),
   unit: 'none',
   none: 'NO DATA',
@@ -83,7 +83,7 @@ const COMING = table({
   none: 'Nothing ends within 60 days',
   noneIsGood: true,
   columns: [
-    { ...ACCOUNT, width: 190 },
+    ACCOUNT,
     {
       field: 'Value #A',
       title: 'Days left',

@@ -20,7 +20,7 @@ export function windows(size: Pick<Panel, 'id' | 'height' | 'width'>, whose: 'of
     unit: 'none',
     none: 'No quota is known',
     columns: [
-      ...(all ? [{ ...ACCOUNT, width: 180 }] : []),
+      ...(all ? [ACCOUNT] : []),
       WINDOW,
       { field: 'Value #A', title: 'Used', width: 145, show: { ...SHARE, thresholds: USED } },
       { field: 'Value #B', title: 'Resets', width: 125, show: { unit: 'dateTimeFromNow' } },

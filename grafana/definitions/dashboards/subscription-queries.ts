@@ -91,7 +91,7 @@ export const COMING_RENEWAL = `(${RENEWAL}) and ${ON_CREDENTIAL} (${SOON})`
 /** The coming weeks: the number by which queries know each, and its days from now. */
 export const WEEKS = Array.from({ length: Math.ceil(COMING_DAYS / WEEK) }, (_, week) => ({
   week,
-  days: `${week * WEEK}–${Math.min((week + 1) * WEEK, COMING_DAYS)} d`,
+  days: `${week * WEEK}–${Math.min((week + 1) * WEEK, COMING_DAYS)}`,
 }))
 
 /** Ends per week from now, 0 where there are none. */

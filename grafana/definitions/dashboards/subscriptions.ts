@@ -83,11 +83,11 @@ export const ENDS = table({
   unit: 'none',
   none: 'No account with an end date',
   columns: [
-    { ...ACCOUNT, width: 180 },
+    ACCOUNT,
     {
       field: 'Value #A',
       title: 'Days left',
-      width: 100,
+      width: 95,
       show: { unit: 'none', decimals: 1, thresholds: DAYS_LEFT, ...COLORED },
     },
     { field: 'standing', title: 'Standing', width: 155, mappings: STANDING_WORDS, show: COLORED },
@@ -97,7 +97,7 @@ export const ENDS = table({
     { field: 'Value #E', title: 'Dates', width: 80, mappings: CONFLICT_WORDS, show: COLORED },
     { ...PLAN, width: 80 },
     { ...PROVIDER_NAME, width: 105 },
-    PROXY_NAME,
+    { ...PROXY_NAME, width: 85 },
   ],
   hidden: ['credential', 'Value #C'],
   objects: eachCredential(ENDS_AT),
@@ -106,8 +106,8 @@ export const ENDS = table({
 
 const PER_WEEK = barChart({
   id: 31,
-  title: 'Ends per week',
-  description: 'How many subscriptions end in each of the coming weeks, by days from now.',
+  title: 'Ends per week, by days from now',
+  description: 'How many subscriptions end in each of the coming weeks.',
   width: 24,
   height: 8,
   queries: [{ expr: ENDS_PER_WEEK }],

@@ -7,7 +7,7 @@ type Need = readonly [key: string, what: string, todo: string]
 
 const DOWN: readonly Need[] = [
   ['breaker unauthorized', 'refuses the management key', 'set the new key'],
-  ['breaker banned', 'bans the exporter', 'correct the key, then wait half an hour'],
+  ['breaker banned', 'bans the exporter', 'correct the key, wait 30 min'],
   ['proxy refused', 'down: connection refused', 'start the proxy'],
   ['proxy dns', 'its name is not found', 'correct its URL'],
   ['proxy timeout', 'does not answer in time', 'look at the proxy and the way to it'],
@@ -15,7 +15,7 @@ const DOWN: readonly Need[] = [
   ['proxy tls', 'certificate is not trusted', 'renew it, or state its CA'],
   ['proxy redirect', 'its URL redirects', 'state the final URL'],
   ['proxy unauthorized', 'refuses the management key', 'set the new key'],
-  ['proxy banned', 'bans the exporter', 'correct the key, then wait half an hour'],
+  ['proxy banned', 'bans the exporter', 'correct the key, wait 30 min'],
   ['proxy remote_disabled', 'refuses remote management', 'set allow-remote: true at the proxy'],
   ['proxy key_not_set', 'has no management key', 'set one at the proxy'],
   ['proxy not_found', 'no management API at its URL', 'correct its URL'],
@@ -48,7 +48,7 @@ const TROUBLED: readonly Need[] = [
   ['failing refresh_failed', 'fails: login cannot be renewed', 'log in again'],
   ['failing payment_required', 'fails: not paid', 'pay, or remove it'],
   ['failing forbidden', 'fails: forbidden', 'ask the provider'],
-  ['failing upstream_error', 'fails at the provider', 'look at the provider’s status page'],
+  ['failing upstream_error', 'fails at the provider', 'look at its status page'],
   ['failing rate_limited', 'fails: rate limit', 'wait, or add an account'],
   ['failing not_found', 'fails: a model is missing', 'correct the model’s name'],
   ['failing invalid_request', 'client’s requests are refused', 'correct the client'],
