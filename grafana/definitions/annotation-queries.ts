@@ -1,5 +1,6 @@
 import { DEAD, NEWS, TROUBLE, UNKNOWN, WELL } from './colors.ts'
 import { CHOSEN_STATUS, ON_CREDENTIAL, ofExporters } from './dashboard-queries.ts'
+import type { Panel } from './panel.ts'
 import { series } from './promql.ts'
 import { LONG_WINDOWS } from './quotas.ts'
 import { CHOSEN, CHOSEN_PROXY, SOURCE } from './variables.ts'
@@ -59,7 +60,8 @@ const SYNC_FAILED = annotation({
   title: 'Sync of {{proxy}} failed at {{step}}: {{reason}}',
 })
 
-const CONDITION_CHANGED = annotation({
+/** There may be many of an account whose short window is used up again and again. */
+export const CONDITION_CHANGED = annotation({
   name: 'Condition changed',
   color: DEAD,
   expr: [
@@ -93,5 +95,10 @@ const QUOTA_RESET = annotation({
 /** What may explain a change on any page. */
 export const EVENTS: readonly Annotation[] = [EXPORTER_STARTED, PROXY_RESTARTED, SYNC_FAILED]
 
-/** What happened to one account. */
-export const ACCOUNT_EVENTS: readonly Annotation[] = [...EVENTS, CONDITION_CHANGED, LOGGED_IN, QUOTA_RESET]
+/** What happened to one account, its condition apart. */
+export const ACCOUNT_EVENTS: readonly Annotation[] = [...EVENTS, LOGGED_IN, QUOTA_RESET]
+
+/** The annotation in these panels alone. */
+export function onlyIn(panels: readonly Panel[], annotation: Annotation): Annotation {
+  return { ...annotation, filter: { exclude: false, ids: panels.map(({ id }) => id) } }
+}

@@ -80,10 +80,15 @@ export function panel({ id, title, description, width, height }: PanelText, part
   }
 }
 
+/** How Grafana names the query at this place, from 0 on. */
+export function refId(place: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + place)
+}
+
 function target({ expr, legend = '', interval, now }: Query, index: number, instant: Parts['instant']) {
   const isInstant = now === true || instant !== 'no'
   return {
-    refId: String.fromCharCode(65 + index),
+    refId: refId(index),
     datasource: SOURCE,
     expr,
     ...(interval === undefined ? {} : { interval }),

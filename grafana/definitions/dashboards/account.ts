@@ -1,4 +1,4 @@
-import { ACCOUNT_EVENTS } from '../annotation-queries.ts'
+import { ACCOUNT_EVENTS, CONDITION_CHANGED, onlyIn } from '../annotation-queries.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { ACCOUNT_PAGE_UID } from '../names.ts'
 import { DATASOURCE, ONE_CREDENTIAL, PROVIDER, PROXY } from '../variables.ts'
@@ -13,7 +13,7 @@ export const ACCOUNT_PAGE: Dashboard = {
   title: 'CLIProxy account',
   description: 'All that is known of one account, and what to do about it.',
   variables: [DATASOURCE, PROXY, PROVIDER, ONE_CREDENTIAL],
-  annotations: ACCOUNT_EVENTS,
+  annotations: [...ACCOUNT_EVENTS, onlyIn([OVER_TIME, REQUESTS_OVER_TIME], CONDITION_CHANGED)],
   rows: [
     [dataAge(4), NOW],
     [toDo({ id: 3, height: 5 })],

@@ -1,10 +1,24 @@
 import { DEAD, TROUBLE, WELL } from '../colors.ts'
 import { DATA_AGE, orNoData, STALE_AFTER } from '../dashboard-queries.ts'
 import { LINK_TO_ACCOUNT, linked, urlOf } from '../links.ts'
-import type { Panel } from '../panel.ts'
+import { type Panel, refId } from '../panel.ts'
 import { stat } from '../panels.ts'
 
-const LIMIT = 'limit'
+/** The legend of a query that `maximumFrom` reads. */
+export const LIMIT = 'limit'
+
+/** The newest value of the query at this place is the maximum of all others, and not shown itself. */
+export function maximumFrom(query: number) {
+  return [
+    {
+      id: 'configFromData',
+      options: {
+        configRefId: refId(query),
+        mappings: [{ fieldName: LIMIT, handlerKey: 'max', reducerId: 'lastNotNull' }],
+      },
+    },
+  ]
+}
 
 /** First on every dashboard: whether the rest can be believed. */
 export function dataAge(width: number): Panel {
@@ -38,15 +52,7 @@ export function dataAge(width: number): Panel {
       },
       ...linked('The exporter', urlOf('cliproxy-exporter')),
     },
-    transformations: [
-      {
-        id: 'configFromData',
-        options: {
-          configRefId: 'B',
-          mappings: [{ fieldName: LIMIT, handlerKey: 'max', reducerId: 'lastNotNull' }],
-        },
-      },
-    ],
+    transformations: maximumFrom(1),
   })
 }
 

@@ -2,13 +2,13 @@ import { alertList } from '../alert-list.ts'
 import { EVENTS } from '../annotation-queries.ts'
 import { DEAD, OFF, PLAIN, TROUBLE, WAITS, WELL } from '../colors.ts'
 import type { Dashboard } from '../dashboard.ts'
-import { eachCredential } from '../dashboard-queries.ts'
+import { eachCredential, LISTED } from '../dashboard-queries.ts'
 import { linked, urlOf } from '../links.ts'
 import { override, thresholds } from '../panel.ts'
 import { stat } from '../panels.ts'
 import { COLORED, GAUGE, table } from '../table.ts'
 import { CREDENTIAL, DATASOURCE, PROVIDER, PROXY } from '../variables.ts'
-import { ACCOUNT, dataAge, PLAN, PROVIDER_NAME } from './common-panels.ts'
+import { ACCOUNT, dataAge, LIMIT, maximumFrom, PLAN, PROVIDER_NAME } from './common-panels.ts'
 import {
   EACH_PROVIDER,
   NUMBERS,
@@ -50,13 +50,15 @@ const NUMBERS_NOW = stat({
     'Limited: it waits. End in 7 days: and nobody says that it renews. Quota low: nine tenths of a week’s or a month’s are used. Proxies ' +
     'down: they cannot be read, or refuse the management key. A click leads to the page that names them.',
   width: 20,
-  height: 5,
-  queries: COUNTS.map(({ expr, legend }) => ({ expr, legend })),
+  height: 4,
+  queries: [...COUNTS.map(({ expr, legend }) => ({ expr, legend })), { expr: `1.3 * ${LISTED}`, legend: LIMIT }],
   unit: 'none',
   none: 'NO DATA',
   sparkline: true,
   valueSize: 18,
+  // All accounts together leave room for their number above them.
   defaults: { decimals: 0, min: 0 },
+  transformations: maximumFrom(COUNTS.length),
   overrides: COUNTS.map(({ legend, color, page }) =>
     override(legend, { thresholds: thresholds(PLAIN, [1, color]), ...linked('Who', urlOf(page)) }),
   ),
