@@ -102,7 +102,7 @@ as $$
 $$;
 
 -- As apply_oauth_sync, and with each credential the evidence and quota windows that come with it, which replace what was
--- stored of it.
+-- stored of it. Rows that did not change are left alone: oauth_sync_state says when they were synced last.
 create or replace function public.apply_oauth_sync_2(change jsonb) returns jsonb
   language plpgsql security invoker
   set search_path = '' set statement_timeout = '50s'
@@ -149,9 +149,10 @@ begin
     account_type = excluded.account_type, project_id = excluded.project_id, auth_index = excluded.auth_index,
     missing_since = excluded.missing_since, name_suffix = excluded.name_suffix, updated_at = excluded.updated_at,
     last_synced = excluded.last_synced, removed_at = null;
-  -- As an array, which is made once: a plan without statistics would read the list again for each row.
+  -- The sync before was the last that covered them. As an array, which is made once: a plan without statistics would read the list again for each row.
   update public.oauth_credentials
-  set removed_at = its_time, updated_at = its_time, is_active = false, status_label = 'removed'
+  set removed_at = its_time, updated_at = its_time, is_active = false, status_label = 'removed',
+    last_synced = coalesce(confirmed, last_synced)
   where proxy = its_proxy and removed_at is null
     and credential = any (array(select jsonb_array_elements_text(change -> 'removals')));
 
@@ -212,8 +213,6 @@ begin
   on conflict (credential_id, synced_at) do update set
     success = o.success + excluded.success, failed = o.failed + excluded.failed;
 
-  update public.oauth_credentials set last_synced = its_time
-  where proxy = its_proxy and removed_at is null and last_synced <> its_time;
   insert into public.oauth_sync_state (proxy, revision, synced_at, writer, url_hash)
   values (its_proxy, stored + 1, its_time, change ->> 'writer', change ->> 'url_hash')
   on conflict (proxy) do update set revision = excluded.revision, synced_at = excluded.synced_at,
@@ -302,8 +301,9 @@ as $$
     round((extract(epoch from c.subscription_end - now()) / 86400)::numeric, 1),
     c.subscription_end, c.subscription_evidence, c.subscription_renewal, c.subscription_delinquent,
     rtrim(q.window_name || ' ' || q.model), round(q.used_ratio::numeric, 3), q.reset_at,
-    c.success_count, c.failure_count, c.last_synced
+    c.success_count, c.failure_count, coalesce(s.synced_at, c.last_synced)
   from public.oauth_credentials c
+  left join public.oauth_sync_state s on s.proxy = c.proxy
   left join lateral (
     select * from public.oauth_quota where credential_id = c.id and reset_at > now()
     order by used_ratio desc, reset_at desc limit 1) q on true
@@ -338,6 +338,8 @@ grant execute on function
   to service_role;
 
 -- What the Table Editor and \d+ show.
+comment on column public.oauth_credentials.last_synced is
+  'The sync that wrote the row; of a removed one the last that covered it. See oauth_sync_state for all others.';
 comment on column public.oauth_credentials.subscription_renewal is
   'renews or ends, by the provider''s own answer; empty while unknown.';
 comment on column public.oauth_credentials.subscription_delinquent is

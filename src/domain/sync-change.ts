@@ -11,7 +11,7 @@ export interface SyncChange extends Ownership {
   readonly baseRevision: number
   /** Number of live rows that it was computed against. */
   readonly baseCount: number
-  /** When the list was asked for; it becomes `last_synced` of all live rows. */
+  /** When the list was asked for: the last sync of all live credentials. */
   readonly askedAt: Date
   /** New or changed credentials, whole. */
   readonly upserts: readonly Credential[]

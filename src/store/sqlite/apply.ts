@@ -10,8 +10,6 @@ import { inTransaction } from './transaction.ts'
 
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
 const REMOVED_RETENTION_DAYS = 90
-/** A row that only gets a new time costs a tenth of one that is written. */
-const MARKED_AT_ONCE = 1000
 const PRUNED_AT_ONCE = 500
 
 /** Applies a change in one transaction; see `CredentialStore.apply`. Throws what SQLite says. */
@@ -23,9 +21,8 @@ function* writeChange(database: DatabaseSync, change: SyncChange): Steps<ApplyOu
   if (!isBase(database, change)) return { ok: false, reason: 'store_conflict' }
   const earlier = syncedAt(database, change.proxy)
   yield* upsertCredentials(database, change)
-  yield* removeCredentials(database, change)
+  yield* removeCredentials(database, change, earlier)
   yield* addUsage(database, change)
-  yield* markCredentials(database, change)
   markSynced(database, change)
   if (earlier !== null) yield* prune(database, change, earlier)
   return { ok: true, revision: change.baseRevision + 1 }
@@ -83,13 +80,19 @@ function toSqliteRow({ evidence, quota, ...row }: CredentialRow) {
   }
 }
 
-function* removeCredentials(database: DatabaseSync, { proxy, removals, askedAt }: SyncChange): Steps<void> {
+/** The sync before was the last that covered them. */
+function* removeCredentials(
+  database: DatabaseSync,
+  { proxy, removals, askedAt }: SyncChange,
+  earlier: Date | null,
+): Steps<void> {
   const remove = database.prepare(
-    `update oauth_credentials set removed_at = :at, updated_at = :at, is_active = 0, status_label = 'removed'
+    `update oauth_credentials set removed_at = :at, updated_at = :at, is_active = 0, status_label = 'removed',
+       last_synced = coalesce(:covered, last_synced)
      where proxy = :proxy and credential = :credential and removed_at is null`,
   )
-  const at = askedAt.toISOString()
-  yield* visitEach(removals, (credential) => void remove.run({ proxy, credential, at }))
+  const [at, covered] = [askedAt.toISOString(), earlier?.toISOString() ?? null]
+  yield* visitEach(removals, (credential) => void remove.run({ proxy, credential, at, covered }))
 }
 
 function* addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): Steps<void> {
@@ -107,29 +110,6 @@ function* addUsage(database: DatabaseSync, { proxy, usage }: SyncChange): Steps<
     addSync.run({ proxy, credential, success, failed, at })
     addDay.run({ proxy, credential, success, failed, at: at.slice(0, 10) })
   })
-}
-
-/** Live rows only, in the order in which they lie in the file: else SQLite would write each page several times. */
-function* markCredentials(database: DatabaseSync, { proxy, askedAt }: SyncChange): Steps<void> {
-  const live = 'proxy = :proxy and removed_at is null and id > :after'
-  const lastOfStep = database.prepare(
-    `select max(id) as id from (select id from oauth_credentials indexed by oauth_credentials_live
-       where ${live} order by id limit ${MARKED_AT_ONCE})`,
-  )
-  // `or fail`: SQLite would keep a second copy of each page, in case that this statement alone had to be undone.
-  const mark = database.prepare(
-    `update or fail oauth_credentials indexed by oauth_credentials_live set last_synced = :at
-     where ${live} and id <= :last and last_synced <> :at`,
-  )
-  const at = askedAt.toISOString()
-  let after = 0
-  for (;;) {
-    const last = Number(lastOfStep.get({ proxy, after })?.id)
-    if (last === 0) return
-    mark.run({ proxy, after, last, at })
-    after = last
-    yield
-  }
 }
 
 function markSynced(database: DatabaseSync, { proxy, writer, urlHash, baseRevision, askedAt }: SyncChange): void {

@@ -117,8 +117,10 @@ const MIGRATIONS: readonly string[] = [
       round(julianday(c.subscription_end) - julianday('now'), 1) as days_left,
       c.subscription_end, c.subscription_evidence, c.subscription_renewal, c.subscription_delinquent,
       rtrim(q.window_name || ' ' || q.model) as quota_window, round(q.used_ratio, 3) as quota_used,
-      q.reset_at as quota_reset, c.success_count, c.failure_count, c.last_synced
+      q.reset_at as quota_reset, c.success_count, c.failure_count,
+      coalesce(s.synced_at, c.last_synced) as last_synced
     from oauth_credentials c
+    left join oauth_sync_state s on s.proxy = c.proxy
     left join (
       select *, row_number() over (partition by credential_id order by used_ratio desc, reset_at desc) as place
       from oauth_quota where julianday(reset_at) > julianday('now')) q on q.credential_id = c.id and q.place = 1

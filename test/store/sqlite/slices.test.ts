@@ -113,20 +113,6 @@ test('while one waits for the lock of another process, the others are not held u
   expect(await waiting).toEqual({ ok: true, revision: 2 })
 })
 
-test('a sync without differences moves last_synced of all live rows, however many there are', async () => {
-  const store = data.open()
-  const live = listOf('home', 'before').filter((_, index) => index % 15 > 0)
-  await sync(store, live, { proxy: 'home', askedAt: daysAfter(1) })
-  await sync(store, live, { proxy: 'home', askedAt: daysAfter(2) })
-  const counts = data.query(
-    `select last_synced, removed_at is null as live, count(*) as rows from oauth_credentials group by 1, 2 order by 1`,
-  )
-  expect(counts).toEqual([
-    { last_synced: daysAfter(0).toISOString(), live: 0, rows: COUNT / 15 },
-    { last_synced: daysAfter(2).toISOString(), live: 1, rows: (COUNT / 15) * 14 },
-  ])
-})
-
 test('all that is too old is pruned, however much there is', async () => {
   const store = data.open()
   const used = (success: number) => credentialsOf(COUNT, { proxy: 'home', requests: { success, failed: 0 } })

@@ -14,6 +14,8 @@ export function describeLifecycle(subject: Subject): void {
   const rows = (columns: string, where = '1 = 1') =>
     subject().query(`select ${columns} from oauth_credentials where ${where} order by credential`)
   const dates = async (column: string, where?: string) => (await rows(column, where)).map((row) => iso(row[column]))
+  const seenInView = async () =>
+    (await subject().query('select last_synced from oauth_credentials_overview')).map((row) => iso(row.last_synced))
 
   test('a removed credential keeps its row, and is not loaded as a live one', async () => {
     const { store } = subject()
@@ -152,16 +154,26 @@ export function describeLifecycle(subject: Subject): void {
     expect(await query('select success from oauth_daily_stats')).toEqual([])
   })
 
-  test('a sync without differences moves last_synced of all live rows, and nothing else', async () => {
+  test('a sync without differences moves the time of the last sync, and writes no row', async () => {
     const { store } = subject()
     const credentials = credentialsOf(3)
     await sync(store, credentials)
-    await sync(store, credentials.slice(0, 2), { askedAt: daysAfter(1) })
-    expect(await sync(store, credentials.slice(0, 2), { askedAt: daysAfter(2) })).toEqual({ ok: true, revision: 3 })
-    const [zeroth, first, second] = [0, 1, 2].map((days) => daysAfter(days).toISOString())
-    expect(await dates('last_synced')).toEqual([second, second, zeroth])
-    expect(await dates('updated_at')).toEqual([zeroth, zeroth, first])
-    expect(await loadProxy(store)).toMatchObject({ askedAt: daysAfter(2) })
+    await sync(store, credentials, { askedAt: daysAfter(1) })
+    expect(await dates('last_synced')).toEqual(onDays(0, 0, 0))
+    expect(await dates('updated_at')).toEqual(onDays(0, 0, 0))
+    expect(await seenInView()).toEqual(onDays(1, 1, 1))
+    expect(await loadProxy(store)).toMatchObject({ askedAt: daysAfter(1) })
+  })
+
+  test('a removed row keeps the time of the last sync that covered it', async () => {
+    const { store } = subject()
+    const credentials = credentialsOf(3)
+    await sync(store, credentials)
+    await sync(store, credentials, { askedAt: daysAfter(1) })
+    await sync(store, credentials.slice(0, 2), { askedAt: daysAfter(2) })
+    expect(await dates('last_synced')).toEqual(onDays(0, 0, 1))
+    expect(await dates('updated_at')).toEqual(onDays(0, 0, 2))
+    expect(await seenInView()).toEqual(onDays(2, 2))
   })
 
   test('only changed rows are updated', async () => {
@@ -191,6 +203,10 @@ export function describeLifecycle(subject: Subject): void {
 }
 
 /** Databases answer timestamps as text of their own or as dates. */
+function onDays(...days: readonly number[]): readonly string[] {
+  return days.map((day) => daysAfter(day).toISOString())
+}
+
 function iso(value: unknown): string {
   return (value instanceof Date ? value : new Date(String(value))).toISOString()
 }
