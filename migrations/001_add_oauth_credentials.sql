@@ -241,7 +241,7 @@ comment on column public.oauth_credentials.auth_index is 'To match the proxy''s 
 comment on column public.oauth_credentials.credential is 'Stable id: a hash of the auth file''s id.';
 comment on column public.oauth_credentials.created_at is 'When the exporter first saw it.';
 comment on column public.oauth_credentials.updated_at is 'When something in the row last changed.';
-comment on column public.oauth_credentials.last_synced is 'The last sync that covered it, changed or not.';
+comment on column public.oauth_credentials.last_synced is 'A sync that covered it: of a removed row the last one; else see synced_at of oauth_sync_state.';
 comment on column public.oauth_credentials.missing_since is 'Lists lack it since; a second list must confirm.';
 comment on table public.oauth_usage is 'Requests of a credential between two syncs; pruned after 30 days by default.';
 comment on table public.oauth_daily_stats is 'Requests of a credential per day (UTC).';

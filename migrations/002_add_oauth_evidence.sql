@@ -339,7 +339,7 @@ grant execute on function
 
 -- What the Table Editor and \d+ show.
 comment on column public.oauth_credentials.last_synced is
-  'The sync that wrote the row; of a removed one the last that covered it. See oauth_sync_state for all others.';
+  'A sync that covered it: of a removed row the last one; else see synced_at of oauth_sync_state.';
 comment on column public.oauth_credentials.subscription_renewal is
   'renews or ends, by the provider''s own answer; empty while unknown.';
 comment on column public.oauth_credentials.subscription_delinquent is

@@ -16,12 +16,9 @@ alter table if exists public.oauth_credentials
   drop column if exists condition,
   drop column if exists subscription_delinquent,
   drop column if exists subscription_renewal;
--- The view and the comment as 001 made them.
+-- The view as 001 made it.
 do $$
 begin
-  if to_regclass('public.oauth_credentials') is not null then
-    comment on column public.oauth_credentials.last_synced is 'The last sync that covered it, changed or not.';
-  end if;
   if to_regprocedure('public.read_oauth_overview()') is not null then
     create view public.oauth_credentials_overview with (security_invoker = true) as
       select * from public.read_oauth_overview();
