@@ -2,7 +2,7 @@ import type { Credential, RequestCounts } from './credential.ts'
 import { sameValue } from './same-value.ts'
 import { byCredential, filterEach, mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED, type Ownership, type StoredProxy } from './stored-proxy.ts'
-import { type CounterReadings, type CredentialUsage, countsOf, usageOver } from './usage.ts'
+import { type CounterReadings, type Counts, type CredentialUsage, countsOf, usageOver } from './usage.ts'
 
 /** Everything that one sync writes, computed against a stored state; see `CredentialStore.apply`. */
 export interface SyncChange extends Ownership {
@@ -46,8 +46,7 @@ export function* computeChange(
 ): Steps<SyncChange> {
   const before = yield* byCredential(stored?.credentials ?? [])
   const live = yield* byCredential(credentials)
-  const counts = countsOf(rowsOf(stored))
-  yield
+  const counts = yield* countsOf(rowsOf(stored))
   const left = leftUnstored(unstored, live, counts)
   const usageBase = unstored.isForeign ? new Map() : counts
   const usage = yield* usageSince(usageBase, [...credentials, ...left], origin.askedAt, unstored)
@@ -71,7 +70,7 @@ export function* computeChange(
 function leftUnstored(
   { readings, removed }: Unstored,
   live: ReadonlyMap<string, unknown>,
-  counts: ReturnType<typeof countsOf>,
+  counts: Counts,
 ): readonly Credential[] {
   return removed.filter(({ credential }) => {
     const isStored = (reading: RequestCounts): boolean => isSameCount(counts.get(credential), reading)
@@ -80,7 +79,7 @@ function leftUnstored(
 }
 
 function* usageSince(
-  counts: ReturnType<typeof countsOf>,
+  counts: Counts,
   credentials: readonly Credential[],
   askedAt: Date,
   { readings }: Unstored,

@@ -1,5 +1,6 @@
 import { hasFallen } from './condition/requests.ts'
 import type { Credential, RequestCounts } from './credential.ts'
+import { type Steps, visitEach } from './steps.ts'
 
 /** What a list showed of one credential's counters. */
 export interface CounterReading extends RequestCounts {
@@ -13,6 +14,9 @@ export interface CounterReading extends RequestCounts {
 
 /** CounterReadings by credential, oldest first. */
 export type CounterReadings = ReadonlyMap<string, readonly CounterReading[]>
+
+/** The last counters by credential. */
+export type Counts = ReadonlyMap<string, RequestCounts>
 
 /** Requests of one credential between two observations. */
 export interface CredentialUsage extends RequestCounts {
@@ -36,12 +40,12 @@ export function requestsSince(before: RequestCounts | null, after: RequestCounts
 }
 
 /** Counters by credential, of those that ever had any: one list without counters is no reason to forget them. */
-export function countsOf(credentials: readonly Credential[]): ReadonlyMap<string, RequestCounts> {
+export function* countsOf(credentials: readonly Credential[]): Steps<Counts> {
   const counts = new Map<string, RequestCounts>()
-  for (const { credential, requests, condition } of credentials) {
+  yield* visitEach(credentials, ({ credential, requests, condition }) => {
     const known = requests ?? condition?.requests ?? null
     if (known !== null) counts.set(credential, known)
-  }
+  })
   return counts
 }
 

@@ -14,14 +14,14 @@ export interface UnstoredCounts {
   /** Returns the list's number. */
   readonly add: (list: ReceivedList) => Steps<number>
   /** Forgets what the list of that number, which is stored now, holds already. */
-  readonly dropUntil: (proxy: string, list: number) => void
+  readonly dropUntil: (proxy: string, list: number) => Steps<void>
   /** Forgets what others may have counted already: all of these credentials. */
-  readonly dropAll: (proxy: string, stored: readonly Credential[]) => void
+  readonly dropAll: (proxy: string, stored: readonly Credential[]) => Steps<void>
   /**
    * Forgets what cannot surely be told from counters before the stored ones: the first lists of each of these credentials,
    * as long as they are below. In doubt they are older, and not of a restart.
    */
-  readonly dropFallen: (proxy: string, stored: readonly Credential[]) => void
+  readonly dropFallen: (proxy: string, stored: readonly Credential[]) => Steps<void>
   readonly clear: (proxy: string) => void
 }
 
@@ -48,21 +48,19 @@ export function createUnstoredCounts(board: Pick<SnapshotBoard, 'current'>): Uns
       }
       return list
     },
-    dropUntil: (proxy, number) => {
-      for (const [credential, known] of of(proxy)) {
-        of(proxy).set(
-          credential,
-          known.filter(({ list }) => list > number),
-        )
-      }
+    *dropUntil(proxy, number) {
+      const readings = of(proxy)
+      const isLater = ({ list }: CounterReading): boolean => list > number
+      yield* visitEach(readings, ([credential, known]) => readings.set(credential, known.filter(isLater)))
     },
-    dropAll: (proxy, stored) => {
-      for (const { credential } of stored) of(proxy).delete(credential)
+    *dropAll(proxy, stored) {
+      yield* visitEach(stored, ({ credential }) => of(proxy).delete(credential))
     },
-    dropFallen: (proxy, stored) => {
-      for (const [credential, counts] of countsOf(stored)) {
-        of(proxy).set(credential, withoutFallen(counts, of(proxy).get(credential) ?? []))
-      }
+    *dropFallen(proxy, stored) {
+      const readings = of(proxy)
+      yield* visitEach(yield* countsOf(stored), ([credential, counts]) => {
+        readings.set(credential, withoutFallen(counts, readings.get(credential) ?? []))
+      })
     },
     clear: (proxy) => byProxy.delete(proxy),
   }

@@ -57,13 +57,13 @@ export async function storeList(
 ): Promise<WriteOutcome> {
   const { proxy } = list
   // What was known when this list was asked for says nothing against its counters.
-  if (list.baseKnown) settle(deps, proxy)
+  if (list.baseKnown) await settle(deps, proxy)
   const number = await inSlices(deps.unstored.add(list))
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const unloaded = await deps.bases.loadFor(proxy, signal)
     // That says nothing of this proxy's rows.
     if (unloaded !== null) return unloaded
-    const place = settle(deps, proxy)
+    const place = await settle(deps, proxy)
     const isNewer = isOlderAt(place)
     const settled = nameTaken(deps, list) ?? (place.kind === 'own' && place.list === number ? UNCHANGED : null)
     if (settled === null && !isNewer && list.mayAskAgain) return { ...CONFLICT, askAgain: true }
@@ -77,13 +77,13 @@ export async function storeList(
 }
 
 /** Forgets the counters that what was loaded meanwhile holds already, and returns how it stands to the lists up to now. */
-function settle({ bases, order, unstored }: WriteDeps, proxy: string): Place {
+async function settle({ bases, order, unstored }: WriteDeps, proxy: string): Promise<Place> {
   const place = order.takePlace(proxy)
   const stored = bases.get(proxy)
   const rows = stored === null ? [] : [...stored.removed, ...stored.credentials]
-  if (place.kind === 'own') unstored.dropUntil(proxy, place.list)
-  if (place.kind === 'installation') unstored.dropFallen(proxy, rows)
-  if (place.kind === 'other') unstored.dropAll(proxy, rows)
+  if (place.kind === 'own') await inSlices(unstored.dropUntil(proxy, place.list))
+  if (place.kind === 'installation') await inSlices(unstored.dropFallen(proxy, rows))
+  if (place.kind === 'other') await inSlices(unstored.dropAll(proxy, rows))
   return place
 }
 
