@@ -24,7 +24,7 @@ export function toDo(size: Pick<Panel, 'id' | 'height'>): Panel {
     columns: [
       { field: 'name', title: 'Account', minWidth: 185, show: LINK_TO_PAGE },
       { field: 'what', title: 'What', width: 235, mappings: WHAT_WORDS, show: COLORED },
-      { field: 'Value #A', title: 'When', width: 160, show: { unit: 'dtdurations', decimals: 1 } },
+      { field: 'Value #A', title: 'When', width: 170, show: { unit: 'dtdurations', decimals: 1 } },
       { field: 'todo', title: 'Do', width: 220, mappings: DO_WORDS },
       { field: 'Value #B', title: 'Since', width: 130, show: { unit: 'dateTimeFromNow' } },
       { ...PROXY_NAME, width: 100 },
