@@ -62,11 +62,12 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const observations = list.degraded ? recognise(list.observations, known) : list.observations
   const restarted = hasRestarted(knownById, observations)
   const manuals = indexManuals(context.manuals)
+  const entryContext = { ...context, manuals, degraded: list.degraded, restarted }
   yield
   const judged = yield* mapEach(observations, (observation) => {
     const { credential } = observation
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
-    return toCredential(observation, before, { ...context, manuals, degraded: list.degraded, restarted })
+    return toCredential(observation, before, entryContext)
   })
   const listed = withProjects(judged, knownById, context.askedAt)
   yield
