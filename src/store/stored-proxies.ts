@@ -80,12 +80,13 @@ function* readRemoved(rows: readonly Row[], askedAt: Date): Steps<readonly Crede
 function toState(proxy: string, row: Row | undefined, credentialRows: readonly Row[]): State {
   const read = STATE_ROW.safeParse(row)
   const state = read.success ? read.data : { proxy, revision: 0, synced_at: null, writer: '', url_hash: '' }
-  return { ...state, synced_at: state.synced_at ?? oldestSync(credentialRows) }
+  return { ...state, synced_at: state.synced_at ?? newestSync(credentialRows) }
 }
 
-function oldestSync(rows: readonly Row[]): Date {
+/** Each sync covers all live rows, those too that it does not write. */
+function newestSync(rows: readonly Row[]): Date {
   const times = rows.map((row) => storedTime.safeParse(row.last_synced).data?.getTime() ?? 0)
-  return new Date(times.reduce((oldest, time) => Math.min(oldest, time), times[0] ?? 0))
+  return new Date(times.reduce((newest, time) => Math.max(newest, time), 0))
 }
 
 function* readCredentials(

@@ -98,7 +98,7 @@ test('dates that a person broke are unknown, with one warning, and mended by the
   const stored = await loadProxy(store)
   expect(stored?.credentials.map(({ endAt }) => endAt)).toEqual([CREDENTIALS[0]?.endAt, null, CREDENTIALS[2]?.endAt])
   expect(stored?.credentials[2]?.lastRefreshAt).toBeNull()
-  expect(stored?.askedAt).toEqual(daysAfter(-1))
+  expect(stored?.askedAt).toEqual(daysAfter(0))
   expect(data.log.lines).toEqual([
     { level: 'warn', message: 'Stored credentials are damaged; the next sync mends them.', fields: { rows: 2 } },
   ])
