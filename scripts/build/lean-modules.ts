@@ -3,16 +3,19 @@ import type { Plugin } from 'rolldown'
 import { lazyModule } from './lazy-module.ts'
 
 const FOLDER = join(import.meta.dirname, 'lean')
-/** Of which the rest is never used. */
+/** Of which the rest is never used; relative names as undici's own files have them. */
 const LEAN: ReadonlyMap<string, string> = new Map([
   ['prom-client', 'prom-client.mjs'],
   ['undici', 'undici.mjs'],
+  ['./client-h2.js', 'client-h2.cjs'],
+  ['cron-parser', 'cron-parser.cjs'],
+  ['cron-parser/lib/date', 'cron-date.cjs'],
 ])
 /**
- * Which most starts do without: exemplars of prom-client, media types of anything but a scrape, the library for dates that
- * the schedule loads, and files in YAML.
+ * Which most starts do without: exemplars of prom-client, media types of anything but a scrape, TLS towards a proxy that
+ * is near, and files in YAML.
  */
-const LAZY: ReadonlySet<string> = new Set(['@opentelemetry/api', 'mime-types', 'node-schedule', 'yaml'])
+const LAZY: ReadonlySet<string> = new Set(['@opentelemetry/api', 'mime-types', 'node:tls', 'yaml'])
 const LAZY_SUFFIX = '.lazy.cjs'
 
 /** Loads less than an import names, or later: it would cost every start time and memory. */

@@ -13,7 +13,8 @@ export interface View {
 }
 
 const MINUTE_MS = 60_000
-const GROUPED = new Intl.NumberFormat('en')
+/** Where a comma belongs in a whole number. `Intl.NumberFormat` takes 7 MB of memory for the same. */
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g
 const MINUTES_PER_HOUR = 60
 const MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 
@@ -45,7 +46,7 @@ export function counted(count: number, noun: string): string {
 
 /** `3,000`. */
 export function numberInWords(count: number): string {
-  return GROUPED.format(count)
+  return String(count).replaceAll(THOUSANDS, ',')
 }
 
 /** Provider, plan and proxy of an account. */

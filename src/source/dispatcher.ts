@@ -19,6 +19,8 @@ export function createDispatcher({ connectTimeoutMs = 5000, ca, forward }: Dispa
   const options = {
     connect: { timeout: connectTimeoutMs, ...trust },
     pipelining: 0,
+    // A request for a list gains nothing by it, and the limit of headers is one of HTTP/1.1.
+    allowH2: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     // The request has a deadline of its own, over everything.
     headersTimeout: 0,

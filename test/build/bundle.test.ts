@@ -53,6 +53,12 @@ describe('what is built', () => {
     ).toEqual([])
   })
 
+  test('loads neither TLS at start, nor HTTP/2 or a library for dates at all: Node would read megabytes for them', () => {
+    expect(CHUNKS.flatMap((chunk) => importsOf(chunk, STATIC_IMPORT))).not.toContain('node:tls')
+    expect(CHUNKS.flatMap((chunk) => importsOf(chunk, ANY_IMPORT))).not.toContain('node:http2')
+    expect(CHUNKS.flatMap(sourcesOf).filter((source) => source.includes('/luxon/'))).toEqual([])
+  })
+
   test('is ASCII, so that V8 keeps it in one byte a character', () => {
     expect(CHUNKS.filter((chunk) => /[^\0-\x7f]/.test(read(chunk)))).toEqual([])
   })

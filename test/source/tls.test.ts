@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openSource } from '../support/proxy-source.ts'
 
 const FOLDER = join(import.meta.dirname, '../fixtures/tls')
@@ -41,6 +44,22 @@ describe('fault 10: over TLS,', () => {
     const { fetch } = await openWith('trusted')
     expect(await fetch()).toMatchObject({ ok: true })
   })
+})
+
+test('HTTP/1.1 is spoken with a server that would speak HTTP/2', async () => {
+  const versions: string[] = []
+  const options = { allowHTTP1: true, key: pem('server.key'), cert: pem('trusted.crt') }
+  const server = createSecureServer(options, (request, response) => {
+    versions.push(request.httpVersion)
+    response.end()
+  })
+  server.listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo // It listens on a port.
+  const { fetchFrom } = await openWith('trusted')
+  await fetchFrom(`https://127.0.0.1:${port}`)
+  expect(versions).toEqual(['1.1'])
 })
 
 test('NODE_EXTRA_CA_CERTS makes a private authority trusted, too', async () => {
