@@ -24,8 +24,15 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
     input: { main: 'src/bin.ts' },
     platform: 'node',
     tsconfig: false,
-    // What CommonJS has and a module has not.
-    transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
+    transform: {
+      define: {
+        // What CommonJS has and a module has not.
+        __filename: 'import.meta.filename',
+        __dirname: 'import.meta.dirname',
+        // By this undici leaves out its experimental parser.
+        esbuildDetection: 'true',
+      },
+    },
     plugins: [leanModules, { name: 'version', load: (id) => (id === VERSION_MODULE ? versionModule() : null) }],
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message)
@@ -36,6 +43,7 @@ async function bundle(): Promise<ReadonlyMap<string, string>> {
     entryFileNames: ENTRY,
     chunkFileNames: '[name].mjs',
     comments: false,
+    minify: { compress: false, mangle: false, codegen: true },
     sourcemap: true,
   })
   const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk')

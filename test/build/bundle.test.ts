@@ -17,8 +17,8 @@ const packageOf = (source: string): string | undefined => /^.*node_modules\/((?:
 
 /** Asked for by `debug`, which does without. */
 const OPTIONAL = 'supports-color'
-const STATIC_IMPORT = /^(?:import|export) (?:[^"]* from )?"([^"]+)"/gm
-const ANY_IMPORT = /(?:^(?:import|export) (?:[^"]* from )?|\bimport\(|\b__require\()"([^"]+)"/gm
+const STATIC_IMPORT = /(?:^|;)(?:import|export)(?:[^"`;()]*from)?"([^"]+)"/g
+const ANY_IMPORT = /(?:(?:^|;)(?:import|export)(?:[^"`;()]*from)?|\bimport\(|\b__require\()["`]([^"`]+)["`]/g
 
 describe('what is built', () => {
   test('is started by the name of the first release, too', () => {
@@ -44,6 +44,7 @@ describe('what is built', () => {
     const holders = CHUNKS.filter((chunk) => sourcesOf(chunk).some((source) => source.includes('/@supabase/')))
     expect(holders).toHaveLength(1)
     const loaded = CHUNKS.flatMap((chunk) => importsOf(chunk, STATIC_IMPORT))
+    expect(loaded).toContain('./persistence.mjs')
     expect(loaded).not.toContain(`./${holders[0]}`)
   })
 
