@@ -94,6 +94,7 @@ const annotation = z.strictObject({
   textFormat: z.string(),
   tagKeys: z.string(),
   useValueForTime: z.boolean(),
+  filter: z.strictObject({ exclude: z.literal(false), ids: z.array(z.int()).min(1) }).optional(),
 })
 
 const link = z.looseObject({ type: z.literal('link'), title: text, url: text.startsWith('/d/cliproxy-') })
