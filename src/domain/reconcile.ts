@@ -19,6 +19,7 @@ import {
 import type { Observation, ObservedList } from './observation.ts'
 import { currentWindows } from './quota.ts'
 import { isSameAccount } from './same-account.ts'
+import { sameValue } from './same-value.ts'
 import { byCredential, filterEach, mapEach, type Steps } from './steps.ts'
 import { asRemoved, MAX_REMOVED } from './stored-proxy.ts'
 import { latestStatement, newestStatement, statementOf, subscriptionOf, upTo } from './subscription.ts'
@@ -67,7 +68,7 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
   const judged = yield* mapEach(observations, (observation) => {
     const { credential } = observation
     const before = knownById.get(credential) ?? removedById.get(credential) ?? null
-    return toCredential(observation, before, entryContext)
+    return sameOr(before, toCredential(observation, before, entryContext))
   })
   const listed = withProjects(judged, knownById, context.askedAt)
   yield
@@ -86,6 +87,11 @@ export function* reconcile(list: ObservedList, context: ReconcileContext): Steps
     gone,
     removed: [...gone.map((one) => asRemoved(one, seenAt)), ...stillGone].slice(0, MAX_REMOVED),
   }
+}
+
+/** The object that is known, where nothing has changed: what lives on costs the garbage collector nothing. */
+function sameOr(known: Credential | null, now: Credential): Credential {
+  return known !== null && sameValue(known, now) ? known : now
 }
 
 function heldBack(

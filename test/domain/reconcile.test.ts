@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Credential } from '../../src/domain/credential.ts'
 import type { ManualSubscription } from '../../src/domain/manual-subscription.ts'
-import type { ObservedList } from '../../src/domain/observation.ts'
+import type { Observation, ObservedList } from '../../src/domain/observation.ts'
 import type { Reconciled } from '../../src/domain/reconcile.ts'
 import { asRemoved } from '../../src/domain/stored-proxy.ts'
 import { reconcile } from '../support/at-once.ts'
@@ -172,6 +172,14 @@ describe('a credential', () => {
 
   test('was first seen once', () => {
     expect(last(ofSize(1), ofSize(1))?.firstSeenAt).toEqual(atList(0))
+  })
+
+  test('is the same object as long as nothing of it changes', () => {
+    const before = { ...afterLists(ofSize(2)), askedAt: atList(0) }
+    const [first, second] = observationsOf(2)
+    const list = listOf([first, { ...second, requests: { success: 9, failed: 0 } }] as Observation[]) // There are two.
+    const { credentials } = reconcile(list, { proxy: 'home', before, manuals: [], askedAt: atList(1) })
+    expect(credentials.map((one, index) => one === before.credentials[index])).toEqual([true, false])
   })
 
   test('has its label since it changed', () => {
