@@ -2,7 +2,7 @@ import { type Alert, type Dialect, type Severity, SUBJECTS } from './alert.ts'
 import { type Detail, PLAN } from './details.ts'
 import { ACCOUNT_PAGE_UID, QUIET, RUNBOOK } from './names.ts'
 
-/** Shortens what `humanizeDuration` says, in a template's pipeline: of days, minutes are of no interest. */
+/** Shortens what `humanizeDuration` says, in a template's pipeline: of days, minutes are of no interest, and of seconds no parts. */
 export const TWO_UNITS = 'reReplaceAll "^([0-9]+d [0-9]+h|[0-9]+h [0-9]+m|[0-9]+m) .*|[.][0-9]+" "$1"'
 
 /** Shortens what `humanizePercentage` says: 99.7 % are not all. */

@@ -16,8 +16,10 @@ function days(matchers = ''): string {
   return `((${series('subscription_end_timestamp_seconds', `${CHOSEN}${matchers}`)} - time()) / 86400)`
 }
 
-/** 2 is unpaid: only then would it renew. Else as `WILL_RENEW`. */
-export const RENEWAL = `(2 + 0 * (${series('subscription_delinquent', CHOSEN)} == 1)) or ${WILL_RENEW}`
+export const DELINQUENT = `${series('subscription_delinquent', CHOSEN)} == 1`
+
+/** 2 is unpaid: it renews once that is paid. Else as `WILL_RENEW`. */
+export const RENEWAL = `(2 + 0 * (${DELINQUENT})) or ${WILL_RENEW}`
 
 const OF_LAST_LOGIN = ', evidence="id_token"'
 const CERTAIN = ', evidence!="id_token"'
@@ -26,8 +28,6 @@ const CERTAIN = ', evidence!="id_token"'
 export function dated(vector: string): string {
   return `${vector} and ${ON_CREDENTIAL} ${ENDS_AT}`
 }
-
-export const DELINQUENT = `${series('subscription_delinquent', CHOSEN)} == 1`
 
 /** Those that the provider says renew, and that are paid, as the right side of `and` and `unless`. */
 const RENEWING = `${ON_CREDENTIAL} (${WILL_RENEW} == 1 unless ${ON_CREDENTIAL} (${DELINQUENT}))`
