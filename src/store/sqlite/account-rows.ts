@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CredentialRow } from '../rows.ts'
+import { toSqlite } from './sqlite-value.ts'
 
 /** A table with rows of each credential, which come and go with it. */
 interface AccountTable {
@@ -104,8 +105,4 @@ function prepareTable(database: DatabaseSync, name: TableName): AccountRows {
       forget.run({ id: account.id, kept: JSON.stringify(kept) })
     },
   }
-}
-
-function toSqlite(value: Fields[string] | undefined): string | number | null {
-  return typeof value === 'boolean' ? Number(value) : (value ?? null)
 }

@@ -3,9 +3,10 @@ import { DAY_MS } from '../../domain/durations.ts'
 import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { type CredentialRow, toCredentialRow } from '../rows.ts'
+import { toCredentialRow } from '../rows.ts'
 import { storedTime } from '../stored-time.ts'
 import { prepareAccountRows } from './account-rows.ts'
+import { toSqlite } from './sqlite-value.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Removed credentials are kept this long, for people who look into the table, and for those that come back. */
@@ -44,11 +45,11 @@ function* upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }:
   const lastId = lastIdIn(database)
   let upsert: StatementSync | null = null
   yield* visitEach(upserts, (credential) => {
-    const row = toCredentialRow({ ...credential, proxy }, askedAt)
+    const { evidence, quota, ...row } = toCredentialRow({ ...credential, proxy }, askedAt)
     upsert ??= prepareUpsert(database, Object.keys(row))
     // By position: with names, the driver's search for each takes three times as long as all else.
-    const id = Number(upsert.get(...Object.values(toSqliteRow(row)))?.id)
-    const account = { id, evidence: row.evidence, quota: row.quota }
+    const id = Number(upsert.get(...Object.values(row).map(toSqlite))?.id)
+    const account = { id, evidence, quota }
     // A new credential has no rows yet.
     if (id <= lastId) accountRows.keepOnly(account)
     accountRows.put(account)
@@ -61,23 +62,12 @@ function lastIdIn(database: DatabaseSync): number {
 }
 
 function prepareUpsert(database: DatabaseSync, columns: readonly string[]): StatementSync {
-  const inserted = columns.filter((column) => column !== 'evidence' && column !== 'quota')
-  const replaced = inserted.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
+  const replaced = columns.filter((column) => !['proxy', 'credential', 'created_at'].includes(column))
   return database.prepare(
-    `insert into oauth_credentials (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})
+    `insert into oauth_credentials (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})
      on conflict (proxy, credential) do update set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}
      returning id`,
   )
-}
-
-function toSqliteRow({ evidence, quota, ...row }: CredentialRow) {
-  const { is_active: isActive, subscription_delinquent: delinquent } = row
-  return {
-    ...row,
-    is_active: isActive === null ? null : Number(isActive),
-    subscription_delinquent: delinquent === null ? null : Number(delinquent),
-    condition: row.condition && JSON.stringify(row.condition),
-  }
 }
 
 /** The sync before was the last that covered them. */
