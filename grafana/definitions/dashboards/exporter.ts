@@ -18,12 +18,12 @@ const STORE = stat({
   id: 2,
   title: 'Store',
   description: 'Whether the last write or load of every proxy succeeded. Metrics go on without it.',
-  width: 4,
+  width: 6,
   height: 4,
   queries: [{ expr: STORE_UP, legend: '{{instance}}' }],
   unit: 'none',
   none: 'NO DATA',
-  valueSize: 18,
+  valueSize: 16,
   mappings: STORE_WORDS,
 })
 
@@ -41,6 +41,7 @@ const BUILD = stat({
   unit: 'none',
   none: 'NO DATA',
   only: 'name',
+  valueSize: 16,
 })
 
 const SCRAPE_ERROR_COUNT = stat({
@@ -87,7 +88,7 @@ export const EXPORTER: Dashboard = {
   description: 'Whether what the other dashboards show is fresh and complete.',
   variables: [DATASOURCE, PROXY],
   annotations: EVENTS,
-  rows: [[dataAge(8), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, [ASKED]],
+  rows: [[dataAge(6), STORE, SCRAPE_ERROR_COUNT, BUILD], [PROXIES], [PROXY_TIMELINE], SYNCS, QUALITY, [ASKED]],
   folded: { id: 39, title: 'The process', rows: [PROCESS] },
   from: 'now-24h',
 }
