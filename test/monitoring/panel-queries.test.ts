@@ -15,6 +15,7 @@ import { emptied, instantFrames, shown, type TablePanel, tablePanels, titles } f
 
 /** Empty with these proxies, and rightly so. */
 const RIGHTLY_EMPTY = new Map([
+  ['cliproxy-account 11 C', 'the account is listed'],
   ['cliproxy-exporter 3 B', 'an exporter is scraped'],
   ['cliproxy-exporter 21 A', 'no sync failed'],
   ['cliproxy-health 30 B', 'somebody is in trouble'],

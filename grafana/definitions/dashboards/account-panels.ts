@@ -1,6 +1,6 @@
 import { DEAD, OFF, PLAIN, TROUBLE, WELL } from '../colors.ts'
 import { CHOSEN_INFO, eachCredential } from '../dashboard-queries.ts'
-import { override, thresholds } from '../panel.ts'
+import { override, thresholds, wordsFor } from '../panel.ts'
 import { colored, stat, stateTimeline, timeseries } from '../panels.ts'
 import { table } from '../table.ts'
 import { NO_VALUE } from '../table-queries.ts'
@@ -14,6 +14,8 @@ import {
   FAILURES,
   HOLDS_FOR,
   INFO,
+  NEVER_LISTED,
+  NOT_LISTED,
   OBSERVED,
   QUOTA_USED,
   REASON,
@@ -99,6 +101,8 @@ export const DETAILS = table({
   sortBy: { title: 'Account', desc: false },
 })
 
+const UNLISTED = 'not listed in this range'
+
 export const OVER_TIME = stateTimeline({
   id: 11,
   title: 'Condition and reason over time',
@@ -108,9 +112,10 @@ export const OVER_TIME = stateTimeline({
   queries: [
     { expr: CONDITION_NUMBER, legend: 'condition' },
     { expr: REASON_OVER_TIME, legend: 'reason' },
+    { expr: NEVER_LISTED, legend: UNLISTED, now: true },
   ],
   unit: 'none',
-  words: TIMELINE_WORDS,
+  words: [...wordsFor([[NOT_LISTED, UNLISTED, OFF]]), ...TIMELINE_WORDS],
 })
 
 export const COOLDOWNS_NOW = table({

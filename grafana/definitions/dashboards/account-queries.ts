@@ -22,6 +22,14 @@ export const RETRY_IN = known(`${series('credential_next_retry_timestamp_seconds
 export const REQUESTS = known(increaseInRange('credential_requests_total'))
 export const FAILURES = known(increaseInRange('credential_request_failures_total'))
 
+/** Stands for an account that was not listed in the range, such as one that an old link leads to. */
+export const NOT_LISTED = -2
+const inRange = (name: string, matchers = '') => `last_over_time(${series(name, matchers)}[$__range])`
+export const NEVER_LISTED = [
+  `(vector(${NOT_LISTED}) and on () ${inRange('exporter_build_info')})`,
+  `unless on () ${inRange('credential_info', CHOSEN)}`,
+].join(' ')
+
 /** The account's labels, and the reason and the evidence that go with it. */
 export const INFO = CHOSEN_INFO
 export const REASON = series('credential_problem', CHOSEN)
