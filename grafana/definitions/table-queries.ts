@@ -20,6 +20,8 @@ export interface TableRows {
   readonly objects?: Objects | undefined
   /** Said in a row of its own where there rightly is nothing to show. */
   readonly none: string
+  /** Series without which there is nothing to say that of, and what is said then. */
+  readonly among?: { readonly vector: string; readonly none: string } | undefined
   /** Labels of that row, beside the sentence; `NO_VALUE` unless named here. */
   readonly noneLabels?: Readonly<Record<string, string>> | undefined
 }
@@ -32,7 +34,7 @@ export interface TableRows {
  * the objects, which joins that object's row.
  */
 export function neverEmpty(queries: readonly Query[], rows: TableRows): readonly Query[] {
-  const sentences = [sentence(NOT_SCRAPED, rows, 'unless'), sentence(rows.none, rows, 'and')]
+  const sentences = sentencesOf(rows)
   return queries.map((query, index) => {
     const nan = index === 0 || rows.objects === undefined ? [] : [withoutValue(rows.objects, query.brings ?? [])]
     const maybeEmpty = (index === 0 ? EMPTY_IN_FIRST : EMPTY_IN_ALL).filter((label) => rows.labels.includes(label))
@@ -54,9 +56,22 @@ function withoutValue({ vector, labels }: Objects, brings: readonly string[]): s
   return `(${brings.reduce((row, label) => `label_replace(${row}, "${label}", "${NO_VALUE}", "", "")`, nan)})`
 }
 
-/** One row while an exporter is scraped, or unless one is; `absent` gives it all of its labels at once. */
-function sentence(text: string, { labels, noneLabels = {} }: TableRows, scraped: 'and' | 'unless'): string {
+const SCRAPED = `on () ${series('exporter_build_info')}`
+
+function sentencesOf(rows: TableRows): readonly string[] {
+  const notScraped = sentence(NOT_SCRAPED, rows, `unless ${SCRAPED}`)
+  if (rows.among === undefined) return [notScraped, sentence(rows.none, rows, `and ${SCRAPED}`)]
+  const { vector, none } = rows.among
+  return [
+    notScraped,
+    sentence(none, rows, `and ${SCRAPED} unless on () ${vector}`),
+    sentence(rows.none, rows, `and ${SCRAPED} and on () ${vector}`),
+  ]
+}
+
+/** One row under a condition; `absent` gives it all of its labels at once. */
+function sentence(text: string, { labels, noneLabels = {} }: TableRows, condition: string): string {
   const [first, ...others] = labels
   const matchers = [`${first}="${text}"`, ...others.map((label) => `${label}="${noneLabels[label] ?? NO_VALUE}"`)]
-  return `(NaN * absent(${series('credential_info', matchers.join(', '))}) ${scraped} on () ${series('exporter_build_info')})`
+  return `(NaN * absent(${series('credential_info', matchers.join(', '))}) ${condition})`
 }

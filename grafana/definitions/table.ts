@@ -1,7 +1,7 @@
 import { DEAD, PLAIN, WELL } from './colors.ts'
 import { type Override, override, type Panel, panel, thresholds, type Word, wordsFor } from './panel.ts'
 import { fieldConfig, type Show } from './panels.ts'
-import { NO_VALUE, NOT_SCRAPED, neverEmpty, type Objects } from './table-queries.ts'
+import { NO_VALUE, NOT_SCRAPED, neverEmpty, type Objects, type TableRows } from './table-queries.ts'
 
 interface Column {
   /** Label, or `Value #A` for the number of the first query, and so on. */
@@ -21,6 +21,8 @@ export interface TableShow extends Omit<Show, 'overrides'> {
   readonly objects?: Objects
   /** Labels of the row that says that there is nothing; links may need them. */
   readonly noneLabels?: Readonly<Record<string, string>>
+  /** See `TableRows`. */
+  readonly among?: TableRows['among']
   /** That there is nothing to show is good news. */
   readonly noneIsGood?: true
   /** Title of a column, or a hidden field. */
@@ -37,7 +39,10 @@ export function table(show: TableShow): Panel {
     type: 'table',
     instant: 'rows',
     ...fieldConfig(
-      { ...show, queries: neverEmpty(show.queries, { labels, objects, none, noneLabels: show.noneLabels }) },
+      {
+        ...show,
+        queries: neverEmpty(show.queries, { labels, objects, none, noneLabels: show.noneLabels, among: show.among }),
+      },
       { color: { mode: 'thresholds' }, thresholds: thresholds(PLAIN), custom: { align: 'left', filterable: true } },
     ),
     overrides: [

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { NEVER_SCRAPED, NO_DATA } from '../../grafana/definitions/dashboard-queries.ts'
+import { NOT_LISTED } from '../../grafana/definitions/dashboards/account-queries.ts'
 import { DASHBOARDS } from '../../grafana/definitions/dashboards/all-dashboards.ts'
 import { type FakeProxy, PROXY_KEY, startFakeProxy } from '../support/fake-proxy.ts'
 import { freePort } from '../support/free-port.ts'
@@ -77,6 +78,17 @@ describe.skipIf(!hasPrometheus)(
         expect(said).toMatch(/^(No|Nothing|Every) /)
         expect(others.filter((text) => text !== '–')).toEqual([])
       })
+    })
+
+    test('an account that an old link leads to is said to be gone, and not to be well', async () => {
+      const ofNobody = async (name: string) => {
+        const expr = QUERIES.find((query) => query.name === name)?.expr.replaceAll('".*"', '"nobody"')
+        return started.prometheus.query(expr ?? '')
+      }
+      const [toDo, ...others] = await ofNobody('cliproxy-account 3 A')
+      expect(toDo?.labels.name).toBe('No such account is listed')
+      expect(others).toEqual([])
+      expect(await ofNobody('cliproxy-account 11 C')).toMatchObject([{ value: NOT_LISTED }])
     })
 
     test('what a stranger sees first', async () => {

@@ -72,6 +72,9 @@ export const NOW = stat({
   overrides: NUMBERS.map(({ legend, show }) => override(legend, show)),
 })
 
+/** An old link may lead to one that has left. */
+export const UNKNOWN_ACCOUNT = 'No such account is listed'
+
 export const DETAILS = table({
   id: 10,
   title: 'Account',
@@ -86,7 +89,7 @@ export const DETAILS = table({
     { expr: OBSERVED },
   ],
   unit: 'none',
-  none: 'No such account is listed',
+  none: UNKNOWN_ACCOUNT,
   columns: [
     { field: 'name', title: 'Account', minWidth: 185 },
     { ...PLAN, width: 85 },

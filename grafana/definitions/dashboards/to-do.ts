@@ -2,15 +2,15 @@ import { eachCredential } from '../dashboard-queries.ts'
 import { LINK_TO_PAGE } from '../links.ts'
 import { ACCOUNT_PAGE_UID } from '../names.ts'
 import type { Panel } from '../panel.ts'
-import { COLORED, table } from '../table.ts'
+import { COLORED, type TableShow, table } from '../table.ts'
 import { PROXY_NAME } from './common-panels.ts'
 import { TO_DO, TO_DO_SINCE } from './to-do-queries.ts'
 import { DO_WORDS, WHAT_WORDS } from './to-do-words.ts'
 
 /** What needs somebody, most urgent first. */
-export function toDo(size: Pick<Panel, 'id' | 'height'>): Panel {
+export function toDo(given: Pick<Panel, 'id' | 'height'> & Pick<TableShow, 'among'>): Panel {
   return table({
-    ...size,
+    ...given,
     title: 'To do',
     description:
       'Every proxy and account that needs somebody, most urgent first, for the most urgent of what it needs. When: ' +
