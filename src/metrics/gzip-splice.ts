@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib'
-import { giveWay } from '../domain/slices.ts'
+import { giveWayToAll } from '../domain/slices.ts'
 
 /**
  * Text that many scrapes share, plain and as raw deflate, each piece ended by a full flush: such a piece is inflated
@@ -38,7 +38,7 @@ export async function buildSegment(texts: Iterable<string>, before: Segment | nu
     byteCount += piece.length
     deflating.push(deflateAside(piece, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH }))
     await deflating.at(-2)
-    await giveWay()
+    await giveWayToAll()
   }
   return { pieces, deflated: await Promise.all(deflating), byteCount, runningCrc }
 }

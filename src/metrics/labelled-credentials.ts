@@ -1,7 +1,7 @@
 import type { Credential } from '../domain/credential.ts'
 import { type EmailMode, giveNames } from '../domain/name-label.ts'
 import type { Cooldown } from '../domain/observation.ts'
-import { inSlices } from '../domain/slices.ts'
+import { inBackgroundSlices } from '../domain/slices.ts'
 import type { ProxySnapshot, Snapshot } from '../domain/snapshot.ts'
 import { mapEach, type Steps } from '../domain/steps.ts'
 import { type LabelledLimits, labelLimits, type ModelLabels } from './account-limits.ts'
@@ -36,7 +36,7 @@ export async function labelCredentials(
 ): Promise<LabelledProxy[]> {
   const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
-    proxies.push({ snapshot: proxy, credentials: await inSlices(labelEach(proxy, mode, words)) })
+    proxies.push({ snapshot: proxy, credentials: await inBackgroundSlices(labelEach(proxy, mode, words)) })
   }
   return proxies
 }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { giveWay, inSlices } from '../../src/domain/slices.ts'
+import { giveWay, giveWayToAll, inBackgroundSlices, inSlices } from '../../src/domain/slices.ts'
 import { mapEach, STEP, type Steps } from '../../src/domain/steps.ts'
 import { inEachTurn, pauseAfterEachStep } from '../support/slices.ts'
 
@@ -15,6 +15,20 @@ test('work that fits in a slice does not pause', async () => {
     turns += 1
   })
   expect(turns).toBe(1)
+})
+
+test('who comes back in the background waits for those who want turns, though the slice is not over', async () => {
+  vi.spyOn(performance, 'now').mockReturnValue(2000)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const order: string[] = []
+  const first = giveWay().then(async () => {
+    order.push('first')
+    await giveWayToAll()
+    order.push('background')
+  })
+  const second = giveWay().then(() => order.push('second'))
+  await Promise.all([first, second])
+  expect(order).toEqual(['first', 'second', 'background'])
 })
 
 test('in each turn of the event loop one step of one work is done, and all of them get on', async () => {
@@ -34,6 +48,21 @@ test('in each turn of the event loop one step of one work is done, and all of th
   expect(results).toEqual([1, 2, 3].map(() => NUMBERS.map((value) => -value)))
   expect(Math.max(...perTurn.slice(1))).toBe(1)
   expect(perTurn.length).toBeGreaterThan(27)
+})
+
+test('in the background one of eight turns is taken while others want them, and then each', async () => {
+  pauseAfterEachStep()
+  const order: string[] = []
+  const record = (who: string) => mapEach(NUMBERS, (value) => value % STEP === 0 && order.push(who))
+  const later = inBackgroundSlices(record('later'))
+  await Promise.all([inSlices(record('first')), inSlices(record('second')), later])
+  // Each begins at once with its first step.
+  const turns = order.slice(3)
+  const contested = turns.slice(0, Math.max(turns.lastIndexOf('first'), turns.lastIndexOf('second')))
+  const places = contested.flatMap((who, place) => (who === 'later' ? [place] : []))
+  expect(places.length).toBeGreaterThan(1)
+  expect(places.slice(1).map((place, index) => place - (places[index] ?? 0))).toEqual(places.slice(1).map(() => 8))
+  expect(turns.slice(contested.length + 1)).toEqual(Array(9 - places.length).fill('later'))
 })
 
 test('when the signal aborts, its reason is thrown into the steps, which end themselves', async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { STEP } from '../../src/domain/steps.ts'
+import type { Credential } from '../../src/domain/credential.ts'
+import { inSlices } from '../../src/domain/slices.ts'
+import { mapEach, STEP } from '../../src/domain/steps.ts'
 import { buildSegment } from '../../src/metrics/gzip-splice.ts'
 import { labelCredentials } from '../../src/metrics/labelled-credentials.ts'
 import { credentialsOf } from '../support/credentials.ts'
@@ -8,6 +10,11 @@ import { seriesOf } from './exposition-parser.ts'
 import { openExposition, snapshotOf } from './open-exposition.ts'
 
 const COUNT = 2000
+
+function label(credentials: readonly Credential[]): Promise<unknown> {
+  const { clock } = openExposition()
+  return labelCredentials(snapshotOf(credentials, clock), 'masked', { providerLabel: String, modelLabel: String })
+}
 
 test('in each turn of the event loop that a rendering leaves, scrapes get the last text whole', async () => {
   pauseAfterEachStep()
@@ -28,13 +35,8 @@ test('in each turn of the event loop that a rendering leaves, scrapes get the la
 
 test('credentials are named and labelled in steps', async () => {
   pauseAfterEachStep()
-  const { clock } = openExposition()
   let turns = 0
-  const labelled = labelCredentials(snapshotOf(credentialsOf(COUNT), clock), 'masked', {
-    providerLabel: String,
-    modelLabel: String,
-  })
-  await inEachTurn(labelled, () => {
+  await inEachTurn(label(credentialsOf(COUNT)), () => {
     turns += 1
   })
   expect(turns).toBeGreaterThan((2 * COUNT) / STEP - 1)
@@ -44,9 +46,9 @@ test('of two renderings at one time one piece is made in a turn', async () => {
   pauseAfterEachStep()
   let made = 0
   function* pieces(): Generator<string, void> {
-    for (let piece = 0; piece < 20; piece++) {
+    for (const piece of piecesOf(20)) {
       made += 1
-      yield 'cliproxy_oauth_credential_info 1\n'
+      yield piece
     }
   }
   const perTurn: number[] = []
@@ -56,4 +58,21 @@ test('of two renderings at one time one piece is made in a turn', async () => {
   })
   // Each begins at once.
   expect(Math.max(...perTurn.slice(1))).toBe(1)
+})
+
+function* piecesOf(count: number): Generator<string, void> {
+  for (let piece = 0; piece < count; piece++) yield 'cliproxy_oauth_credential_info 1\n'
+}
+
+test.each([
+  ['labels', () => label(credentialsOf(COUNT))],
+  ['pieces', () => buildSegment(piecesOf(2 * (COUNT / STEP)), null)],
+])('while a sync wants the turns of the event loop, %s are made in a few of them', async (_, render) => {
+  pauseAfterEachStep()
+  const order: string[] = []
+  const rendering = render().then(() => order.push('rendered'))
+  // With every other turn the rendering would be the first to end.
+  const sync = inSlices(mapEach(Array(12 * COUNT), String)).then(() => order.push('synced'))
+  await Promise.all([rendering, sync])
+  expect(order).toEqual(['synced', 'rendered'])
 })
