@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { decodeJwt } from 'jose/jwt/decode'
 import { loginKeyOf } from '../domain/condition/login.ts'
 import { NOTHING_STATED, type Statement } from '../domain/credential.ts'
+import { isoOf } from '../domain/iso-time.ts'
 import { isJsonObject, type JsonObject } from './json-object.ts'
 import { readSubscriptionDate } from './subscription-date.ts'
 import { readText } from './text.ts'
@@ -49,7 +50,7 @@ export function readIdToken(idToken: unknown, askedAt: Date): IdToken {
 }
 
 function dateKey(value: unknown, at: Date | null): string | undefined {
-  if (at !== null) return at.toISOString()
+  if (at !== null) return isoOf(at)
   const isUnreadable = typeof value === 'string' && value !== '' && parseTimestamp(value) === null
   return isUnreadable ? hash('sha256', value.toWellFormed()).slice(0, 16) : undefined
 }

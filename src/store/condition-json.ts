@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { STATUS_REASONS } from '../domain/condition/labels.ts'
 import type { ConditionMemory, KeptProof, Symptom } from '../domain/condition/memory.ts'
-import { isoOf, isoOrNull } from './stored-time.ts'
+import { isoOf, isoOrNull } from '../domain/iso-time.ts'
 
 /** A memory as the column `condition` and the snapshot file hold it: instants are ISO 8601 in UTC. */
 export type ConditionJson = z.input<typeof CONDITION>

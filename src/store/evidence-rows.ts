@@ -8,8 +8,9 @@ import {
   type Statements,
   type Subscription,
 } from '../domain/credential.ts'
+import { isoOrNull } from '../domain/iso-time.ts'
 import { sameValue } from '../domain/same-value.ts'
-import { isoOrNull, storedTime } from './stored-time.ts'
+import { storedTime } from './stored-time.ts'
 
 /** A row of `oauth_evidence`, without its credential. */
 export type EvidenceRow = z.input<typeof EVIDENCE_ROW>

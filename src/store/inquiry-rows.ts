@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { INQUIRY_NAMES, INQUIRY_RESULTS, type InquiryEntry, type InquiryRecord } from '../domain/inquiry.ts'
+import { isoOf } from '../domain/iso-time.ts'
 import { toStatementRow } from './evidence-rows.ts'
 import { toQuotaRow } from './quota-rows.ts'
-import { isoOf, storedTime } from './stored-time.ts'
+import { storedTime } from './stored-time.ts'
 
 /** A row of `oauth_inquiries`, with its proxy and credential in place of their id. */
 const INQUIRY_ROW = z

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isoOf, isoOrNull } from '../domain/iso-time.ts'
 import { inOrder, QUOTA_SCOPES, type QuotaWindow, WINDOW_NAMES } from '../domain/quota.ts'
-import { isoOf, isoOrNull, storedTime } from './stored-time.ts'
+import { storedTime } from './stored-time.ts'
 
 /** A row of `oauth_quota`, without its credential; `model` is empty where the window is of no model. */
 export type QuotaRow = z.input<typeof QUOTA_ROW>

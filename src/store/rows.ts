@@ -7,10 +7,11 @@ import {
   STATUS_REASONS,
   type Subscription,
 } from '../domain/credential.ts'
+import { isoOf, isoOrNull } from '../domain/iso-time.ts'
 import { CONDITION, toConditionJson } from './condition-json.ts'
 import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.ts'
 import { QUOTA_ROWS, toQuotaRow } from './quota-rows.ts'
-import { isoOf, isoOrNull, storedTime } from './stored-time.ts'
+import { storedTime } from './stored-time.ts'
 
 /**
  * A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`, as both databases take it: times are

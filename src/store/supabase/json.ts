@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { InquiryRecord } from '../../domain/inquiry.ts'
+import { isoOf } from '../../domain/iso-time.ts'
 import { inSlices } from '../../domain/slices.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { readInquiryRow } from '../inquiry-rows.ts'
@@ -55,7 +56,7 @@ export function toChangeJson(change: SyncChange): Readonly<Record<string, unknow
     removals: change.removals,
     usage: change.usage.map(({ credential, askedAt, success, failed }) => ({
       credential,
-      observed_at: askedAt.toISOString(),
+      observed_at: isoOf(askedAt),
       success,
       failed,
     })),
