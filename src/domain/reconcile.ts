@@ -1,11 +1,11 @@
 import { type Answers, answerFor, NO_ANSWERS } from './answers.ts'
 import type { RecordedFailure } from './condition/failures.ts'
 import type { ListContext } from './condition/findings.ts'
-import { judge, judgeUnseen } from './condition/judge.ts'
+import { type Judgement, judge, judgeUnseen } from './condition/judge.ts'
 import { withProjects } from './condition/projects.ts'
 import { withSeenAt } from './condition/recall.ts'
 import { hasRestarted } from './condition/requests.ts'
-import { type Credential, type Identity, NO_STATEMENTS, type Statements } from './credential.ts'
+import { type Credential, type Identity, NO_STATEMENTS, type Statements, type Subscription } from './credential.ts'
 import type { History } from './history.ts'
 import type { AskedAccount, Reading } from './inquiry.ts'
 import {
@@ -133,10 +133,8 @@ function toCredential(observation: Observation, known: Credential | null, contex
       })
   const statements = statementsOf(observation, { past, answer }, context)
   const firstSeenAt = known?.firstSeenAt ?? askedAt
-  return {
-    ...identityOf(observation),
-    ...subscriptionOf({ provider: observation.provider, firstSeenAt, statements }, askedAt),
-    ...judgement,
+  const subscription = subscriptionOf({ provider: observation.provider, firstSeenAt, statements }, askedAt)
+  return joined(observation, subscription, judgement, {
     proxy,
     statements,
     quota: currentWindows([...observation.quota, ...(answer?.quota ?? []), ...(past?.quota ?? [])], askedAt),
@@ -148,6 +146,36 @@ function toCredential(observation: Observation, known: Credential | null, contex
     firstSeenAt,
     nameSuffix: known?.nameSuffix ?? null,
     missingSinceAt: null,
+  })
+}
+
+type Rest = Omit<Credential, keyof Identity | keyof Subscription | keyof Judgement>
+
+/** Field by field: to spread each of these, or to take the identity's out, takes four times as long, and lists hold thousands. */
+function joined(identity: Identity, subscription: Subscription, judgement: Judgement, rest: Rest): Credential {
+  return {
+    ...rest,
+    credential: identity.credential,
+    provider: identity.provider,
+    name: identity.name,
+    email: identity.email,
+    label: identity.label,
+    accountType: identity.accountType,
+    source: identity.source,
+    projectId: identity.projectId,
+    authIndex: identity.authIndex,
+    planType: subscription.planType,
+    accountId: subscription.accountId,
+    startAt: subscription.startAt,
+    endAt: subscription.endAt,
+    evidence: subscription.evidence,
+    renewal: subscription.renewal,
+    delinquent: subscription.delinquent,
+    statusLabel: judgement.statusLabel,
+    statusReason: judgement.statusReason,
+    nextRetryAt: judgement.nextRetryAt,
+    statusKeptFromAt: judgement.statusKeptFromAt,
+    condition: judgement.condition,
   }
 }
 
@@ -175,21 +203,6 @@ function statementsOf(observation: Observation, { past, answer }: Known, context
     signal: newestStatement(observation.signal, before.signal, askedAt),
     note: degraded ? before.note : observation.note,
     id_token: login,
-  }
-}
-
-/** Field by field: to take the rest away from an observation costs four times as much, and lists hold thousands. */
-function identityOf(observation: Observation): Identity {
-  return {
-    credential: observation.credential,
-    provider: observation.provider,
-    name: observation.name,
-    email: observation.email,
-    label: observation.label,
-    accountType: observation.accountType,
-    source: observation.source,
-    projectId: observation.projectId,
-    authIndex: observation.authIndex,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Observation } from '../domain/observation.ts'
 import type { RejectReason } from '../domain/reasons.ts'
 import { readCooldowns } from './cooldowns.ts'
 import { readIdToken } from './id-token.ts'
-import { isJsonObject, type JsonObject } from './json-object.ts'
+import { isJsonObject } from './json-object.ts'
 import { readNote, SILENT_NOTE } from './note-dates.ts'
 import { readRecentRequests, readRequestCounts } from './request-counts.ts'
 import { readSignals } from './signals/read-signals.ts'
@@ -38,40 +38,19 @@ export function readEntry(entry: unknown, { askedAt, noteDates = true }: EntryCo
   const provider = canonicalProvider(readText(entry.provider, 50) ?? readText(entry.type, 50))
   if (provider === null) return { ok: false, reason: 'invalid' }
   const { signal, quota } = readSignals(entry, askedAt)
-  const observation = {
+  const { statement, loginKey } = readIdToken(entry.id_token, askedAt)
+  const { note, noteIsAmbiguous } = noteDates ? readNote(entry.note, provider, askedAt) : SILENT_NOTE
+  const { status_message: message } = entry
+  const observation: Observation = {
     credential: hashIdentity(identity),
     provider,
     name,
-    ...readDescription(entry),
-    ...readCondition(entry),
-    ...readIdToken(entry.id_token, askedAt),
-    signal,
-    ...(noteDates ? readNote(entry.note, provider, askedAt) : SILENT_NOTE),
-    quota,
-    requests: readRequestCounts(entry),
-    recentRequests: readRecentRequests(entry.recent_requests),
-  }
-  return { ok: true, observation }
-}
-
-function canonicalProvider(provider: string | null): string | null {
-  return provider === 'gemini' ? 'gemini-cli' : provider
-}
-
-function readDescription(entry: JsonObject) {
-  return {
     email: readText(entry.email, 255),
     label: readText(entry.label, 255),
     accountType: readText(entry.account_type, 20),
     source: readText(entry.source, 20),
     projectId: readText(entry.project_id, 255),
     authIndex: readText(readIdentifier(entry.auth_index), 64),
-  }
-}
-
-function readCondition(entry: JsonObject) {
-  const { status_message: message } = entry
-  return {
     status: readText(entry.status, 50),
     disabled: isTrue(entry.disabled),
     unavailable: isTrue(entry.unavailable),
@@ -81,7 +60,20 @@ function readCondition(entry: JsonObject) {
     updatedAt: parseTimestamp(entry.updated_at),
     modifiedAt: parseTimestamp(entry.modtime),
     lastRefreshAt: parseTimestamp(entry.last_refresh),
+    statement,
+    loginKey,
+    signal,
+    note,
+    noteIsAmbiguous,
+    quota,
+    requests: readRequestCounts(entry),
+    recentRequests: readRecentRequests(entry.recent_requests),
   }
+  return { ok: true, observation }
+}
+
+function canonicalProvider(provider: string | null): string | null {
+  return provider === 'gemini' ? 'gemini-cli' : provider
 }
 
 function isTrue(value: unknown): boolean {
