@@ -27,10 +27,10 @@ type Work<Result> = (database: DatabaseSync) => Steps<Result>
 export interface SqliteAccess {
   /**
    * Runs `work` in slices, one work at a time: again while the database is busy, and once more on a new file when the
-   * old one is corrupted, so that `work` must be one transaction. It is given up at a pause when `signal` aborts. Never
-   * rejects.
+   * old one is corrupted, so that `work` must be one transaction. It is given up at a pause when `signal` aborts, or
+   * this is closed. Never rejects.
    */
-  readonly run: <Result>(work: Work<Result>, signal: AbortSignal) => Promise<Result | StoreFailure>
+  readonly run: <Result>(work: Work<Result>, signal?: AbortSignal) => Promise<Result | StoreFailure>
   /** Gives up what is under way, and waits for it. */
   readonly close: () => Promise<void>
 }
@@ -75,7 +75,8 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
   }
 
   return {
-    run: (work, signal) => underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
+    run: (work, signal = closing.signal) =>
+      underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
     close: () => {
       closing.abort()
       return inTurn(async () => connection.close())

@@ -24,8 +24,8 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
     load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
     apply: async (change, signal) => {
       const outcome = await access.run((database) => applyChange(database, change), signal)
-      // What that comes to is of the file, and not of the change.
-      if (outcome.ok) await access.run(checkpoint, signal)
+      // The change is stored: what comes of that is of the file alone, and nobody has to wait for it.
+      if (outcome.ok) void access.run(checkpoint)
       return outcome
     },
     loadInquiries: (proxies, signal) => access.run((database) => loadInquiries(database, proxies), signal),
