@@ -9,9 +9,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** Labels as `a="1",b="2"`, values escaped for the text format. Lone surrogates are replaced when the text is encoded. */
 export function labelText(labels: Readonly<Record<string, string>>): string {
-  let text = ''
-  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escaped(labels[name] ?? '')}"`
-  return text
+  const parts: string[] = []
+  for (const name in labels) parts.push(`${name}="${escaped(labels[name] ?? '')}"`)
+  // Joined, they are one text in memory: what is put together by `+` stays a tree of its parts for as long as it is kept.
+  return parts.join(',')
 }
 
 function escaped(value: string): string {
