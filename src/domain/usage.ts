@@ -107,11 +107,12 @@ function merge(
 }
 
 function total(...parts: readonly (RequestCounts | null | undefined)[]): RequestCounts {
-  const known = parts.filter((part) => part !== null && part !== undefined)
-  return {
-    success: known.reduce((sum, { success }) => sum + success, 0),
-    failed: known.reduce((sum, { failed }) => sum + failed, 0),
+  let [success, failed] = [0, 0]
+  for (const part of parts) {
+    success += part?.success ?? 0
+    failed += part?.failed ?? 0
   }
+  return { success, failed }
 }
 
 function isSameDay(a: CounterReading, b: CounterReading): boolean {
