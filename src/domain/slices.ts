@@ -30,8 +30,9 @@ export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSigna
   }
 }
 
-/** As `inSlices`, for what can wait: each slice takes its turn as `giveWayToAll` does. */
+/** As `inSlices`, for what can wait: each slice, and the first one too, takes a turn as `giveWayToAll` does. */
 export async function inBackgroundSlices<Result>(steps: Steps<Result>): Promise<Result> {
+  await nextTurn(background)
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value

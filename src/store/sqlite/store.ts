@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Log } from '../../domain/runtime.ts'
+import { giveWayToAll } from '../../domain/slices.ts'
 import type { Steps } from '../../domain/steps.ts'
 import type { CredentialStore, LoadOutcome } from '../../domain/store.ts'
 import { toLoadOutcome } from '../stored-proxies.ts'
@@ -25,7 +26,7 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
     apply: async (change, signal) => {
       const outcome = await access.run((database) => applyChange(database, change), signal)
       // The change is stored: what comes of that is of the file alone, and nobody has to wait for it.
-      if (outcome.ok) void access.run(checkpoint)
+      if (outcome.ok) void giveWayToAll().then(() => access.run(checkpoint))
       return outcome
     },
     loadInquiries: (proxies, signal) => access.run((database) => loadInquiries(database, proxies), signal),
