@@ -18,6 +18,7 @@ test('the file says its schema version, and keeps what it holds when it is opene
   await sync(data.open(), CREDENTIALS)
   expect(data.query('pragma user_version')).toEqual([{ user_version: 2 }])
   expect(data.query('pragma journal_mode')).toEqual([{ journal_mode: 'wal' }])
+  expect(data.query('pragma page_size')).toEqual([{ page_size: 8192 }])
   await data.closeStores()
   expectSame((await loadProxy(data.open()))?.credentials, CREDENTIALS)
 })
