@@ -13,18 +13,26 @@ import { EVIDENCE_ROWS, readStatements, toEvidenceRows } from './evidence-rows.t
 import { QUOTA_ROWS, toQuotaRow } from './quota-rows.ts'
 import { storedTime } from './stored-time.ts'
 
-/**
- * A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`, as both databases take it: times are
- * ISO 8601 in UTC with milliseconds.
- */
+/** A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`. */
 export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
+/** A live credential's row with those that come and go with it, as `toColumns` has it. */
+export function toCredentialRow(credential: Credential, askedAt: Date) {
+  return { ...toColumns(credential, askedAt), ...toAccountRows(credential) }
+}
+
+/** The rows of a credential in the other tables. */
+export function toAccountRows({ statements, quota }: Credential) {
+  return { evidence: toEvidenceRows(statements), quota: quota.map(toQuotaRow) }
+}
+
 /**
- * A live credential's row. The database gives it its `id`; its `created_at` must not replace that of an existing row.
+ * A live credential's row of `oauth_credentials`, as both databases take it: times are ISO 8601 in UTC with milliseconds.
+ * The database gives it its `id`; its `created_at` must not replace that of an existing row.
  *
  * @param askedAt when the list was asked for that shows the credential
  */
-export function toCredentialRow(credential: Credential, askedAt: Date) {
+export function toColumns(credential: Credential, askedAt: Date) {
   return {
     proxy: credential.proxy,
     credential: credential.credential,
@@ -60,8 +68,6 @@ export function toCredentialRow(credential: Credential, askedAt: Date) {
     updated_at: isoOf(askedAt),
     last_synced: isoOf(askedAt),
     removed_at: null,
-    evidence: toEvidenceRows(credential.statements),
-    quota: credential.quota.map(toQuotaRow),
   }
 }
 

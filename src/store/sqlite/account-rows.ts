@@ -30,10 +30,6 @@ const TABLES = {
 type TableName = keyof typeof TABLES
 const TABLE_NAMES = Object.keys(TABLES) as TableName[] // The keys are those that stand there.
 
-export function isTableName(column: string): boolean {
-  return column in TABLES
-}
-
 /** The rows of one credential as JSON text, in a query that names its credentials `c`. */
 export const ACCOUNT_ROWS: Readonly<Record<TableName, string>> = {
   evidence: selectJson(TABLES.evidence),
