@@ -20,8 +20,8 @@ export async function measureSupabase(counts: readonly number[], tools: Tools, f
     }
     const openStore = openEmptied(project)
     for (const count of counts) {
-      const plan = { count, rounds: 3, held: false, openStore }
-      await measureSyncs(plan, tools, createReport(`Sync to Supabase, ${count} credentials`, findings))
+      const report = createReport(`Sync to Supabase, ${count} credentials`, findings)
+      await measureSyncs({ count, rounds: 3, openStore }, tools, report)
     }
     await measureProgram(project, tools, createReport('Program with Supabase, 100 credentials', findings))
   } finally {
