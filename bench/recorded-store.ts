@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { atOnce } from '../src/domain/steps.ts'
 import type { CredentialStore } from '../src/domain/store.ts'
 import type { SyncChange } from '../src/domain/sync-change.ts'
-import { toChangeJson } from '../src/store/supabase/json.ts'
+import { toChangeArgs } from '../src/store/supabase/json.ts'
 
 /** What the last change came to. */
 export interface Written {
@@ -35,7 +36,7 @@ export function recordStore(store: CredentialStore): RecordedStore {
     lastWritten: () => {
       if (last === null) throw new Error('Nothing was written.')
       const { change, writtenBytes } = last
-      const sentBytes = Buffer.byteLength(JSON.stringify(toChangeJson(change)))
+      const sentBytes = Buffer.byteLength(atOnce(toChangeArgs(change)))
       return { rows: change.upserts.length + change.removals.length, sentBytes, writtenBytes }
     },
   }

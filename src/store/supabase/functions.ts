@@ -1,11 +1,12 @@
 import type { InquiryEntry, InquiryRecord } from '../../domain/inquiry.ts'
 import type { Log } from '../../domain/runtime.ts'
+import { inSlices } from '../../domain/slices.ts'
 import type { StoreFailure } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
 import { toInquiryEntryRow } from '../inquiry-rows.ts'
 import type { ReadProxies } from '../stored-proxies.ts'
 import { UPGRADE } from './errors.ts'
-import { type Applied, readApplied, readInquiries, readLoaded, readRecorded, toChangeJson } from './json.ts'
+import { type Applied, readApplied, readInquiries, readLoaded, readRecorded, toChangeArgs } from './json.ts'
 
 /** What a call of a database function came to. */
 export type Called<Value> =
@@ -20,13 +21,8 @@ export type Called<Value> =
 /** Null for an answer of another shape. */
 export type Read<Value> = (answer: unknown) => Value | null | Promise<Value | null>
 
-/** Calls a database function. Never rejects. */
-export type Call = <Value>(
-  name: string,
-  args: Readonly<Record<string, unknown>>,
-  read: Read<Value>,
-  signal: AbortSignal,
-) => Promise<Called<Value>>
+/** Calls a database function with arguments as JSON text. Never rejects. */
+export type Call = <Value>(name: string, args: string, read: Read<Value>, signal: AbortSignal) => Promise<Called<Value>>
 
 /** The functions of the database, as far as its migrations were run. */
 export interface DatabaseFunctions {
@@ -50,7 +46,7 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
   const logRelease = createUpgradeLog(log)
 
   const applyOnFirst: DatabaseFunctions['apply'] = async (change, signal) => {
-    const applied = await call('apply_oauth_sync', { change: toChangeJson(change) }, readApplied, signal)
+    const applied = await call('apply_oauth_sync', await inSlices(toChangeArgs(change)), readApplied, signal)
     if (!applied.ok) return applied
     onFirst.add(change.proxy)
     logRelease('first')
@@ -58,9 +54,9 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
   }
   return {
     load: async (proxies, signal) => {
-      const loaded = await call('load_oauth_state_2', { proxies }, readLoaded, signal)
+      const loaded = await call('load_oauth_state_2', JSON.stringify({ proxies }), readLoaded, signal)
       const isOld = !loaded.ok && loaded.isMissing
-      const outcome = isOld ? await call('load_oauth_state', { proxies }, readLoaded, signal) : loaded
+      const outcome = isOld ? await call('load_oauth_state', JSON.stringify({ proxies }), readLoaded, signal) : loaded
       if (!outcome.ok) return outcome
       for (const proxy of proxies) isOld ? onFirst.add(proxy) : onFirst.delete(proxy)
       logRelease(isOld ? 'first' : 'second')
@@ -69,14 +65,16 @@ export function createDatabaseFunctions(call: Call, log: Log): DatabaseFunctions
     apply: async (change, signal) => {
       const isOnFirst = onFirst.has(change.proxy)
       const outcome = isOnFirst
-        ? await call('load_oauth_state_2', { proxies: [] }, () => RELOAD, signal)
-        : await call('apply_oauth_sync_2', { change: toChangeJson(change) }, readApplied, signal)
+        ? await call('load_oauth_state_2', JSON.stringify({ proxies: [] }), () => RELOAD, signal)
+        : await call('apply_oauth_sync_2', await inSlices(toChangeArgs(change)), readApplied, signal)
       return !outcome.ok && outcome.isMissing ? applyOnFirst(change, signal) : outcome
     },
     loadInquiries: async (proxies, signal) =>
-      withUpgradeHint(await call('load_oauth_inquiries', { proxies }, readInquiries, signal)),
+      withUpgradeHint(await call('load_oauth_inquiries', JSON.stringify({ proxies }), readInquiries, signal)),
     recordInquiry: async (entry, signal) =>
-      withUpgradeHint(await call('record_oauth_inquiry', { entry: toInquiryEntryRow(entry) }, readRecorded, signal)),
+      withUpgradeHint(
+        await call('record_oauth_inquiry', JSON.stringify({ entry: toInquiryEntryRow(entry) }), readRecorded, signal),
+      ),
   }
 }
 

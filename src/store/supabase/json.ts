@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { InquiryRecord } from '../../domain/inquiry.ts'
 import { isoOf } from '../../domain/iso-time.ts'
 import { inSlices } from '../../domain/slices.ts'
+import { mapEach, type Steps } from '../../domain/steps.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
+import type { CredentialUsage } from '../../domain/usage.ts'
 import { readInquiryRow } from '../inquiry-rows.ts'
 import { toCredentialRow } from '../rows.ts'
 import { type ReadProxies, readStoredProxies } from '../stored-proxies.ts'
@@ -41,25 +43,25 @@ export function readRecorded(answer: unknown): boolean | null {
 }
 
 /**
- * A change as `apply_oauth_sync_2` takes it: the rows under their columns' names, all else in snake case. The first
+ * A change as the argument of `apply_oauth_sync_2`: the rows under their columns' names, all else in snake case. The first
  * release's function leaves aside what it does not know.
  */
-export function toChangeJson(change: SyncChange): Readonly<Record<string, unknown>> {
-  return {
+export function* toChangeArgs(change: SyncChange): Steps<string> {
+  const upserts = yield* mapEach(change.upserts, (one) => JSON.stringify(toCredentialRow(one, change.askedAt)))
+  const usage = yield* mapEach(change.usage, (one) => JSON.stringify(toUsageJson(one)))
+  const rest = JSON.stringify({
     proxy: change.proxy,
     writer: change.writer,
     url_hash: change.urlHash,
     base_revision: change.baseRevision,
     base_count: change.baseCount,
-    synced_at: change.askedAt.toISOString(),
-    upserts: change.upserts.map((credential) => toCredentialRow(credential, change.askedAt)),
+    synced_at: isoOf(change.askedAt),
     removals: change.removals,
-    usage: change.usage.map(({ credential, askedAt, success, failed }) => ({
-      credential,
-      observed_at: isoOf(askedAt),
-      success,
-      failed,
-    })),
     usage_retention_days: change.usageRetentionDays,
-  }
+  })
+  return `{"change":{${rest.slice(1, -1)},"upserts":[${upserts.join()}],"usage":[${usage.join()}]}}`
+}
+
+function toUsageJson({ credential, askedAt, success, failed }: CredentialUsage) {
+  return { credential, observed_at: isoOf(askedAt), success, failed }
 }

@@ -1,18 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { createClient } from '@supabase/supabase-js'
 import type { Log } from '../../domain/runtime.ts'
 import type { ApplyOutcome, CredentialStore, LoadOutcome, StoreFailure } from '../../domain/store.ts'
 import { underSignals } from '../../domain/under-signals.ts'
 import { GIVEN_UP } from '../given-up.ts'
 import { toLoadOutcome } from '../stored-proxies.ts'
+import { createDataClient, type ProjectAccess } from './client.ts'
 import { readErrorAnswer, wrongFunction } from './errors.ts'
 import { type Call, type Called, createDatabaseFunctions, type Read } from './functions.ts'
 
-export interface SupabaseStoreDeps {
-  /** Base URL of the project, such as `https://abcdefghijklmnopqrst.supabase.co`. */
-  readonly url: string
-  readonly secretKey: string
-  readonly fetch: typeof fetch
+export interface SupabaseStoreDeps extends ProjectAccess {
   readonly log: Log
   /** For one call of the store, with all attempts and the whole body; 60,000 by default: longer than a statement may take. */
   readonly timeoutMs?: number
@@ -62,16 +58,16 @@ interface Caller {
 }
 
 function createCaller({ timeoutMs = 60_000, retryDelaysMs = [500, 2_000], ...deps }: SupabaseStoreDeps): Caller {
-  const client = createDataClient(deps)
+  const callFunction = createDataClient(deps)
   const closed = new AbortController()
 
   const attempt = async <Value>(
     name: string,
-    args: Readonly<Record<string, unknown>>,
+    args: string,
     read: Read<Value>,
     signal: AbortSignal,
   ): Promise<Called<Value> & { readonly retryable?: boolean }> => {
-    const { data, error, status } = await client.rpc(name, args).abortSignal(signal)
+    const { data, error, status } = await callFunction(name, args, signal)
     // An empty 404 comes out of the client as a 204 without an error.
     if (error !== null || status !== 200) {
       const isMissing = NO_SUCH_FUNCTION.has(error?.code)
@@ -109,16 +105,4 @@ function failed(failure: StoreFailure): Called<never> {
 
 function timedOut(timeoutMs: number): StoreFailure {
   return { ok: false, reason: 'store_timeout', hint: `Supabase: no answer within ${timeoutMs} ms.` }
-}
-
-/**
- * A client of the Data API alone: the key is the access token, so that no session is looked for, kept or refreshed.
- * Redirects are refused, since they would carry the key to another origin.
- */
-function createDataClient(deps: Pick<SupabaseStoreDeps, 'url' | 'secretKey' | 'fetch'>) {
-  return createClient(deps.url, deps.secretKey, {
-    accessToken: async () => deps.secretKey,
-    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: (input, init) => deps.fetch(input, { ...init, redirect: 'error' }) },
-  })
 }
