@@ -48,14 +48,15 @@ const PAGE_BYTES = 8192
 
 /**
  * `synchronous = full`, so that an applied sync also survives a power cut; it costs one fsync per sync. No checkpoint by
- * itself, which would make one piece of it and of the commit; see `checkpoint`.
+ * itself, which would make one piece of it and of the commit; see `checkpoint`. What a statement may have to take back
+ * stays in memory: once it has been too much for that, SQLite writes that of every further statement to a file.
  */
 function openDatabase(file: string): DatabaseSync {
   createPrivately(file)
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   try {
     database.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal`)
-    database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0')
+    database.exec('pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma temp_store = memory')
     migrate(database, (version) => keepCopy(file, version))
     return database
   } catch (error) {
