@@ -32,6 +32,8 @@ export function createSyncer({ syncers, beginSync, clock, signal }: SyncerDeps):
 
   const runAll = async (trigger: SyncTrigger): Promise<readonly SyncReport[]> => {
     await beginSync()
+    // Those that joined meanwhile know nothing of it.
+    if (signal.aborted) return []
     const reports = await Promise.all(syncers().map(({ sync }) => sync(trigger)))
     return reports.filter((report) => report !== null)
   }

@@ -31,6 +31,8 @@ export interface HarnessOptions {
   readonly urls?: Readonly<Record<string, string>>
   readonly manuals?: readonly ManualSubscription[]
   readonly inquiries?: InquiryOptions
+  /** See `SyncLoopDeps`. */
+  readonly beginSync?: () => Promise<void>
 }
 
 /** What a proxy answers; when it was asked for is added. */
@@ -112,6 +114,7 @@ export function createHarnessOn<Store extends CredentialStore>(
     loadWaitMs: 0,
     observer,
     ...(options.inquiries && { inquiries: options.inquiries }),
+    ...(options.beginSync && { beginSync: options.beginSync }),
     nextRunAt: () => new Date(AT.getTime() + INTERVAL_MS),
   })
   const syncNow = (): Promise<SyncReport> => syncAtOnce(loop)

@@ -72,6 +72,23 @@ test('fault 66: what was under way for one that left shows nothing of it: neithe
   expect([names(), loaded, shownBreakers.size]).toEqual([[], [], shown])
 })
 
+test('one that joins while everything is closed is not asked', async () => {
+  const reading = Promise.withResolvers<void>()
+  const { syncer, fetched, answer, close } = createHarness({
+    urls: {},
+    beginSync: async () => {
+      await reading.promise
+      await syncer.follow([A])
+    },
+  })
+  answer(GOOD, 'a')
+  syncer.start('schedule')
+  const closed = close()
+  reading.resolve()
+  await closed
+  expect([fetched, syncer.snapshot().size]).toEqual([[], 0])
+})
+
 test('one that comes back begins with what is stored of it', async () => {
   const { syncer, names, sync, loaded, board } = await following(A, B)
   await sync()
