@@ -9,8 +9,8 @@ const SECONDS = spellings(MINUTE_MS / SECOND_MS, SECOND_MS, 'SS.')
 const MILLISECONDS = spellings(SECOND_MS, 1, 'mmmZ')
 
 /**
- * An instant as ISO 8601 in UTC with milliseconds: what `Date.toISOString` says, put together in a fifth of the time. Of
- * 10,000 credentials that is 25 ms less. Throws for what is no instant, too.
+ * An instant as ISO 8601 in UTC with milliseconds: what `Date.toISOString` says, put together in a fifth of the time, which
+ * saves 25 ms in a first sync of 10,000 credentials. Throws a `RangeError` for an invalid date, as that does.
  */
 export function isoOf(date: Date): string {
   const ms = date.getTime()
