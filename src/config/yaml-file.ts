@@ -45,8 +45,9 @@ function valueOrHint(setting: string, document: Document.Parsed, hints: string[]
     // No aliases: a short file must not become a large one.
     return document.toJS({ maxAliasCount: 0 }) ?? null
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    hints.push(`${setting}: must not use aliases (*name).`)
+    // What a merge key (<<) cannot merge throws as well, and must not end the process.
+    const isAlias = error instanceof ReferenceError
+    hints.push(isAlias ? `${setting}: must not use aliases (*name).` : `${setting}: is not valid YAML.`)
     return undefined
   }
 }
