@@ -106,3 +106,8 @@ subscriptions:
     }),
   ])
 })
+
+test('a merge that cannot be made is a mistake in the file, and no end of the process', () => {
+  const text = '%YAML 1.1\n---\nsubscriptions:\n- <<: 3\n  name: canary\n'
+  expect(problemsOf(withFile(text))).toContain('CLIPROXY_SUBSCRIPTIONS_FILE: is not valid YAML.')
+})
