@@ -18,7 +18,10 @@ export type ConfigReading =
 
 /** The part of the configuration that lies in files, as it is in force. */
 export interface ConfigFollower {
-  /** The same objects as before where name and URL are: their keys, headers and authorities follow by themselves. */
+  /**
+   * A proxy keeps its object while its name and its URL stay, and whether it has headers: its key, the headers and the
+   * authority follow by themselves.
+   */
   readonly proxies: () => readonly CliProxy[]
   readonly manuals: () => readonly ManualSubscription[]
   /** Reads once. Logs what is wrong once. */

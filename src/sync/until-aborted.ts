@@ -6,7 +6,7 @@ interface Shown {
   readonly observer: SyncObserver
 }
 
-/** The same, but once `signal` aborts nothing is published, and nobody is told anything. */
+/** These dependencies; but once `signal` aborts nothing is published, and no observer is called. */
 export function shownUntil<Deps extends Shown>(signal: AbortSignal, deps: Deps): Deps {
   return { ...deps, board: boardUntil(signal, deps.board), observer: observerUntil(signal, deps.observer) }
 }

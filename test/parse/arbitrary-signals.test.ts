@@ -157,7 +157,7 @@ test('a note says what its tokens say, one by one, and nothing else of it is kep
   )
 })
 
-/** The same in a way that is slower and plainer. */
+/** Reads a note in a way that is slower and plainer. */
 function saidBy(text: string) {
   const tokens = text.split(/[\s,;|()[\]{}"']/).map((part) => part.replace(/\.$/, ''))
   const valuesOf = (key: RegExp) => tokens.flatMap((part) => key.exec(part)?.[1] ?? [])
