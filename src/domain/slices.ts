@@ -12,6 +12,7 @@ type Queue = (() => void)[]
 const foreground: Queue = []
 const background: Queue = []
 let turnStartedMs = Number.NEGATIVE_INFINITY
+let turnOf = foreground
 let turns = 0
 
 /**
@@ -20,34 +21,39 @@ let turns = 0
  *
  * @param signal when it aborts, its reason is thrown into the steps at their next pause
  */
-export async function inSlices<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    if (!isSliceOver()) continue
-    await nextTurn(foreground)
-    if (signal?.aborted) steps.throw(signal.reason)
-  }
+export function inSlices<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
+  return run(steps, foreground, signal)
 }
 
 /** As `inSlices`, for what can wait: each slice, and the first one too, takes a turn as `giveWayToAll` does. */
 export async function inBackgroundSlices<Result>(steps: Steps<Result>): Promise<Result> {
   await nextTurn(background)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-    await giveWayToAll()
-  }
+  return run(steps, background)
 }
 
 /** Resolves in the next free turn of the event loop, or at once as long as the slice of this one is not over. */
 export async function giveWay(): Promise<void> {
-  if (isSliceOver()) await nextTurn(foreground)
+  if (mustWait(foreground)) await nextTurn(foreground)
 }
 
 /** As `giveWay`, in a turn that nobody in the foreground wants; where they want all, in every eighth. */
 export async function giveWayToAll(): Promise<void> {
-  if (isSliceOver() || foreground.length > 0) await nextTurn(background)
+  if (mustWait(background)) await nextTurn(background)
+}
+
+async function run<Result>(steps: Steps<Result>, queue: Queue, signal?: AbortSignal): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+    if (!mustWait(queue)) continue
+    await nextTurn(queue)
+    if (signal?.aborted) steps.throw(signal.reason)
+  }
+}
+
+/** The background goes on in a turn of its own alone: it may have come back from elsewhere in somebody else's. */
+function mustWait(queue: Queue): boolean {
+  return isSliceOver() || (queue === background && turnOf !== background && foreground.length > 0)
 }
 
 /** By the real clock: what is measured is this process's own work, and no result depends on it. */
@@ -66,8 +72,9 @@ function nextTurn(queue: Queue): Promise<void> {
 function startTurn(): void {
   turnStartedMs = performance.now()
   turns += 1
-  const [first, second] = turns % BACKGROUND_SHARE === 0 ? [background, foreground] : [foreground, background]
-  const resolve = first.shift() ?? second.shift()
-  resolve?.()
+  const first = turns % BACKGROUND_SHARE === 0 ? background : foreground
+  const second = first === background ? foreground : background
+  turnOf = first.length > 0 ? first : second
+  turnOf.shift()?.()
   if (foreground.length + background.length > 0) setImmediate(startTurn)
 }

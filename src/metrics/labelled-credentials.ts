@@ -29,14 +29,15 @@ export interface LabelledProxy {
 }
 
 /** Labels a snapshot in slices: 10,000 credentials at once would block the loop. */
-export async function labelCredentials(
-  snapshot: Snapshot,
-  mode: EmailMode,
-  words: LabelWords,
-): Promise<LabelledProxy[]> {
+export function labelCredentials(snapshot: Snapshot, mode: EmailMode, words: LabelWords): Promise<LabelledProxy[]> {
+  return inBackgroundSlices(labelProxies(snapshot, mode, words))
+}
+
+function* labelProxies(snapshot: Snapshot, mode: EmailMode, words: LabelWords): Steps<LabelledProxy[]> {
   const proxies: LabelledProxy[] = []
   for (const proxy of snapshot.values()) {
-    proxies.push({ snapshot: proxy, credentials: await inBackgroundSlices(labelEach(proxy, mode, words)) })
+    proxies.push({ snapshot: proxy, credentials: yield* labelEach(proxy, mode, words) })
+    yield
   }
   return proxies
 }

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { giveWay, giveWayToAll, inBackgroundSlices, inSlices } from '../../src/domain/slices.ts'
 import { mapEach, STEP, type Steps } from '../../src/domain/steps.ts'
-import { inEachTurn, pauseAfterEachStep } from '../support/slices.ts'
+import { inEachTurn, letStepsTake, pauseAfterEachStep } from '../support/slices.ts'
 
 const NUMBERS = Array.from({ length: 10 * STEP }, (_, index) => index)
 
@@ -63,6 +63,23 @@ test('in the background one of eight turns is taken while others want them, and 
   expect(places.length).toBeGreaterThan(1)
   expect(places.slice(1).map((place, index) => place - (places[index] ?? 0))).toEqual(places.slice(1).map(() => 8))
   expect(turns.slice(contested.length + 1)).toEqual(Array(10 - places.length).fill('later'))
+})
+
+test('a turn of the background is a whole slice, though others want it', async () => {
+  letStepsTake(1)
+  const order: string[] = []
+  const record = (who: string, steps: number) =>
+    mapEach(Array(steps * STEP).keys(), (value) => value % STEP === 0 && order.push(who))
+  const works = [
+    inBackgroundSlices(record('later', 300)),
+    inSlices(record('first', 500)),
+    inSlices(record('second', 500)),
+  ]
+  await Promise.all(works)
+  const contested = order.slice(0, Math.min(order.lastIndexOf('first'), order.lastIndexOf('second')))
+  const share = contested.filter((who) => who === 'later').length / contested.length
+  expect(share).toBeGreaterThan(0.9 / 8)
+  expect(share).toBeLessThan(1.1 / 8)
 })
 
 test('when the signal aborts, its reason is thrown into the steps, which end themselves', async () => {

@@ -6,8 +6,13 @@ let nowMs = 1e6
 
 /** Until the end of the test, work in slices pauses after each of its steps: to it each has taken a second. */
 export function pauseAfterEachStep(): void {
+  letStepsTake(1000)
+}
+
+/** Until the end of the test each step of work in slices has taken so long, as far as that work can tell. */
+export function letStepsTake(ms: number): void {
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
-    nowMs += 1000
+    nowMs += ms
     return nowMs
   })
   onTestFinished(() => clock.mockRestore())
