@@ -79,7 +79,7 @@ export function createSqliteAccess(deps: SqliteStoreDeps): SqliteAccess {
       underSignals([signal, closing.signal], (aborted) => runUntil(aborted, work)),
     close: () => {
       closing.abort()
-      return inTurn(async () => connection.close())
+      return inTurn(async () => connection.finish())
     },
   }
 }

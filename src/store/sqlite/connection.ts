@@ -1,9 +1,11 @@
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { atOnce } from '../../domain/steps.ts'
 import { makeDataDirSync } from '../../files/data-dir.ts'
 import { keepCopy } from './keep-copy.ts'
 import { migrate } from './schema.ts'
+import { checkpoint } from './transaction.ts'
 
 /** SQLite waits for a lock on the event loop; longer waits are the caller's, between attempts. */
 const BUSY_TIMEOUT_MS = 20
@@ -18,6 +20,8 @@ export interface Connection {
   /** Renames the file and its companions to `suffix`, out of the way. */
   readonly setAside: (suffix: string) => void
   readonly close: () => void
+  /** Closes it with nothing left in the log beside the file, as far as no other process reads that. */
+  readonly finish: () => void
 }
 
 /** Opens nothing yet. */
@@ -29,6 +33,10 @@ export function createConnection(file: string): Connection {
   }
   return {
     close,
+    finish: () => {
+      if (open?.database.isOpen) checkpointIfPossible(open.database)
+      close()
+    },
     database: () => {
       if (open !== null && open.inode !== inodeOf(file)) close()
       open ??= { database: openDatabase(file), inode: inodeOf(file) }
@@ -40,6 +48,15 @@ export function createConnection(file: string): Connection {
         if (existsSync(file + companion)) renameSync(file + companion, file + suffix + companion)
       }
     },
+  }
+}
+
+/** SQLite does so only for the last process that closes the file. What fails is left to the next checkpoint. */
+function checkpointIfPossible(database: DatabaseSync): void {
+  try {
+    atOnce(checkpoint(database))
+  } catch {
+    // The file is about to be closed: what is in the log stays there, and counts.
   }
 }
 

@@ -25,7 +25,7 @@ export function openSqliteStore(deps: SqliteStoreDeps): CredentialStore {
     load: (proxies, signal) => access.run((database) => load(database, proxies, deps.log), signal),
     apply: async (change, signal) => {
       const outcome = await access.run((database) => applyChange(database, change), signal)
-      // The change is stored: what comes of that is of the file alone, and nobody has to wait for it.
+      // The change is stored: what comes of that is of the file alone, and no sync of this proxy waits for it.
       if (outcome.ok) void giveWayToAll().then(() => access.run(checkpoint))
       return outcome
     },

@@ -139,6 +139,13 @@ test('a change is moved into the file itself after its commit, and nobody waits 
   await vi.waitFor(() => expect(statusInFileAlone()).toBe('after'))
 })
 
+test('a change is in the file itself once the store is closed, whoever else has the file open', async () => {
+  const { store, applied } = await startChange()
+  await applied
+  await store.close()
+  expect(statusInFileAlone()).toBe('after')
+})
+
 /** What somebody finds who takes the file without its companions. */
 function statusInFileAlone(): unknown {
   const copy = `${data.file}.copy`
