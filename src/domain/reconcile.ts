@@ -134,7 +134,7 @@ function toCredential(observation: Observation, known: Credential | null, contex
   const statements = statementsOf(observation, { past, answer }, context)
   const firstSeenAt = known?.firstSeenAt ?? askedAt
   const subscription = subscriptionOf({ provider: observation.provider, firstSeenAt, statements }, askedAt)
-  return joined(observation, subscription, judgement, {
+  return assembled(observation, subscription, judgement, {
     proxy,
     statements,
     quota: currentWindows([...observation.quota, ...(answer?.quota ?? []), ...(past?.quota ?? [])], askedAt),
@@ -151,8 +151,11 @@ function toCredential(observation: Observation, known: Credential | null, contex
 
 type Rest = Omit<Credential, keyof Identity | keyof Subscription | keyof Judgement>
 
-/** Field by field: to spread each of these, or to take the identity's out, takes four times as long, and lists hold thousands. */
-function joined(identity: Identity, subscription: Subscription, judgement: Judgement, rest: Rest): Credential {
+/**
+ * Field by field: to spread the parts takes four times as long, and lists hold thousands. Of an observation only its
+ * identity is wanted.
+ */
+function assembled(identity: Identity, subscription: Subscription, judgement: Judgement, rest: Rest): Credential {
   return {
     ...rest,
     credential: identity.credential,

@@ -16,9 +16,9 @@ import { storedTime } from './stored-time.ts'
 /** A row of `oauth_credentials` with its rows of `oauth_evidence` and `oauth_quota`. */
 export type CredentialRow = Readonly<ReturnType<typeof toCredentialRow>>
 
-/** A live credential's row with those that come and go with it, as `toColumns` has it. */
+/** A live credential's row with those that come and go with it, as `toTableRow` has it. */
 export function toCredentialRow(credential: Credential, askedAt: Date) {
-  return { ...toColumns(credential, askedAt), ...toAccountRows(credential) }
+  return { ...toTableRow(credential, askedAt), ...toAccountRows(credential) }
 }
 
 /** The rows of a credential in the other tables. */
@@ -32,7 +32,7 @@ export function toAccountRows({ statements, quota }: Credential) {
  *
  * @param askedAt when the list was asked for that shows the credential
  */
-export function toColumns(credential: Credential, askedAt: Date) {
+export function toTableRow(credential: Credential, askedAt: Date) {
   return {
     proxy: credential.proxy,
     credential: credential.credential,

@@ -4,7 +4,7 @@ import { isoOf } from '../../domain/iso-time.ts'
 import { type Steps, visitEach } from '../../domain/steps.ts'
 import type { ApplyOutcome } from '../../domain/store.ts'
 import type { SyncChange } from '../../domain/sync-change.ts'
-import { toAccountRows, toColumns } from '../rows.ts'
+import { toAccountRows, toTableRow } from '../rows.ts'
 import { storedTime } from '../stored-time.ts'
 import { prepareAccountRows } from './account-rows.ts'
 import { toSqlite } from './sqlite-value.ts'
@@ -45,17 +45,16 @@ function* upsertCredentials(database: DatabaseSync, { proxy, upserts, askedAt }:
   const accountRows = prepareAccountRows(database)
   let put: PutRow | null = null
   yield* visitEach(upserts, (credential) => {
-    const columns = toColumns({ ...credential, proxy }, askedAt)
-    put ??= preparePut(database, Object.keys(columns))
-    const { id, isNew } = put(columns)
+    const row = toTableRow({ ...credential, proxy }, askedAt)
+    put ??= preparePut(database, Object.keys(row))
+    const { id, isNew } = put(row)
     const account = { id, ...toAccountRows(credential) }
     if (!isNew) accountRows.keepOnly(account)
     accountRows.put(account)
   })
 }
 
-type Columns = ReturnType<typeof toColumns>
-type PutRow = (row: Columns) => { readonly id: number; readonly isNew: boolean }
+type PutRow = (row: ReturnType<typeof toTableRow>) => { readonly id: number; readonly isNew: boolean }
 
 /** Two statements, since an upsert that returns the id takes half as long again to insert. */
 function preparePut(database: DatabaseSync, columns: readonly string[]): PutRow {
